@@ -1,0 +1,1 @@
+"""The HTTP API and the review page. Thin: heavy work happens in workers."""

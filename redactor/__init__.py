@@ -1,0 +1,3 @@
+"""Redaction of Danish case documents: text with places, suggestions, decisions, verified release."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""From an uploaded file to a rendition PDF: sniff, limit, convert."""

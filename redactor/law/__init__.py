@@ -1,0 +1,1 @@
+"""Grounds, regimes and time limits as data."""

@@ -1,0 +1,1 @@
+"""PDF in and out: text with places, overstrike, sanitise, verify."""

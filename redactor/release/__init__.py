@@ -1,0 +1,1 @@
+"""Act list, decision letter and package."""

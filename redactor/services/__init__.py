@@ -1,0 +1,1 @@
+"""Use cases over the store: what api, workers and tests call."""

@@ -1,0 +1,353 @@
+"""The tables. Ids are 32 hex digits; times are UTC with zone; JSON columns hold plain lists/dicts.
+
+``decision`` and ``audit_entry`` are append-only: triggers made by the migrations refuse UPDATE and
+DELETE on them. Document text is kept in ``suggestion.text`` and in blobs, never in ``job``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def new_id() -> str:
+    return uuid.uuid4().hex
+
+
+def utcnow() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """Time with zone; SQLite loses the zone, so UTC is put back on reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive time")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        moment: dt.datetime = value
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    type_annotation_map = {
+        dt.datetime: UtcDateTime,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+# -- people of the office ---------------------------------------------------------------------
+
+
+class Department(Base):
+    __tablename__ = "department"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+
+
+class User(Base):
+    __tablename__ = "user_account"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(String(100), unique=True)
+    display_name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(300), default="")
+    roles: Mapped[list[Any]] = mapped_column(JSON, default=list)  # values of domain Role
+    active: Mapped[bool] = mapped_column(default=True)
+    must_change_password: Mapped[bool] = mapped_column(default=False)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+
+
+class Membership(Base):
+    __tablename__ = "membership"
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
+    department_id: Mapped[str] = mapped_column(ForeignKey("department.id"), primary_key=True)
+
+
+class Session(Base):
+    """A signed-in browser. id: SHA-256 of the cookie's secret."""
+
+    __tablename__ = "session"
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    expires_at: Mapped[dt.datetime]
+
+
+class ApiToken(Base):
+    """A machine's token. token_hash: SHA-256 of the secret, which is shown once."""
+
+    __tablename__ = "api_token"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    expires_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]
+
+
+# -- requests and documents -------------------------------------------------------------------
+
+
+class AccessRequest(Base):
+    __tablename__ = "access_request"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    number: Mapped[int] = mapped_column(Integer, unique=True)  # shown to users, from 1
+    title: Mapped[str] = mapped_column(String(300))
+    case_number: Mapped[str] = mapped_column(String(100), default="")
+    requester_name: Mapped[str] = mapped_column(String(300))
+    requester_aliases: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    regime: Mapped[str] = mapped_column(String(10))
+    department_id: Mapped[str] = mapped_column(ForeignKey("department.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="open")
+    received_on: Mapped[dt.date]
+    due_on: Mapped[dt.date | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    created_by: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    next_akt: Mapped[int] = mapped_column(default=1)
+
+
+class CaseFile(Base):
+    __tablename__ = "case_file"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    request_id: Mapped[str] = mapped_column(ForeignKey("access_request.id"), index=True)
+    number: Mapped[str] = mapped_column(String(100))
+    title: Mapped[str] = mapped_column(String(300), default="")
+
+
+class Document(Base):
+    """One journalised document of a request.
+
+    access: '', 'yes', 'no' or 'partial' as set by a person ('' = follows from the decisions).
+    pages_text, pages_nlp: progress by page.
+    """
+
+    __tablename__ = "document"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    request_id: Mapped[str] = mapped_column(ForeignKey("access_request.id"), index=True)
+    case_file_id: Mapped[str | None] = mapped_column(ForeignKey("case_file.id"))
+    akt_id: Mapped[int]
+    dok_id: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str] = mapped_column(String(500))
+    category: Mapped[str] = mapped_column(String(100), default="")
+    document_date: Mapped[dt.date | None]
+    attachment_of: Mapped[str | None] = mapped_column(String(32))
+    original_name: Mapped[str] = mapped_column(String(500))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(100), default="")
+    password: Mapped[bytes | None] = mapped_column(LargeBinary)  # encrypted; gone after intake
+    rendition_sha: Mapped[str | None] = mapped_column(String(64), index=True)
+    pages: Mapped[int] = mapped_column(default=0)
+    pages_text: Mapped[int] = mapped_column(default=0)
+    pages_nlp: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(20), default="received", index=True)
+    error_code: Mapped[str] = mapped_column(String(50), default="")
+    error_text: Mapped[str] = mapped_column(String(500), default="")
+    hidden: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # hidden content by kind
+    covered: Mapped[bool] = mapped_column(default=True)  # "Omfattet af ansøgningen?"
+    access: Mapped[str] = mapped_column(String(10), default="")
+    exempt_ground: Mapped[str] = mapped_column(String(100), default="")
+    reason: Mapped[str] = mapped_column(String(500), default="")
+    reviewed_by: Mapped[str | None] = mapped_column(String(32))
+    reviewed_at: Mapped[dt.datetime | None]
+    version: Mapped[int] = mapped_column(default=1)  # goes up with every analysis or decision
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    __table_args__ = (
+        UniqueConstraint("request_id", "akt_id"),
+        UniqueConstraint("request_id", "sha256", name="uq_document_request_sha"),
+    )
+
+
+class Page(Base):
+    """A page of a rendition, shared by all documents with the same rendition hash."""
+
+    __tablename__ = "page"
+    rendition_sha: Mapped[str] = mapped_column(String(64), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    width: Mapped[float] = mapped_column(Float)
+    height: Mapped[float] = mapped_column(Float)
+    source: Mapped[str] = mapped_column(String(10))
+    words: Mapped[int] = mapped_column(default=0)
+    confidence: Mapped[float] = mapped_column(default=1.0)
+
+
+class Person(Base):
+    """Someone in the case; key ("p3") is what ``suggestion.person`` holds."""
+
+    __tablename__ = "person"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    request_id: Mapped[str] = mapped_column(ForeignKey("access_request.id"), index=True)
+    key: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(300))
+    role: Mapped[str] = mapped_column(String(20), default="unknown")
+    __table_args__ = (UniqueConstraint("request_id", "key"),)
+
+
+class Suggestion(Base):
+    """A suggestion plus the outcome of its decisions (kept in step with ``decision``).
+
+    action: '' while undecided. superseded: a later analysis no longer finds it, but it was
+    decided, so it stays. position: order of reading within the document.
+    """
+
+    __tablename__ = "suggestion"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"))
+    request_id: Mapped[str] = mapped_column(ForeignKey("access_request.id"), index=True)
+    page: Mapped[int]
+    start: Mapped[int]
+    end: Mapped[int]
+    position: Mapped[int] = mapped_column(default=0)
+    entity_type: Mapped[str] = mapped_column(String(30))
+    category: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    score: Mapped[float]
+    boxes: Mapped[list[Any]] = mapped_column(JSON)
+    recognizer: Mapped[str] = mapped_column(String(100))
+    explanation: Mapped[str] = mapped_column(Text, default="")
+    person: Mapped[str | None] = mapped_column(String(20))
+    proposed: Mapped[str] = mapped_column(String(10))
+    proposed_ground: Mapped[str | None] = mapped_column(String(100))
+    proposed_reason: Mapped[str] = mapped_column(String(500), default="")
+    action: Mapped[str] = mapped_column(String(10), default="")
+    ground: Mapped[str] = mapped_column(String(100), default="")
+    decided_boxes: Mapped[list[Any] | None] = mapped_column(JSON)
+    superseded: Mapped[bool] = mapped_column(default=False)
+    __table_args__ = (
+        Index("ix_suggestion_document", "document_id", "page", "position"),
+        Index("ix_suggestion_request_type", "request_id", "entity_type"),
+    )
+
+
+class Decision(Base):
+    """Append-only. kind: 'decide' or 'undo' (takes back ``undoes``). action: redact or keep."""
+
+    __tablename__ = "decision"
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    )
+    id: Mapped[str] = mapped_column(String(32), unique=True, default=new_id)
+    batch: Mapped[str] = mapped_column(String(32), index=True)  # decisions taken in one go
+    suggestion_id: Mapped[str] = mapped_column(String(32), index=True)
+    document_id: Mapped[str] = mapped_column(String(32), index=True)
+    kind: Mapped[str] = mapped_column(String(10), default="decide")
+    action: Mapped[str] = mapped_column(String(10), default="")
+    ground: Mapped[str] = mapped_column(String(100), default="")
+    boxes: Mapped[list[Any] | None] = mapped_column(JSON)
+    comment: Mapped[str] = mapped_column(String(500), default="")
+    undoes: Mapped[str | None] = mapped_column(String(32))
+    decided_by: Mapped[str] = mapped_column(String(32))
+    decided_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+
+
+# -- release ----------------------------------------------------------------------------------
+
+
+class Release(Base):
+    __tablename__ = "release"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    request_id: Mapped[str] = mapped_column(ForeignKey("access_request.id"), index=True)
+    number: Mapped[int]  # from 1 within the request
+    state: Mapped[str] = mapped_column(String(20), default="pending")
+    fingerprint: Mapped[str] = mapped_column(String(64))  # of documents and decisions
+    created_by: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    approved_by: Mapped[str | None] = mapped_column(String(32))
+    approved_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]
+    package_sha: Mapped[str | None] = mapped_column(String(64))
+    package_name: Mapped[str] = mapped_column(String(200), default="")
+    findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    __table_args__ = (UniqueConstraint("request_id", "number"),)
+
+
+class ReleaseDocument(Base):
+    """One document of a release: what was struck as it stood when the release was asked for."""
+
+    __tablename__ = "release_document"
+    release_id: Mapped[str] = mapped_column(ForeignKey("release.id"), primary_key=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    state: Mapped[str] = mapped_column(String(20), default="pending")  # pending/done/blocked
+    output_sha: Mapped[str | None] = mapped_column(String(64))
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+# -- work and trail ---------------------------------------------------------------------------
+
+
+class Job(Base):
+    """A unit of work and the outbox in one: written in the transaction that makes it necessary.
+
+    kind names the stage; target is an id (document, rendition, release); first..last are pages.
+    state: pending → queued → running → done | failed. fence goes up with every claim; a worker
+    writes results only under the fence it claimed with.
+    """
+
+    __tablename__ = "job"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(30))
+    queue: Mapped[str] = mapped_column(String(20))
+    target: Mapped[str] = mapped_column(String(64), index=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)  # kind + target + range + version
+    first: Mapped[int] = mapped_column(default=0)
+    last: Mapped[int] = mapped_column(default=0)
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    attempts: Mapped[int] = mapped_column(default=0)
+    fence: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    queued_at: Mapped[dt.datetime | None]
+    lease_until: Mapped[dt.datetime | None]
+    error_code: Mapped[str] = mapped_column(String(50), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    finished_at: Mapped[dt.datetime | None]
+    __table_args__ = (Index("ix_job_state", "state", "not_before"),)
+
+
+class AuditEntry(Base):
+    """Append-only hash chain: hash = SHA-256 over prev_hash and the entry's canonical JSON."""
+
+    __tablename__ = "audit_entry"
+    seq: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    )
+    at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    actor: Mapped[str] = mapped_column(String(32))
+    action: Mapped[str] = mapped_column(String(50))
+    subject: Mapped[str] = mapped_column(String(64), index=True)
+    request_id: Mapped[str | None] = mapped_column(String(32), index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    prev_hash: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64), unique=True)

@@ -1,0 +1,1 @@
+"""From entities in text to suggestions on pages."""

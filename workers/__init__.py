@@ -1,0 +1,1 @@
+"""Celery workers: a task is like a view, it calls ``redactor`` and nothing else."""
