@@ -81,7 +81,9 @@ class WrongPassword(EncryptedFile):
 
 class LimitExceeded(InputError):
     code = "limit_exceeded"
-    default = "Filen er større, end tjenesten tager imod. Del den op, og læg delene op hver for sig."
+    default = (
+        "Filen er større, end tjenesten tager imod. Del den op, og læg delene op hver for sig."
+    )
 
 
 class RuleError(RedactorError):

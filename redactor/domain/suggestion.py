@@ -29,13 +29,56 @@ class Action(enum.StrEnum):
 
 
 IDENTIFIER_TYPES = frozenset(
-    """PERSON ADDRESS CPR DATE_OF_BIRTH PHONE EMAIL USERNAME BANK_ACCOUNT IBAN SWIFT CARD_NUMBER
-    LICENSE_PLATE VIN PASSPORT DRIVING_LICENCE IP_ADDRESS GPS KVHX GUID CVR P_NUMBER SE_NUMBER
-    MATRIKEL BFE CASE_NUMBER URL""".split()
+    [
+        "PERSON",
+        "ADDRESS",
+        "CPR",
+        "DATE_OF_BIRTH",
+        "PHONE",
+        "EMAIL",
+        "USERNAME",
+        "BANK_ACCOUNT",
+        "IBAN",
+        "SWIFT",
+        "CARD_NUMBER",
+        "LICENSE_PLATE",
+        "VIN",
+        "PASSPORT",
+        "DRIVING_LICENCE",
+        "IP_ADDRESS",
+        "GPS",
+        "KVHX",
+        "GUID",
+        "CVR",
+        "P_NUMBER",
+        "SE_NUMBER",
+        "MATRIKEL",
+        "BFE",
+        "CASE_NUMBER",
+        "URL",
+    ]
 )
 CONTEXT_TYPES = frozenset(
-    """ORGANISATION MUNICIPALITY AUTHORITY REGION LOCATION AGE DATE PRICE HEALTH MEDICINE CRIME
-    UNION RELIGION ETHNICITY NATIONALITY SEXUALITY GENDER POLITICS""".split()
+    [
+        "ORGANISATION",
+        "MUNICIPALITY",
+        "AUTHORITY",
+        "REGION",
+        "LOCATION",
+        "AGE",
+        "DATE",
+        "PRICE",
+        "HEALTH",
+        "MEDICINE",
+        "CRIME",
+        "UNION",
+        "RELIGION",
+        "ETHNICITY",
+        "NATIONALITY",
+        "SEXUALITY",
+        "GENDER",
+        "POLITICS",
+    ]
 )
 MANUAL = "MANUAL"
 """Entity type of a box that a caseworker drew by hand."""
