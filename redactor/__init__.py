@@ -1,3 +1,3 @@
-"""Redaction of Danish case documents: text with places, suggestions, decisions, verified release."""
+"""Redaction of Danish case documents: text with places, decisions, verified release."""
 
 __version__ = "0.1.0"

@@ -1,0 +1,58 @@
+# The two commands that matter: `make run` and `make test`. Each does its own set-up.
+SHELL := /bin/bash
+PY := .venv/bin/python
+export PYTHONUTF8 := 1
+SHARED ?= ../shared
+MODEL ?= default
+
+.PHONY: help run test setup setup-dev lint format test-fast bench evaluate train fuzz lock schema screenshots clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: ## set up, then serve the product with the embedded default and an example request
+	@scripts/setup.sh run
+	@exec .venv/bin/redactor serve --example
+
+test: ## set up, then run lint and all tests (fast ones first)
+	@scripts/setup.sh dev
+	@$(MAKE) --no-print-directory lint
+	$(PY) -m pytest -m "not slow and not services and not browser"
+	$(PY) -m pytest -m "slow or services or browser"
+
+test-fast: setup-dev ## the tests that need no servers
+	$(PY) -m pytest -x -m "not slow and not services and not browser"
+
+setup: setup-dev ## what `make run` and `make test` need; the command is at .venv/bin/redactor
+
+setup-dev:
+	@scripts/setup.sh dev
+
+lint: setup-dev ## ruff, mypy --strict, import rules
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+
+format: setup-dev ## let ruff format and fix
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: setup-dev ## speed and memory beside baselines in the same run
+	$(PY) -m tests.bench.run
+
+evaluate: setup-dev ## scores of MODEL on the dev gold and the treebank's test part
+	$(PY) -m models.training.evaluate --model $(MODEL) --shared $(SHARED)
+
+train: setup-dev ## train the shipped pipeline anew from $(SHARED)/data
+	$(PY) -m models.training.train --data $(SHARED)/data --out models/ner/pipeline
+
+fuzz: setup-dev ## mutate PDFs: every one ends in a verified output or a clear refusal
+	$(PY) -m tests.fuzz.run
+
+lock: ## resolve the dependencies anew (needs uv)
+	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -c requirements.lock -o requirements-dev.lock
+
+clean: ## remove what set-up made (not your data in var/)
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
