@@ -1,0 +1,231 @@
+"""A child process for work on files that may be hostile.
+
+A PDF can crash, hang or bloat the library that reads it. Such work runs in a process of its own
+that can be killed: with a limit on memory, without network, without core dumps, in an empty
+temporary folder that is removed afterwards. What goes in and what comes out is JSON in anonymous
+memory: no document text in arguments, environment, pipes of other processes or files.
+
+``run_in_child("redactor.pdf.child:redact", payload, timeout=…, memory=…)`` calls that function
+with the payload in the child. A ``RedactorError`` raised there is raised here, same class and
+message; a crash becomes ``DamagedFile``, a time-out or running out of memory ``LimitExceeded``.
+Not guaranteed: the child can read and write the files of the account that it runs under.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import importlib
+import json
+import logging
+import os
+import platform
+import resource
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO, Any
+
+from redactor.errors import DamagedFile, LimitExceeded, RedactorError
+
+__all__ = ["run_in_child"]
+
+log = logging.getLogger(__name__)
+
+MAX_RESULT = 512 * 1024 * 1024
+"""Bytes of JSON that a child may hand back."""
+_PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH")
+_OUT_OF_MEMORY = "Filen kræver mere hukommelse, end tjenesten giver. Del den op i mindre filer."
+_TOO_SLOW = "Filen tog for lang tid at behandle. Del den op i mindre filer, og prøv igen."
+_ROOT = Path(__file__).resolve().parents[1]
+
+
+def run_in_child(
+    target: str, payload: Mapping[str, Any], *, timeout: float, memory: int
+) -> dict[str, Any]:
+    """Call ``target`` ("package.module:function") with ``payload`` in a killable process.
+
+    timeout: seconds of wall clock, for all of it. memory: bytes of address space. Paths in the
+    payload must be absolute: the child stands in a folder of its own. The function takes one
+    dict and returns one dict, both of JSON types.
+    """
+    request = {"target": target, "payload": dict(payload), "memory": int(memory)}
+    with (
+        _anonymous() as inbox,
+        _anonymous() as outbox,
+        tempfile.TemporaryDirectory(prefix="redactor-child-") as folder,
+    ):
+        inbox.write(json.dumps(request).encode())
+        inbox.seek(0)
+        status = _run(inbox, outbox, folder, timeout)
+        size = os.fstat(outbox.fileno()).st_size
+        if size > MAX_RESULT:
+            raise LimitExceeded(_OUT_OF_MEMORY)
+        outbox.seek(0)
+        answer = _parse(outbox.read())
+    if answer is None:
+        raise _death(target, status)
+    if "error" in answer:
+        raise _revive(target, answer["error"])
+    result: dict[str, Any] = answer["result"]
+    return result
+
+
+def _run(inbox: IO[bytes], outbox: IO[bytes], folder: str, timeout: float) -> int:
+    """Start the child, wait for it, and leave nothing of its process group alive."""
+    env = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
+    env["PYTHONPATH"] = os.pathsep.join(p for p in (str(_ROOT), env.get("PYTHONPATH", "")) if p)
+    env |= {"TMPDIR": folder, "HOME": folder, "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
+    env |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "redactor.sandbox"],
+        stdin=inbox,
+        stdout=outbox,
+        stderr=subprocess.DEVNULL,
+        cwd=folder,
+        env=env,
+        start_new_session=True,
+    )
+    try:
+        return process.wait(timeout)
+    except subprocess.TimeoutExpired:
+        raise LimitExceeded(_TOO_SLOW) from None
+    finally:
+        # the group is gone already where the child ended alone: grandchildren are what is hunted
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _anonymous() -> IO[bytes]:
+    """A file without a name, in memory where the system can."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("redactor"), "w+b")
+    return tempfile.TemporaryFile()
+
+
+def _parse(data: bytes) -> dict[str, Any] | None:
+    try:
+        answer = json.loads(data)
+    except ValueError:
+        return None  # it died before it had written all
+    good = isinstance(answer, dict) and ("error" in answer or isinstance(answer["result"], dict))
+    return answer if good else None
+
+
+def _death(target: str, status: int) -> RedactorError:
+    """What to tell of a child that left no answer."""
+    log.warning("child died", extra={"target": target, "status": status})
+    if -status in (signal.SIGKILL, signal.SIGXCPU):
+        return LimitExceeded(_OUT_OF_MEMORY)
+    return DamagedFile()
+
+
+def _revive(target: str, error: Mapping[str, str]) -> RedactorError:
+    """The child's exception again, of the same class where it was one of ours."""
+    for kind in _subclasses(RedactorError):
+        if kind.code == error["code"]:
+            return kind(error["message"])
+    if error["code"] == "MemoryError":
+        return LimitExceeded(_OUT_OF_MEMORY)
+    # place and class only: the text of a foreign exception may quote the document
+    log.warning("child failed: %s at %s", error["code"], error["place"], extra={"target": target})
+    return DamagedFile()
+
+
+def _subclasses(kind: type[RedactorError]) -> list[type[RedactorError]]:
+    return [kind, *(deep for sub in kind.__subclasses__() for deep in _subclasses(sub))]
+
+
+# --- in the child ---------------------------------------------------------------------------
+
+
+def _child() -> int:
+    answer_fd = os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # native code that prints must not reach it
+    request = json.loads(sys.stdin.buffer.read())
+    _confine(int(request["memory"]))
+    answer: dict[str, Any]
+    try:
+        module, _, name = request["target"].partition(":")
+        answer = {"result": getattr(importlib.import_module(module), name)(request["payload"])}
+        data = json.dumps(answer).encode()
+    except RedactorError as error:
+        data = _failure(error.code, error.message, "")
+    except Exception as error:
+        data = _failure(type(error).__name__, "", _place(error))
+    with os.fdopen(answer_fd, "wb") as stream:
+        stream.write(data)
+    return 0
+
+
+def _failure(code: str, message: str, place: str) -> bytes:
+    return json.dumps({"error": {"code": code, "message": message, "place": place}}).encode()
+
+
+def _place(error: BaseException) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+
+
+def _confine(memory: int) -> None:
+    """Limits on this process and all that it starts."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+    if sys.platform == "linux":
+        _die_with_parent()
+        _without_network()
+
+
+_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
+_SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
+_IO_URING_SETUP = 425
+_AF_UNIX, _EPERM = 1, 1
+
+
+def _die_with_parent() -> None:
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _without_network() -> None:
+    """Refuse sockets other than local ones, by a seccomp filter (needs no privilege).
+
+    A machine that has no such filter gives none: the code run here opens no connection anyway,
+    this holds it also where a file has taken the process over.
+    """
+    if platform.machine() not in _SOCKET:
+        return
+    arch, socket_number = _SOCKET[platform.machine()]
+    load, jump_equal, jump_greater, give = 0x20, 0x15, 0x35, 0x06
+    allow, refuse = 0x7FFF0000, 0x00050000 | _EPERM
+    # offsets in struct seccomp_data: 0 number, 4 architecture, 16 first argument
+    program = [
+        (load, 0, 0, 4),
+        (jump_equal, 0, 7, arch),  # foreign architecture: refuse
+        (load, 0, 0, 0),
+        (jump_greater, 5, 0, 0x40000000),  # x32 numbers: refuse
+        (jump_equal, 4, 0, _IO_URING_SETUP),
+        (jump_equal, 0, 2, socket_number),  # anything else: allow
+        (load, 0, 0, 16),
+        (jump_equal, 0, 1, _AF_UNIX),
+        (give, 0, 0, allow),
+        (give, 0, 0, refuse),
+    ]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
+    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
+        libc.prctl(_PR_SET_SECCOMP, 2, ctypes.create_string_buffer(header), 0, 0)
+
+
+if __name__ == "__main__":
+    sys.exit(_child())
