@@ -24,6 +24,9 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy import (
+    text as sql_text,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -290,7 +293,18 @@ class Release(Base):
     package_sha: Mapped[str | None] = mapped_column(String(64))
     package_name: Mapped[str] = mapped_column(String(200), default="")
     findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    __table_args__ = (UniqueConstraint("request_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("request_id", "number"),
+        # the same documents and decisions are released once; a blocked try may be made again
+        Index(
+            "uq_release_fingerprint",
+            "request_id",
+            "fingerprint",
+            unique=True,
+            sqlite_where=sql_text("state <> 'blocked'"),
+            postgresql_where=sql_text("state <> 'blocked'"),
+        ),
+    )
 
 
 class ReleaseDocument(Base):
@@ -325,7 +339,8 @@ class Job(Base):
     first: Mapped[int] = mapped_column(default=0)
     last: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(String(10), default="pending")
-    attempts: Mapped[int] = mapped_column(default=0)
+    attempts: Mapped[int] = mapped_column(default=0)  # claims that ended in trying again
+    lost: Mapped[int] = mapped_column(default=0)  # leases that ran out: the worker died over it
     fence: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[dt.datetime] = mapped_column(default=utcnow)
     queued_at: Mapped[dt.datetime | None]
