@@ -6,6 +6,9 @@
     │   └── LimitExceeded         too many pages, too large a page, too much text, too slow
     ├── RuleError                 the step isn't allowed now (release with open suggestions …)
     ├── NotFound                  no such thing, or not yours to see
+    ├── Unauthenticated           who are you? (TooManyAttempts: wait before trying again)
+    ├── Forbidden                 your role doesn't allow it
+    ├── InvalidValue              a value that was sent in doesn't hold: says which and why
     ├── VerificationFailed        an output couldn't be proven clean; nothing is kept
     ├── ConfigurationError        the installation is the problem: for the operator
     └── InfrastructureError       broker, database or store away: worth trying again
@@ -22,12 +25,16 @@ __all__ = [
     "DamagedFile",
     "EmptyFile",
     "EncryptedFile",
+    "Forbidden",
     "InfrastructureError",
     "InputError",
+    "InvalidValue",
     "LimitExceeded",
     "NotFound",
     "RedactorError",
     "RuleError",
+    "TooManyAttempts",
+    "Unauthenticated",
     "UnsupportedFile",
     "VerificationFailed",
     "WrongPassword",
@@ -94,6 +101,26 @@ class RuleError(RedactorError):
 class NotFound(RedactorError):
     code = "not_found"
     default = "Findes ikke, eller du har ikke adgang."
+
+
+class Unauthenticated(RedactorError):
+    code = "unauthenticated"
+    default = "Log ind for at fortsætte."
+
+
+class TooManyAttempts(Unauthenticated):
+    code = "too_many_attempts"
+    default = "For mange forkerte forsøg. Vent et kvarter, eller bed en administrator om hjælp."
+
+
+class Forbidden(RedactorError):
+    code = "forbidden"
+    default = "Din rolle giver ikke adgang til det. Spørg en administrator."
+
+
+class InvalidValue(RedactorError):
+    code = "invalid_value"
+    default = "En oplysning er forkert udfyldt. Ret den, og prøv igen."
 
 
 class VerificationFailed(RedactorError):
