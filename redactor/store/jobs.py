@@ -1,0 +1,329 @@
+"""Jobs: the outbox, the unit of work and its lease in one row.
+
+A job is written in the transaction that makes it necessary (``add_job``). A worker claims it with
+one conditional UPDATE that raises ``fence``, keeps its lease alive while it works (``heartbeat``)
+and writes its results in the transaction of ``finish``, which fails where the fence has moved on.
+So a message may be lost or come twice, and a worker may die at any moment: the work counts once.
+
+``attempts`` counts tries that ended because something around us was away, ``lost`` counts leases
+that ran out, which is what a job that kills its worker (memory, time) looks like.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import CursorResult, and_, func, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from redactor.store.tables import Job, new_id, utcnow
+
+MAX_ATTEMPTS = 12
+"""Tries before a job that meets a missing service gives up: about 40 minutes, see ``backoff``."""
+MAX_LOST = 3
+"""Workers that may die over a job before it is held to be the killer."""
+BACKOFF_FIRST, BACKOFF_MOST = 2.0, 300.0
+
+
+class Kind(enum.StrEnum):
+    """What a job does; one module of ``redactor.stages`` each."""
+
+    INTAKE = "intake"
+    TEXT = "text"
+    OCR = "ocr"
+    NLP = "nlp"
+    SUGGEST = "suggest"
+    PICTURE = "picture"
+    OVERSTRIKE = "overstrike"
+    PACKAGE = "package"
+
+
+QUEUES = ("intake", "ocr", "nlp", "pdf", "release")
+QUEUE_OF: dict[Kind, str] = {
+    Kind.INTAKE: "intake",
+    Kind.TEXT: "intake",
+    Kind.OCR: "ocr",
+    Kind.NLP: "nlp",
+    Kind.SUGGEST: "nlp",
+    Kind.PICTURE: "pdf",
+    Kind.OVERSTRIKE: "pdf",
+    Kind.PACKAGE: "release",
+}
+
+
+class State(enum.StrEnum):
+    PENDING = "pending"  # in the outbox
+    QUEUED = "queued"  # its id was put on a queue
+    RUNNING = "running"  # a worker holds the lease
+    DONE = "done"
+    FAILED = "failed"
+
+
+class LeaseLost(Exception):
+    """Another worker may have the job by now: write nothing, stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A job in the hands of this worker. first..last: pages, from 1 (0, 0 without pages)."""
+
+    job_id: str
+    kind: Kind
+    target: str
+    first: int
+    last: int
+    fence: int
+    attempts: int
+    lost: int
+
+
+def add_job(
+    session: Session,
+    *,
+    kind: Kind | str,
+    target: str,
+    first: int = 0,
+    last: int = 0,
+    version: str = "",
+    again: bool = False,
+) -> str:
+    """Write a job in the running transaction and return its id; send it with ``dispatch`` after.
+
+    target: id of a document, release or release document (``RELEASE:DOCUMENT``), or the hash of a
+    rendition. The same kind, target, pages and version (of the code or of the input) is the same
+    job: it is not made twice. again: where that job is done or failed, have it run once more.
+    """
+    kind = Kind(kind)
+    key = f"{kind}:{target}:{first}-{last}:{version}"
+    values = {
+        "id": new_id(),
+        "kind": kind.value,
+        "queue": QUEUE_OF[kind],
+        "target": target,
+        "key": key,
+        "first": first,
+        "last": last,
+    }
+    insert = postgresql.insert if _is_postgresql(session) else sqlite.insert
+    session.execute(insert(Job).values(**values).on_conflict_do_nothing(index_elements=["key"]))
+    if again:
+        session.execute(
+            update(Job)
+            .where(Job.key == key, Job.state.in_([State.DONE, State.FAILED]))
+            .values(
+                state=State.PENDING,
+                attempts=0,
+                lost=0,
+                error_code="",
+                not_before=utcnow(),
+                finished_at=None,
+            )
+        )
+    return session.execute(select(Job.id).where(Job.key == key)).scalar_one()
+
+
+def claim(session: Session, job_id: str, *, lease_seconds: float) -> Claim | None:
+    """Take the job, or None where it is done, not due, or in another worker's hands.
+
+    Commit before working, so that others see the lease.
+    """
+    now = utcnow()
+    row = session.execute(
+        update(Job)
+        .where(
+            Job.id == job_id, Job.state.in_([State.PENDING, State.QUEUED]), Job.not_before <= now
+        )
+        .values(
+            state=State.RUNNING,
+            fence=Job.fence + 1,
+            lease_until=now + dt.timedelta(seconds=lease_seconds),
+        )
+        .returning(Job.kind, Job.target, Job.first, Job.last, Job.fence, Job.attempts, Job.lost)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Claim(
+        job_id=job_id,
+        kind=Kind(row.kind),
+        target=row.target,
+        first=row.first,
+        last=row.last,
+        fence=row.fence,
+        attempts=row.attempts,
+        lost=row.lost,
+    )
+
+
+def heartbeat(session: Session, claim: Claim, *, lease_seconds: float) -> None:
+    """Make the lease longer; ``LeaseLost`` where it is no longer ours."""
+    _change(session, claim, lease_until=utcnow() + dt.timedelta(seconds=lease_seconds))
+
+
+def finish(session: Session, claim: Claim) -> None:
+    """Mark done, in the transaction that writes the results; ``LeaseLost`` undoes them too."""
+    _change(session, claim, state=State.DONE, lease_until=None, finished_at=utcnow())
+
+
+def fail(session: Session, claim: Claim, code: str) -> None:
+    """Mark failed for good, with a code of ``redactor.errors``, never a message."""
+    _change(
+        session, claim, state=State.FAILED, lease_until=None, finished_at=utcnow(), error_code=code
+    )
+
+
+def retry(session: Session, claim: Claim, code: str) -> bool:
+    """Give the job back to be tried later; False where it has been tried often enough.
+
+    Then nothing is changed and the caller fails it.
+    """
+    if claim.attempts + 1 >= MAX_ATTEMPTS:
+        return False
+    _change(
+        session,
+        claim,
+        state=State.PENDING,
+        attempts=Job.attempts + 1,
+        lease_until=None,
+        error_code=code,
+        not_before=utcnow() + dt.timedelta(seconds=backoff(claim.attempts)),
+    )
+    return True
+
+
+def backoff(attempts: int) -> float:
+    """Seconds to wait before the next try: doubling, at most 5 minutes, half of it by chance.
+
+    Chance keeps jobs that failed together from all coming back in the same moment.
+    """
+    longest = min(BACKOFF_MOST, BACKOFF_FIRST * 2.0 ** min(attempts, 30))
+    return longest * random.uniform(0.5, 1.0)  # noqa: S311 - not for secrets
+
+
+def take_back_lost(session: Session) -> tuple[int, list[Job]]:
+    """Take over jobs whose lease has run out.
+
+    Returns how many will be tried again, and the ones that now failed for good (code ``lost``),
+    for the caller to mark what they worked on.
+    """
+    now = utcnow()
+    stale = and_(Job.state == State.RUNNING, Job.lease_until < now)
+    failed = session.execute(
+        update(Job)
+        .where(stale, Job.lost + 1 >= MAX_LOST)
+        .values(
+            state=State.FAILED,
+            lost=Job.lost + 1,
+            fence=Job.fence + 1,
+            lease_until=None,
+            finished_at=now,
+            error_code="lost",
+        )
+        .returning(Job.id)
+        .execution_options(synchronize_session=False)
+    ).scalars()
+    failed_ids = list(failed)
+    again = session.execute(
+        update(Job)
+        .where(stale)
+        .values(
+            state=State.PENDING,
+            lost=Job.lost + 1,
+            fence=Job.fence + 1,
+            lease_until=None,
+            not_before=now,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    jobs = session.execute(select(Job).where(Job.id.in_(failed_ids))).scalars().all()
+    return _count(again), list(jobs)
+
+
+def take_back_queued(session: Session, queue: str, *, older_than: float) -> int:
+    """Put jobs whose message seems lost back into the outbox; returns how many.
+
+    older_than: seconds since their id was put on the queue. A doubled message does no harm.
+    """
+    before = utcnow() - dt.timedelta(seconds=older_than)
+    return _count(
+        session.execute(
+            update(Job)
+            .where(Job.queue == queue, Job.state == State.QUEUED)
+            .where(or_(Job.queued_at < before, Job.queued_at.is_(None)))
+            .values(state=State.PENDING)
+            .execution_options(synchronize_session=False)
+        )
+    )
+
+
+def take_due(session: Session, queue: str, *, at_most: int) -> list[tuple[str, Kind]]:
+    """Mark due jobs of the outbox as queued, oldest first, so that one sender sends each.
+
+    at_most: how many may be queued and unclaimed at a time; the rest waits in the database, which
+    keeps the broker small and its loss cheap.
+    """
+    queued = session.execute(
+        select(func.count()).where(Job.queue == queue, Job.state == State.QUEUED)
+    ).scalar_one()
+    room = at_most - queued
+    if room <= 0:
+        return []
+    due = (
+        select(Job.id)
+        .where(Job.queue == queue, Job.state == State.PENDING, Job.not_before <= utcnow())
+        .order_by(_urgency(), Job.created_at)
+        .limit(room)
+    )
+    if _is_postgresql(session):
+        due = due.with_for_update(skip_locked=True)
+    ids = session.execute(due).scalars().all()
+    if not ids:
+        return []
+    rows = session.execute(
+        update(Job)
+        .where(Job.id.in_(ids), Job.state == State.PENDING)
+        .values(state=State.QUEUED, queued_at=utcnow())
+        .returning(Job.id, Job.kind)
+        .execution_options(synchronize_session=False)
+    ).all()
+    return [(row.id, Kind(row.kind)) for row in rows]
+
+
+def give_back(session: Session, job_ids: Sequence[str]) -> None:
+    """Undo ``take_due`` for jobs that couldn't be sent."""
+    session.execute(
+        update(Job)
+        .where(Job.id.in_(list(job_ids)), Job.state == State.QUEUED)
+        .values(state=State.PENDING, queued_at=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _urgency() -> Any:
+    """Pictures first: someone is looking at that page now."""
+    return (Job.kind != Kind.PICTURE).asc()
+
+
+def _change(session: Session, claim: Claim, **values: Any) -> None:
+    done = session.execute(
+        update(Job)
+        .where(Job.id == claim.job_id, Job.fence == claim.fence, Job.state == State.RUNNING)
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    if _count(done) != 1:
+        raise LeaseLost
+
+
+def _count(result: Any) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE always gives
+    return result.rowcount
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
