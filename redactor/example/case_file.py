@@ -99,7 +99,7 @@ def _wrap(line: str, font: pymupdf.Font) -> Iterator[list[tuple[float, str]]]:
             if words and x + font.text_length(" ".join([*words, word]), SIZE) > right:
                 cells.append((x, " ".join(words)))
                 yield cells
-                cells, words, x = [], [], indent if indent < WIDTH / 2 else MARGIN
+                cells, words, x = [], [], indent if indent < WIDTH * 0.7 else MARGIN
             words.append(word)
         cells.append((x, " ".join(words)))
         x += font.text_length(" ".join(words), SIZE) + 2 * font.text_length(" ", SIZE)

@@ -30,7 +30,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", OLE),
     (b"{\\rtf", RTF),
 )
-_MAIL_FIELDS = (b"received:", b"from:", b"return-path:", b"message-id:", b"mime-version:", b"date:")
+# Fields that only a mail's own source has; a printed thread has From, To and Subject as well.
+_MAIL_FIELDS = (b"received:", b"return-path:", b"message-id:", b"mime-version:", b"x-mailer:")
 
 
 def sniff(path: Path) -> str:
@@ -70,9 +71,7 @@ def _text_like(head: bytes) -> str:
         return HTML
     if b"\x00" in head:
         return TEXT if head.startswith((b"\xff\xfe", b"\xfe\xff")) else UNKNOWN
-    first_line = start.split(b"\n", 1)[0]
-    fields = sum(b"\n" + field in b"\n" + start for field in _MAIL_FIELDS)
-    if fields >= 3 and first_line.startswith(_MAIL_FIELDS):
+    if b":" in start.split(b"\n", 1)[0] and any(b"\n" + f in b"\n" + start for f in _MAIL_FIELDS):
         return EMAIL
     control = sum(byte < 32 and byte not in (9, 10, 12, 13) for byte in head)
     return TEXT if head and control == 0 else UNKNOWN
