@@ -36,7 +36,8 @@ class Channel(virtual.Channel):
 
     def _put(self, queue: str, message: dict[str, Any], **_kwargs: Any) -> None:
         folder = self._folder(queue)
-        name = f"{self._get_message_priority(message)}-{time.time_ns():020d}-{uuid.uuid4().hex}"
+        priority = int(message.get("properties", {}).get("priority", 0))
+        name = f"{priority}-{time.time_ns():020d}-{uuid.uuid4().hex}"
         hidden = folder / f".{name}"
         hidden.write_text(json.dumps(message), encoding="utf-8")
         hidden.replace(folder / name)
@@ -78,12 +79,12 @@ class Transport(virtual.Transport):
     implements = virtual.Transport.implements.extend(
         asynchronous=False, exchange_type=frozenset({"direct"})
     )
-    global_state = virtual.BrokerState()
-    default_port = 0
+    global_state = virtual.BrokerState()  # type: ignore[no-untyped-call]
+    default_port = 0  # type: ignore[assignment]
     driver_type = driver_name = "files"
 
     def __init__(self, client: Any, **kwargs: Any) -> None:
-        super().__init__(client, **kwargs)
+        super().__init__(client, **kwargs)  # type: ignore[no-untyped-call]
         self.state = self.global_state
 
     def driver_version(self) -> str:

@@ -14,8 +14,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery
-from kombu import Exchange, Queue
+from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
@@ -28,6 +29,7 @@ from redactor.store.jobs import QUEUES, Kind
 log = logging.getLogger(__name__)
 
 TASK = "redactor.run"
+BROKER_AWAY = (OperationalError, OSError, RedisError)
 MAX_QUEUED = 32
 """Jobs of one queue that wait on the broker at a time; the rest waits in the outbox."""
 URGENT, NORMAL = 0, 5
@@ -70,14 +72,18 @@ def make_celery(settings: Settings) -> Celery:
             "retry_on_timeout": True,
             "global_keyprefix": "redactor:",
         }
-    direct = Exchange("", type="direct")
+    direct: Any = Exchange("", type="direct")  # type: ignore[no-untyped-call]
+    queues = [
+        Queue(name, direct, routing_key=name)  # type: ignore[no-untyped-call]
+        for name in QUEUES
+    ]
     app.conf.update(
         broker_url=url,
         broker_transport_options=options,
         broker_connection_retry=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        task_queues=[Queue(name, direct, routing_key=name) for name in QUEUES],
+        task_queues=queues,
         task_create_missing_queues=False,
         task_default_queue="intake",
         task_default_exchange="",
@@ -115,9 +121,10 @@ def celery_for(settings: Settings) -> Celery:
 def dispatch_pending(
     engine: Engine, settings: Settings | None = None, *, queues: tuple[str, ...] = QUEUES
 ) -> int:
-    """Send what is due in the outbox; returns how many ids were sent. Never raises for a broker
+    """Send what is due in the outbox; returns how many ids were sent.
 
-    that is away: what couldn't be sent goes back into the outbox. Call it outside transactions.
+    Doesn't raise for a broker that is away: what couldn't be sent goes back into the outbox. Call
+    it outside transactions.
     """
     settings = settings or get_settings()
     sent = 0
@@ -152,7 +159,7 @@ def is_reachable(settings: Settings) -> bool:
     """Whether the broker answers (for the readiness check)."""
     try:
         queue_size(QUEUES[0], settings)
-    except (OperationalError, OSError, *_redis_errors()):
+    except BROKER_AWAY:
         return False
     return True
 
@@ -171,12 +178,6 @@ def _send(due: list[tuple[str, Kind]], queue: str, settings: Settings) -> list[s
                 soft_time_limit=soft_limit(kind, settings),
                 ignore_result=True,
             )
-        except (OperationalError, OSError, *_redis_errors()):
+        except BROKER_AWAY:
             return [job_id for job_id, _ in due[position:]]
     return []
-
-
-def _redis_errors() -> tuple[type[Exception], ...]:
-    from redis.exceptions import RedisError
-
-    return (RedisError,)
