@@ -251,6 +251,8 @@ class Suggestion(Base):
     __table_args__ = (
         Index("ix_suggestion_document", "document_id", "page", "position"),
         Index("ix_suggestion_request_type", "request_id", "entity_type"),
+        # counts by request and by document are read from this index alone
+        Index("ix_suggestion_outcome", "request_id", "document_id", "action", "superseded"),
     )
 
 
@@ -334,7 +336,7 @@ class Job(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(30))
     queue: Mapped[str] = mapped_column(String(20))
-    target: Mapped[str] = mapped_column(String(64), index=True)
+    target: Mapped[str] = mapped_column(String(80), index=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)  # kind + target + range + version
     first: Mapped[int] = mapped_column(default=0)
     last: Mapped[int] = mapped_column(default=0)

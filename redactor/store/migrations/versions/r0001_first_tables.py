@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("queue", sa.String(length=20), nullable=False),
-        sa.Column("target", sa.String(length=64), nullable=False),
+        sa.Column("target", sa.String(length=80), nullable=False),
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
@@ -375,6 +375,11 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_suggestion_request_id"), ["request_id"], unique=False)
         batch_op.create_index(
+            "ix_suggestion_outcome",
+            ["request_id", "document_id", "action", "superseded"],
+            unique=False,
+        )
+        batch_op.create_index(
             "ix_suggestion_request_type", ["request_id", "entity_type"], unique=False
         )
 
@@ -382,6 +387,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_index("ix_suggestion_request_type")
+        batch_op.drop_index("ix_suggestion_outcome")
         batch_op.drop_index(batch_op.f("ix_suggestion_request_id"))
         batch_op.drop_index("ix_suggestion_document")
 
