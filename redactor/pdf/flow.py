@@ -1,0 +1,119 @@
+"""Blocks of rows → one running text: line ends, paragraphs, hyphens.
+
+Keeps for every character the glyph it stands for and the printed line it stands on, so that a
+name broken over two lines is one word in the text and two boxes on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from redactor.pdf.folding import SOFT_HYPHEN
+from redactor.pdf.layout import Segment
+from redactor.pdf.reading_order import CELL_SEPARATOR, Block, Row
+
+_HYPHENS = "-\u2010\u2011\u00ac"
+_SUSPENDED = re.compile(r"(?:og|eller|samt|til|men|hhv|and|or)\b", re.IGNORECASE)
+_LAST_WORD = re.compile(r"(\w+)[-\u2010\u2011\u00ac]$")
+
+
+@dataclass(slots=True)
+class Flow:
+    """The text under construction: characters, glyph of each (-1: none), printed line (-1)."""
+
+    chars: list[str] = field(default_factory=list)
+    glyphs: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    line: int = -1
+
+    def add_block(self, block: Block) -> None:
+        """Append a block, parted from what stands before by an empty line."""
+        if not block.rows:
+            return
+        if self.chars:
+            self._break("\n\n")
+        pitch = _pitch(block.rows)
+        previous: Row | None = None
+        for row in block.rows:
+            if previous is not None:
+                self._end_line(previous, row, pitch)
+            self.line += 1
+            self._add_row(row)
+            previous = row
+
+    def close(self) -> None:
+        """Take a soft hyphen off the very end."""
+        if self.chars and self.chars[-1] == SOFT_HYPHEN:
+            self._drop_last()
+
+    def _add_row(self, row: Row) -> None:
+        for n, cell in enumerate(row.cells):
+            if n:
+                self._break(CELL_SEPARATOR)
+            self._add_cell(cell, last=n == len(row.cells) - 1)
+
+    def _add_cell(self, cell: Segment, last: bool) -> None:
+        text, glyphs = cell.text, cell.glyphs
+        if SOFT_HYPHEN in text[:-1] or (not last and text.endswith(SOFT_HYPHEN)):
+            keep = [
+                n for n, c in enumerate(text) if c != SOFT_HYPHEN or (last and n == len(text) - 1)
+            ]
+            text, glyphs = "".join(text[n] for n in keep), [glyphs[n] for n in keep]
+        self.chars.extend(text)
+        self.glyphs.extend(glyphs)
+        self.lines.extend([self.line] * len(text))
+
+    def _break(self, text: str) -> None:
+        if self.chars and self.chars[-1] == SOFT_HYPHEN and "\n" in text:
+            self._drop_last()
+        self.chars.extend(text)
+        self.glyphs.extend([-1] * len(text))
+        self.lines.extend([-1] * len(text))
+
+    def _drop_last(self) -> None:
+        self.chars.pop()
+        self.glyphs.pop()
+        self.lines.pop()
+
+    def _end_line(self, previous: Row, row: Row, pitch: float) -> None:
+        gap = row.middle - previous.middle
+        if gap > max(1.75 * max(previous.size, row.size), 1.4 * pitch):
+            self._break("\n\n")
+            return
+        join = _join(previous.cells[-1].text, row.cells[0].text)
+        if join == "drop":
+            self._drop_last()
+        elif join != "keep":
+            self._break("\n")
+
+
+def _pitch(rows: list[Row]) -> float:
+    steps = [b.middle - a.middle for a, b in pairwise(rows)]
+    return median(steps) if steps else 0.0
+
+
+def _join(before: str, after: str) -> str:
+    """How a line end is joined: "drop" its hyphen, "keep" the hyphen, or "" (a line end)."""
+    if not before or not after:
+        return ""
+    if before.endswith(SOFT_HYPHEN):
+        return "drop"
+    if before.endswith("@") or (after.startswith("@") and before[-1].isalnum()):
+        return "keep"
+    if before[-1] not in _HYPHENS or len(before) < 2:
+        return ""
+    first, word = after[0], _LAST_WORD.search(before)
+    if word is None:
+        return ""
+    if before[-2].isdigit():
+        return "keep" if first.isalnum() else ""
+    if first.isupper() or first.isdigit():
+        return "keep"
+    if first.islower():
+        if _SUSPENDED.match(after):
+            return ""
+        return "keep" if word.group(1).isupper() else "drop"
+    return ""

@@ -1,0 +1,202 @@
+"""The order in which a person reads the segments of a page.
+
+Bands of the page that share a gutter (an upright strip without text) are either columns, read one
+after the other, or tables, read row by row with the cells of a row two spaces apart. Columns are
+told from tables by their lines: columns hold running text or stand on different baselines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from statistics import median
+
+from redactor.pdf.layout import Segment
+
+CELL_SEPARATOR = "  "
+
+
+@dataclass(slots=True)
+class Row:
+    """One printed line of a block: its cells from left to right."""
+
+    cells: list[Segment]
+
+    @property
+    def top(self) -> float:
+        return min(c.y0 for c in self.cells)
+
+    @property
+    def middle(self) -> float:
+        return median(c.middle for c in self.cells)
+
+    @property
+    def size(self) -> float:
+        return max(c.size for c in self.cells)
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows that are read together; the text never runs on from one block to the next."""
+
+    rows: list[Row] = field(default_factory=list)
+
+
+Interval = tuple[float, float]
+
+
+def order(segments: list[Segment]) -> list[Block]:
+    """Blocks in reading order."""
+    if not segments:
+        return []
+    return _split(segments, depth=0)
+
+
+def _split(segments: list[Segment], depth: int) -> list[Block]:
+    bands = _bands(segments)
+    blocks: list[Block] = []
+    plain: list[Segment] = []
+    n = 0
+    while n < len(bands):
+        gutters = _gutters(bands[n])
+        if not gutters or depth > 6:
+            plain.extend(bands[n])
+            n += 1
+            continue
+        end, gutters = _extend(bands, n, gutters)
+        region = [s for band in bands[n:end] for s in band]
+        columns = _columns(region, gutters)
+        if len(columns) > 1 and _are_columns(columns):
+            if plain:
+                blocks.append(Block(_rows(plain)))
+                plain = []
+            for column in columns:
+                blocks.extend(_split(column, depth + 1))
+            n = end
+        else:
+            plain.extend(bands[n])
+            n += 1
+    if plain:
+        blocks.append(Block(_rows(plain)))
+    return blocks
+
+
+def _bands(segments: list[Segment]) -> list[list[Segment]]:
+    """Groups that an upright line of sight parts: no segment reaches from one to the next."""
+    bands: list[list[Segment]] = []
+    bottom = float("-inf")
+    for s in sorted(segments, key=lambda s: s.middle):
+        inset = 0.3 * (s.y1 - s.y0)
+        if s.y0 + inset > bottom:
+            bands.append([])
+        bands[-1].append(s)
+        bottom = max(bottom, s.y1 - inset)
+    return bands
+
+
+def _gutters(band: list[Segment]) -> list[Interval]:
+    """Upright strips within the band that no segment touches, at least a cell's gap wide."""
+    least = 1.0 * median(s.size for s in band)
+    gutters: list[Interval] = []
+    right: float | None = None
+    for s in sorted(band, key=lambda s: s.x0):
+        if right is not None and s.x0 - right >= least:
+            gutters.append((right, s.x0))
+        right = s.x1 if right is None else max(right, s.x1)
+    return gutters
+
+
+def _extend(
+    bands: list[list[Segment]], start: int, gutters: list[Interval]
+) -> tuple[int, list[Interval]]:
+    """How far down a gutter of the first band reaches: index after the last band of the region."""
+    end, kept = start + 1, gutters
+    current = gutters
+    least = median(s.size for s in bands[start])
+    for n in range(start + 1, len(bands)):
+        current = _common(current, bands[n], least)
+        if not current:
+            break
+        mine = _gutters(bands[n])
+        if any(a < d and c < b for a, b in current for c, d in mine):
+            end, kept = n + 1, current
+        elif bands[n][0].y0 - max(s.y1 for s in bands[n - 1]) > 1.5 * bands[n][0].size:
+            break
+        else:
+            end, kept = n + 1, current
+    return end, kept
+
+
+def _common(gutters: list[Interval], band: list[Segment], least: float) -> list[Interval]:
+    """What remains of the gutters beside the band's segments."""
+    result = gutters
+    for s in band:
+        parts: list[Interval] = []
+        for a, b in result:
+            if s.x1 <= a or s.x0 >= b:
+                parts.append((a, b))
+                continue
+            parts.extend(p for p in ((a, s.x0), (s.x1, b)) if p[1] - p[0] >= least)
+        result = parts
+    return result
+
+
+def _columns(region: list[Segment], gutters: list[Interval]) -> list[list[Segment]]:
+    cuts = sorted((a + b) / 2 for a, b in gutters)
+    columns: list[list[Segment]] = [[] for _ in range(len(cuts) + 1)]
+    for s in region:
+        middle = (s.x0 + s.x1) / 2
+        columns[sum(middle > cut for cut in cuts)].append(s)
+    return [c for c in columns if c]
+
+
+def _are_columns(columns: list[list[Segment]]) -> bool:
+    """Columns of running text, not the cells of a table."""
+    prose = [_is_prose(c) for c in columns]
+    if sum(prose) >= 2:
+        return True
+    least = min(len(_rows(c)) for c in columns)
+    if least < 3:
+        return False
+    aligned = min(_aligned(a, b) for a in columns for b in columns if a is not b)
+    if aligned < 0.5:
+        return True
+    return any(prose) and aligned < 0.6 and prose[0]
+
+
+def _is_prose(column: list[Segment]) -> bool:
+    rows = _rows(column)
+    if len(rows) < 3:
+        return False
+    left, right = min(s.x0 for s in column), max(s.x1 for s in column)
+    full = sum(r.cells[-1].x1 - r.cells[0].x0 > 0.7 * (right - left) for r in rows)
+    letters = sum(len(c.text) for r in rows for c in r.cells) / len(rows)
+    single = sum(len(r.cells) == 1 for r in rows)
+    return letters >= 22 and full >= 0.55 * len(rows) and single >= 0.8 * len(rows)
+
+
+def _aligned(a: list[Segment], b: list[Segment]) -> float:
+    """Share of ``a``'s segments that stand on a line with one of ``b``."""
+    middles = [s.middle for s in b]
+    hits = sum(any(abs(s.middle - m) < 0.25 * s.size for m in middles) for s in a)
+    return hits / len(a)
+
+
+def _rows(segments: list[Segment]) -> list[Row]:
+    rows: list[Row] = []
+    for s in sorted(segments, key=lambda s: (s.middle, s.x0)):
+        for row in reversed(rows[-4:]):
+            anchor = row.cells[0]
+            near = abs(s.middle - anchor.middle) <= 0.28 * min(s.y1 - s.y0, anchor.y1 - anchor.y0)
+            if near and not any(_collide(s, c) for c in row.cells):
+                row.cells.append(s)
+                break
+        else:
+            rows.append(Row([s]))
+    for row in rows:
+        row.cells.sort(key=lambda c: c.x0)
+    rows.sort(key=lambda r: r.cells[0].middle)
+    return rows
+
+
+def _collide(a: Segment, b: Segment) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.size, b.size)
