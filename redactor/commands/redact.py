@@ -1,0 +1,136 @@
+"""``redactor redact FILE -o OUT.pdf``: overstrike, sanitise and verify; no OUT without proof."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from redactor.commands.analyze import write_json
+from redactor.commands.reading import Reader, suggestion_from_json
+from redactor.domain.suggestion import Action, Mark, Suggestion
+from redactor.errors import VerificationFailed
+from redactor.intake.convert import convert, file_sha256
+from redactor.settings import get_settings
+
+
+@click.command("redact")
+@click.argument("source", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), required=True)
+@click.option("--accept", "rule", type=click.Choice(["all", "identifiers"]))
+@click.option("--decisions", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--json", "report", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--model", help="default, dacy:NAME, or a spaCy path or package")
+@click.option("--style", type=click.Choice(["black", "outline"]))
+@click.option("--password", help="Password of a locked file")
+def command(
+    source: Path,
+    output: Path,
+    rule: str | None,
+    decisions: Path | None,
+    report: Path | None,
+    model: str | None,
+    style: str | None,
+    password: str | None,
+) -> None:
+    """Strike what is accepted; exit 0 only where the result is proven clean."""
+    if (rule is None) == (decisions is None):
+        raise click.UsageError("Angiv enten --accept eller --decisions.")
+    if output.resolve() == source.resolve():
+        raise click.UsageError("OUT må ikke være den samme fil som FILE.")
+    from redactor import pipeline
+    from redactor.pdf.safe import redact_file
+
+    settings = get_settings()
+    output.unlink(missing_ok=True)
+    if decisions is not None:
+        marks = marks_from_decisions(source, decisions)
+    else:
+        marks = pipeline.marks_for(_accepted(source, rule or "all", model, password))
+    answer: dict[str, Any] = {"file": source.name, "output": output.name, "marks": len(marks)}
+    try:
+        with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+            made = convert(source, Path(folder) / "rendition.pdf", password=password)
+            result = redact_file(
+                made.path,
+                output,
+                marks,
+                style=style or settings.box_style,
+                timeout=settings.stage_timeout,
+                memory=settings.child_memory,
+            )
+        answer |= {
+            "verified": True,
+            "overstrike": result.overstrike.as_json(),
+            "verification": result.verification.as_json(),
+        }
+    except VerificationFailed as error:
+        found = getattr(error, "report", None)
+        answer |= {"verified": False, "verification": found.as_json() if found else None}
+        raise
+    finally:
+        if report and "verified" in answer:
+            write_json(report, {"schema": "redactor.redaction/1", **answer})
+
+
+def _accepted(source: Path, rule: str, model: str | None, password: str | None) -> list[Suggestion]:
+    from redactor import pipeline
+    from redactor.domain.states import Regime
+    from redactor.suggest.persons import group_persons
+    from redactor.suggest.policy import RequestFacts, propose
+
+    with Reader(model=model) as reader:
+        read = reader.read(source, password=password)
+    if read.error:
+        raise read.error
+    found, persons = group_persons(read.suggestions)
+    facts = RequestFacts(regime=Regime.OFL, requester_names=())
+    return pipeline.accept(propose(found, facts, persons, read.texts), rule)
+
+
+def load_decided(source: Path, decisions: Path) -> list[tuple[Suggestion, str]]:
+    """Suggestions of ``source`` in a decisions file, each with "redact" or "keep".
+
+    The document is found by the file's hash, then by its name, or is the only one there is.
+    """
+    try:
+        data = json.loads(decisions.read_text("utf-8"))
+        documents = [d for d in data["documents"] if isinstance(d, dict)]
+    except (ValueError, KeyError, TypeError, OSError):
+        raise click.UsageError(
+            "Filen med afgørelser er ikke en analyse (redactor.analysis/1)."
+        ) from None
+    sha256 = file_sha256(source)
+    same = [d for d in documents if d.get("sha256") == sha256]
+    same = same or [d for d in documents if d.get("file") == source.name and not d.get("sha256")]
+    if not same and len(documents) == 1 and not documents[0].get("sha256"):
+        same = documents
+    if not same:
+        raise click.UsageError(
+            "Filen med afgørelser handler ikke om dette dokument (hash passer ikke)."
+        )
+    decided = []
+    for item in same[0].get("suggestions", []):
+        decision = item.get("decision")
+        if decision not in {a.value for a in Action}:
+            raise click.UsageError(
+                "Et eller flere forslag mangler en afgørelse (decision: redact eller keep)."
+            )
+        decided.append((suggestion_from_json(item), decision))
+    return decided
+
+
+def marks_from_decisions(source: Path, decisions: Path) -> list[Mark]:
+    """The marks that a decisions file asks for."""
+    from redactor import pipeline
+
+    decided = load_decided(source, decisions)
+    return pipeline.marks_for(_struck(decided))
+
+
+def _struck(decided: Sequence[tuple[Suggestion, str]]) -> list[Suggestion]:
+    return [s for s, decision in decided if decision == Action.REDACT.value]
