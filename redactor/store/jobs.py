@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,13 +91,13 @@ def add_job(
     first: int = 0,
     last: int = 0,
     version: str = "",
-    again: bool = False,
+    again: Collection[State] = (),
 ) -> str:
     """Write a job in the running transaction and return its id; send it with ``dispatch`` after.
 
-    target: id of a document, release or release document (``RELEASE:DOCUMENT``), or the hash of a
-    rendition. The same kind, target, pages and version (of the code or of the input) is the same
-    job: it is not made twice. again: where that job is done or failed, have it run once more.
+    target: id of a document or release, the two ids of a release document (release first, 64
+    characters), or the hash of a rendition. The same kind, target, pages and version (of the code or of the input) is the same
+    job: it is not made twice. again: states (done, failed) in which it is to run once more.
     """
     kind = Kind(kind)
     key = f"{kind}:{target}:{first}-{last}:{version}"
@@ -115,7 +115,7 @@ def add_job(
     if again:
         session.execute(
             update(Job)
-            .where(Job.key == key, Job.state.in_([State.DONE, State.FAILED]))
+            .where(Job.key == key, Job.state.in_(list(again)))
             .values(
                 state=State.PENDING,
                 attempts=0,

@@ -139,6 +139,7 @@ class AccessRequest(Base):
     created_by: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
     next_akt: Mapped[int] = mapped_column(default=1)
+    analysis_version: Mapped[int] = mapped_column(default=0)  # goes up as persons are grouped
 
 
 class CaseFile(Base):
@@ -194,7 +195,10 @@ class Document(Base):
 
 
 class Page(Base):
-    """A page of a rendition, shared by all documents with the same rendition hash."""
+    """A page of a rendition, shared by all documents with the same rendition hash.
+
+    analysed: version of the language analysis that has seen the page, for progress.
+    """
 
     __tablename__ = "page"
     rendition_sha: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -204,6 +208,7 @@ class Page(Base):
     source: Mapped[str] = mapped_column(String(10))
     words: Mapped[int] = mapped_column(default=0)
     confidence: Mapped[float] = mapped_column(default=1.0)
+    analysed: Mapped[str] = mapped_column(String(16), default="")
 
 
 class Person(Base):

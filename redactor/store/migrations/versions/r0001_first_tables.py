@@ -107,6 +107,7 @@ def upgrade() -> None:
         sa.Column("source", sa.String(length=10), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("confidence", sa.Double(), nullable=False),
+        sa.Column("analysed", sa.String(length=16), nullable=False),
         sa.PrimaryKeyConstraint("rendition_sha", "number"),
     )
     op.create_table(
@@ -141,6 +142,7 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(length=32), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("next_akt", sa.Integer(), nullable=False),
+        sa.Column("analysis_version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["department_id"],
             ["department.id"],
@@ -373,12 +375,12 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_suggestion_document", ["document_id", "page", "position"], unique=False
         )
-        batch_op.create_index(batch_op.f("ix_suggestion_request_id"), ["request_id"], unique=False)
         batch_op.create_index(
             "ix_suggestion_outcome",
             ["request_id", "document_id", "action", "superseded"],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_suggestion_request_id"), ["request_id"], unique=False)
         batch_op.create_index(
             "ix_suggestion_request_type", ["request_id", "entity_type"], unique=False
         )
@@ -387,8 +389,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     with op.batch_alter_table("suggestion", schema=None) as batch_op:
         batch_op.drop_index("ix_suggestion_request_type")
-        batch_op.drop_index("ix_suggestion_outcome")
         batch_op.drop_index(batch_op.f("ix_suggestion_request_id"))
+        batch_op.drop_index("ix_suggestion_outcome")
         batch_op.drop_index("ix_suggestion_document")
 
     op.drop_table("suggestion")
