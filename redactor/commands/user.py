@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from redactor.errors import NotFound
 from redactor.services import audit
+from redactor.services.accounts import ensure_first_account
 from redactor.services.credentials import hash_password
 from redactor.settings import get_settings
 from redactor.store.engine import engine_for, session_scope
@@ -18,6 +19,17 @@ from redactor.store.tables import User
 @click.group("user")
 def command() -> None:
     """Local accounts."""
+
+
+@command.command("first")
+def first_account() -> None:
+    """Make the first administrator where there is no account yet; prints the password once."""
+    with session_scope(engine_for(get_settings())) as session:
+        password = ensure_first_account(session)
+    if password:
+        click.echo(f"Log ind som admin med adgangskoden: {password}   (vises kun denne ene gang)")
+    else:
+        click.echo("Der er allerede konti; intet er ændret.")
 
 
 @command.command("new-password")
