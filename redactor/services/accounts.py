@@ -103,7 +103,7 @@ def create_user(
     department_ids: Iterable[str],
     must_change_password: bool = True,
 ) -> User:
-    """A new account. password_hash: of ``credentials.hash_password``, made before the transaction."""
+    """A new account. password_hash: made by ``hash_password`` before the transaction."""
     actor.require(Permission.ADMINISTER)
     username = username.strip().lower()
     if not _USERNAME.fullmatch(username):
@@ -219,9 +219,7 @@ def create_department(session: Session, actor: Actor, name: str) -> Department:
     department = Department(name=name)
     session.add(department)
     session.flush()
-    audit.append(
-        session, actor=actor.user_id, action="department.created", subject=department.id
-    )
+    audit.append(session, actor=actor.user_id, action="department.created", subject=department.id)
     return department
 
 

@@ -1,0 +1,56 @@
+"""Persons of a case: a person knows who is the child, the neighbour or an official."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from redactor.domain.states import PersonRole
+from redactor.errors import InvalidValue, NotFound
+from redactor.services import audit
+from redactor.services.access import Actor, Permission, request_for
+from redactor.store.tables import Person
+
+
+def person_of(session: Session, request_id: str, key: str, *, lock: bool = False) -> Person:
+    """The person with this key in the request (whose access the caller has checked)."""
+    statement = select(Person).where(Person.request_id == request_id, Person.key == key)
+    found = session.scalar(statement.with_for_update() if lock else statement)
+    if found is None:
+        raise NotFound("Personen findes ikke i anmodningen.")
+    return found
+
+
+def change_person(
+    session: Session,
+    actor: Actor,
+    request_id: str,
+    key: str,
+    *,
+    role: PersonRole | None = None,
+    name: str | None = None,
+) -> Person:
+    """Set who someone is; the proposals that follow from it are made anew by ``repropose``."""
+    request_for(session, actor, request_id, Permission.EDIT)
+    person = person_of(session, request_id, key, lock=True)
+    detail: dict[str, Any] = {"person": key}
+    if name is not None:
+        person.name = " ".join(name.split())
+        if not person.name:
+            raise InvalidValue("Skriv personens navn.")
+        detail["renamed"] = True
+    if role is not None:
+        person.role = role.value
+        detail["role"] = role.value
+    session.flush()
+    audit.append(
+        session,
+        actor=actor.user_id,
+        action="person.changed",
+        subject=person.id,
+        request_id=request_id,
+        detail=detail,
+    )
+    return person

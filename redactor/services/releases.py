@@ -1,0 +1,393 @@
+"""Releases: what goes out to the requester, frozen as it was decided.
+
+A release holds a snapshot of every document, so that later work changes nothing in it. It is
+refused while anything is unread, unseen or contradictory, with all reasons at once. The same
+documents and decisions make the same release: asking twice gives the one there is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from redactor.domain.states import RELEASE_STEPS, DocumentState, ReleaseState, RequestState, move
+from redactor.domain.suggestion import Action
+from redactor.errors import Forbidden, NotFound, RuleError
+from redactor.law.grounds import catalogue
+from redactor.services import audit
+from redactor.services.access import Actor, Permission, release_for, request_for
+from redactor.services.filters import undecided
+from redactor.store.jobs import Kind, add_job
+from redactor.store.tables import (
+    AccessRequest,
+    Document,
+    Release,
+    ReleaseDocument,
+    Suggestion,
+    User,
+    utcnow,
+)
+
+
+class ReleaseRefused(RuleError):
+    """Why nothing can be released now; ``reasons`` has ``{document_id, akt_id, message}``."""
+
+    code = "release_refused"
+
+    def __init__(self, reasons: list[dict[str, Any]]) -> None:
+        self.reasons = reasons
+        super().__init__("Der kan ikke udleveres endnu. Se årsagerne.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """A request with its documents by akt number and the marks of each."""
+
+    request: AccessRequest
+    documents: list[Document]
+    marks: dict[str, list[dict[str, Any]]]
+    undecided: dict[str, int]
+
+
+_NOT_READ = {
+    DocumentState.RECEIVED: "er ikke læst færdigt. Vent lidt.",
+    DocumentState.CONVERTED: "er ikke læst færdigt. Vent lidt.",
+    DocumentState.ANALYSING: "er ikke analyseret færdigt. Vent lidt.",
+    DocumentState.NEEDS_PASSWORD: "er låst. Angiv adgangskoden, eller fjern dokumentet.",
+    DocumentState.FAILED: (
+        "kunne ikke læses. Prøv igen, læg en anden udgave op, eller undtag dokumentet i sin helhed."
+    ),
+    DocumentState.READY: "er ikke gennemgået. Gennemgå dokumentet til ende.",
+}
+
+
+def create_release(session: Session, actor: Actor, request_id: str) -> tuple[Release, bool]:
+    """Freeze the case and set the workers to strike and pack it; returns (release, is it new).
+
+    Raises ``ReleaseRefused`` with every reason. Add the jobs' dispatch after the commit.
+    """
+    request_for(session, actor, request_id, Permission.EDIT, lock=True)
+    case = _read_case(session, request_id)
+    if case.request.state == RequestState.CLOSED:
+        raise RuleError("Anmodningen er lukket. Åbn den igen, før der udleveres.")
+    reasons = _reasons(case)
+    if reasons:
+        raise ReleaseRefused(reasons)
+    snapshots = [_snapshot(case, d) for d in case.documents]
+    fingerprint = _fingerprint(case.request, snapshots)
+    twin = session.scalar(
+        select(Release).where(
+            Release.request_id == request_id,
+            Release.fingerprint == fingerprint,
+            Release.state != ReleaseState.BLOCKED,
+        )
+    )
+    if twin is not None:
+        return twin, False
+    last = session.scalar(select(func.max(Release.number)).where(Release.request_id == request_id))
+    release = Release(
+        request_id=request_id,
+        number=(last or 0) + 1,
+        fingerprint=fingerprint,
+        created_by=actor.user_id,
+    )
+    session.add(release)
+    session.flush()
+    struck = _add_documents(session, release, snapshots)
+    if not struck:
+        add_job(session, kind=Kind.PACKAGE, target=release.id)
+    case.request.state = RequestState.RELEASING.value
+    session.flush()
+    audit.append(
+        session,
+        actor=actor.user_id,
+        action="release.created",
+        subject=release.id,
+        request_id=request_id,
+        detail={
+            "number": release.number,
+            "fingerprint": fingerprint,
+            "documents": len(snapshots),
+            "struck": struck,
+        },
+    )
+    return release, True
+
+
+def _add_documents(session: Session, release: Release, snapshots: list[dict[str, Any]]) -> int:
+    """Rows and jobs; returns how many documents are to be struck."""
+    given_out = 0
+    for snapshot in snapshots:
+        document = snapshot["document"]
+        goes_out = document["covered"] and document["access"] != "no"
+        session.add(
+            ReleaseDocument(
+                release_id=release.id,
+                document_id=document["id"],
+                snapshot=snapshot,
+                state="pending" if goes_out else "done",
+            )
+        )
+        given_out += goes_out
+    session.flush()
+    for snapshot in snapshots:
+        document = snapshot["document"]
+        if document["covered"] and document["access"] != "no":
+            add_job(session, kind=Kind.OVERSTRIKE, target=f"{release.id}:{document['id']}")
+    return given_out
+
+
+def _read_case(session: Session, request_id: str) -> _Case:
+    request = session.get_one(AccessRequest, request_id)
+    documents = list(
+        session.scalars(
+            select(Document)
+            .where(Document.request_id == request_id)
+            .order_by(Document.akt_id)
+            .with_for_update()
+            .execution_options(populate_existing=True)
+        )
+    )
+    labels = {g.code: g.label for g in catalogue()}
+    marks: dict[str, list[dict[str, Any]]] = {d.id: [] for d in documents}
+    rows = session.scalars(
+        select(Suggestion)
+        .where(Suggestion.request_id == request_id, Suggestion.action == Action.REDACT)
+        .order_by(Suggestion.document_id, Suggestion.page, Suggestion.position, Suggestion.id)
+        .execution_options(populate_existing=True)
+    )
+    for s in rows:
+        edited = s.decided_boxes is not None or s.start < 0
+        marks[s.document_id].append(
+            {
+                "page": s.page,
+                "boxes": s.decided_boxes or s.boxes,
+                "ground": s.ground,
+                "label": labels.get(s.ground, s.ground),
+                "text": "" if edited else s.text,
+                "suggestion_id": s.id,
+                "entity_type": s.entity_type,
+            }
+        )
+    open_counts = session.execute(
+        select(Suggestion.document_id, func.count())
+        .where(Suggestion.request_id == request_id, undecided())
+        .group_by(Suggestion.document_id)
+    )
+    return _Case(request, documents, marks, {row[0]: row[1] for row in open_counts})
+
+
+def _reasons(case: _Case) -> list[dict[str, Any]]:
+    """Everything that stands against a release, in the order of the act list."""
+    if not case.documents:
+        return [{"document_id": None, "akt_id": None, "message": "Der er ingen dokumenter."}]
+    reasons: list[dict[str, Any]] = []
+    for document in case.documents:
+        message = _reason(case, document)
+        if message:
+            reasons.append(
+                {
+                    "document_id": document.id,
+                    "akt_id": document.akt_id,
+                    "message": f"Akt {document.akt_id} {message}",
+                }
+            )
+    if not any(d.covered for d in case.documents):
+        message = "Ingen af dokumenterne er omfattet af anmodningen."
+        reasons.append({"document_id": None, "akt_id": None, "message": message})
+    return reasons
+
+
+def _reason(case: _Case, document: Document) -> str:
+    if not document.covered:
+        return ""
+    state = DocumentState(document.state)
+    if state is DocumentState.EXEMPT:
+        return "" if document.exempt_ground else "er undtaget uden hjemmel. Vælg en hjemmel."
+    if state in _NOT_READ:
+        return _NOT_READ[state]
+    if case.undecided.get(document.id):
+        return "har forslag uden afgørelse. Gennemgå dokumentet igen."
+    has_marks = bool(case.marks[document.id])
+    if document.access == "yes" and has_marks:
+        return "er sat til fuld aktindsigt, men har overstregninger. Ret det ene eller det andet."
+    if document.access == "partial" and not has_marks:
+        return "er sat til delvis aktindsigt, men har ingen overstregninger."
+    if not document.rendition_sha:
+        return "har ingen læst udgave. Læg dokumentet op igen."
+    return ""
+
+
+def _snapshot(case: _Case, document: Document) -> dict[str, Any]:
+    """The document as it goes into the release; plain JSON (see docs/architecture.md)."""
+    exempt = document.state == DocumentState.EXEMPT
+    marks = case.marks[document.id] if document.covered and not exempt else []
+    access = "no" if exempt else "partial" if marks else "yes"
+    return {
+        "document": {
+            "id": document.id,
+            "akt_id": document.akt_id,
+            "dok_id": document.dok_id,
+            "title": document.title,
+            "category": document.category,
+            "document_date": document.document_date.isoformat() if document.document_date else None,
+            "original_name": document.original_name,
+            "attachment_of": document.attachment_of,
+            "case_number": case.request.case_number,
+            "sha256": document.sha256,
+            "rendition_sha": document.rendition_sha,
+            "pages": document.pages,
+            "covered": document.covered,
+            "access": access if document.covered else "",
+            "exempt_ground": document.exempt_ground if exempt else "",
+            "reason": document.reason,
+        },
+        "marks": marks,
+    }
+
+
+def _fingerprint(request: AccessRequest, snapshots: list[dict[str, Any]]) -> str:
+    head = {
+        "requester": request.requester_name,
+        "regime": request.regime,
+        "case_number": request.case_number,
+        "title": request.title,
+    }
+    raw = json.dumps([head, snapshots], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return hashlib.sha256(raw.encode()).hexdigest()
+
+
+def approve_release(session: Session, actor: Actor, release_id: str) -> Release:
+    """Let a packed release out: another person than its maker, while it is still what was decided.
+
+    Refused where documents or decisions have changed since.
+    """
+    release = release_for(session, actor, release_id, Permission.APPROVE)
+    request_for(session, actor, release.request_id, Permission.APPROVE, lock=True)
+    release = release_for(session, actor, release_id, Permission.APPROVE, lock=True)
+    if release.state == ReleaseState.DONE and release.approved_by is not None:
+        raise RuleError("Udleveringen er allerede godkendt.")
+    if release.state != ReleaseState.AWAITING_APPROVAL:
+        raise RuleError("Udleveringen venter ikke på godkendelse.")
+    if release.created_by == actor.user_id:
+        raise Forbidden("Udleveringen skal godkendes af en anden end den, der har lavet den.")
+    case = _read_case(session, release.request_id)
+    now_print = _fingerprint(case.request, [_snapshot(case, d) for d in case.documents])
+    if _reasons(case) or now_print != release.fingerprint:
+        raise RuleError(
+            "Dokumenter eller afgørelser er ændret, siden udleveringen blev lavet. Lav en ny."
+        )
+    release.state = move(RELEASE_STEPS, ReleaseState(release.state), ReleaseState.DONE).value
+    release.approved_by, release.approved_at = actor.user_id, utcnow()
+    release.finished_at = release.finished_at or utcnow()
+    case.request.state = RequestState.RELEASED.value
+    session.flush()
+    audit.append(
+        session,
+        actor=actor.user_id,
+        action="release.approved",
+        subject=release.id,
+        request_id=release.request_id,
+        detail={"number": release.number, "fingerprint": release.fingerprint},
+    )
+    return release
+
+
+def package_of(session: Session, actor: Actor, release_id: str) -> tuple[str, str]:
+    """(blob, file name) of a package that may leave; an approver may look at it before.
+
+    The download is put into the trail.
+    """
+    release = release_for(session, actor, release_id, Permission.DOWNLOAD)
+    waiting = release.state == ReleaseState.AWAITING_APPROVAL and actor.may(Permission.APPROVE)
+    if release.state != ReleaseState.DONE and not waiting:
+        raise RuleError("Pakken er ikke klar til at blive hentet.")
+    if not release.package_sha:
+        raise NotFound("Pakken findes ikke. Lav udleveringen igen.")
+    audit.append(
+        session,
+        actor=actor.user_id,
+        action="release.downloaded",
+        subject=release.id,
+        request_id=release.request_id,
+        detail={"number": release.number, "package": release.package_sha, "state": release.state},
+    )
+    return release.package_sha, release.package_name or f"udlevering-{release.number}.zip"
+
+
+def list_releases(session: Session, actor: Actor, request_id: str) -> list[dict[str, Any]]:
+    """A request's releases, newest first."""
+    request_for(session, actor, request_id, Permission.READ)
+    rows = session.scalars(
+        select(Release).where(Release.request_id == request_id).order_by(Release.number.desc())
+    ).all()
+    return release_views(session, list(rows))
+
+
+def release_view(session: Session, actor: Actor, release_id: str) -> dict[str, Any]:
+    """One release with its documents: state and findings of each."""
+    release = release_for(session, actor, release_id, Permission.READ)
+    view = release_views(session, [release])[0]
+    rows = session.execute(
+        select(ReleaseDocument, Document.akt_id)
+        .join(Document, Document.id == ReleaseDocument.document_id)
+        .where(ReleaseDocument.release_id == release_id)
+        .order_by(Document.akt_id)
+    )
+    view["documents"] = [
+        {
+            "document_id": row.document_id,
+            "akt_id": akt_id,
+            "title": row.snapshot.get("document", {}).get("title", ""),
+            "access": row.snapshot.get("document", {}).get("access", ""),
+            "covered": row.snapshot.get("document", {}).get("covered", True),
+            "marks": len(row.snapshot.get("marks", [])),
+            "state": row.state,
+            "report": row.report,
+        }
+        for row, akt_id in rows
+    ]
+    return view
+
+
+def release_views(session: Session, releases: list[Release]) -> list[dict[str, Any]]:
+    """Releases with the progress of their documents, in two queries for all of them."""
+    states: dict[str, dict[str, int]] = {r.id: {} for r in releases}
+    for release_id, state, count in session.execute(
+        select(ReleaseDocument.release_id, ReleaseDocument.state, func.count())
+        .where(ReleaseDocument.release_id.in_(states))
+        .group_by(ReleaseDocument.release_id, ReleaseDocument.state)
+    ):
+        states[release_id][state] = count
+    people = {u for r in releases for u in (r.created_by, r.approved_by) if u}
+    found = session.execute(select(User.id, User.display_name).where(User.id.in_(people)))
+    names = {row.id: row.display_name for row in found}
+    return [
+        {
+            "id": r.id,
+            "request_id": r.request_id,
+            "number": r.number,
+            "state": r.state,
+            "created_by": {"id": r.created_by, "name": names.get(r.created_by, "")},
+            "created_at": r.created_at,
+            "approved_by": (
+                {"id": r.approved_by, "name": names.get(r.approved_by, "")}
+                if r.approved_by
+                else None
+            ),
+            "approved_at": r.approved_at,
+            "finished_at": r.finished_at,
+            "package_name": r.package_name,
+            "package_sha256": r.package_sha,
+            "findings": r.findings,
+            "documents_total": sum(states[r.id].values()),
+            "documents_done": states[r.id].get("done", 0),
+            "documents_blocked": states[r.id].get("blocked", 0),
+        }
+        for r in releases
+    ]
