@@ -1,0 +1,333 @@
+"""Mentions of the same person get the same key over the whole case.
+
+Full names first, since they tell people apart; then names alone, initials, e-mail addresses and
+user names, each only where it can mean one person. What could mean two becomes a person of its
+own: a mention too few in a group is seen by a person, a mention too many may leak. Linear in the
+mentions: every form is looked up once, through buckets by token (near misses by deletion).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from redactor.domain.person import PersonGroup
+from redactor.domain.states import PersonRole
+from redactor.domain.suggestion import Suggestion
+from redactor.suggest.names import (
+    Name,
+    built_from,
+    deletes,
+    fits,
+    fold,
+    near,
+    parse_name,
+    variants,
+)
+from redactor.suggest.roles import is_shared_mailbox
+
+UNIQUE_TYPES = frozenset(["CPR", "EMAIL", "PASSPORT", "DRIVING_LICENCE", "IBAN"])
+"""Values that belong to one person wherever they stand."""
+TIED_TYPES = UNIQUE_TYPES | {
+    "DATE_OF_BIRTH",
+    "PHONE",
+    "USERNAME",
+    "ADDRESS",
+    "BANK_ACCOUNT",
+    "LICENSE_PLATE",
+    "CARD_NUMBER",
+}
+"""What is taken to be a person's where it stands right next to the name."""
+MAX_GAP = 30
+"""Characters between a name and what is right next to it (", cpr.nr. " and the like)."""
+
+
+@dataclass(slots=True)
+class _Group:
+    key: str
+    name: str
+    parsed: Name
+    role: PersonRole = PersonRole.UNKNOWN
+    role_reason: str = ""
+    decided: bool = False
+    forms: Counter[str] = field(default_factory=Counter)
+    mentions: int = 0
+
+
+class _Register:
+    """The groups so far, with buckets to find them by token, initials and first letter."""
+
+    def __init__(self, known: Iterable[PersonGroup]) -> None:
+        self.groups: dict[str, _Group] = {}
+        self._by_token: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._by_initials: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._by_letter: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._next = 1
+        for person in known:
+            group = self.add(person.name, key=person.key)
+            group.role, group.role_reason = person.role, person.role_reason
+            group.decided = person.decided
+            for alias in person.aliases:
+                group.forms[alias] += 1
+                self._index(group, parse_name(alias))
+
+    def add(self, text: str, *, key: str | None = None) -> _Group:
+        if key is None:
+            while f"p{self._next}" in self.groups:
+                self._next += 1
+            key = f"p{self._next}"
+        group = _Group(key, text, parse_name(text))
+        self.groups[key] = group
+        self._index(group, group.parsed)
+        return group
+
+    def _index(self, group: _Group, name: Name) -> None:
+        if name.pure_initials:
+            self._by_initials[name.initials][group.key] = None
+            return
+        for token in name.tokens:
+            for form in variants(token):
+                for part in deletes(form):
+                    self._by_token[part][group.key] = None
+        if name.full:
+            letters = name.initials
+            for short in {letters, letters[0] + letters[-1], letters[:2]}:
+                self._by_initials[short][group.key] = None
+            self._by_letter[letters[0]][group.key] = None
+
+    def grow(self, group: _Group, text: str) -> None:
+        """A fuller form of a known person becomes the name."""
+        name = parse_name(text)
+        if name.tokens and _fullness(name) > _fullness(group.parsed):
+            group.forms[group.name] += 1
+            group.name, group.parsed = text, name
+        self._index(group, name)
+
+    def sharing_token(self, name: Name) -> list[_Group]:
+        """Groups with a token that is, or nearly is, a written-out token of the name."""
+        keys: dict[str, None] = {}
+        for token in name.tokens:
+            if len(token) > 1:
+                for form in variants(token):
+                    for part in deletes(form):
+                        keys.update(self._by_token.get(part, {}))
+        return [self.groups[k] for k in keys]
+
+    def with_initials(self, letters: str) -> list[_Group]:
+        return [self.groups[k] for k in self._by_initials.get(letters, {})]
+
+    def by_first_letter(self, letter: str) -> list[_Group]:
+        return [self.groups[k] for k in self._by_letter.get(letter, {})]
+
+
+def _fullness(name: Name) -> int:
+    return 0 if name.pure_initials else sum(2 if len(t) > 1 else 1 for t in name.tokens)
+
+
+def group_persons(
+    suggestions: Sequence[Suggestion], *, known: Sequence[PersonGroup] = ()
+) -> tuple[list[Suggestion], list[PersonGroup]]:
+    """Suggestions with ``person`` set, and all persons (known ones first, keys unchanged).
+
+    Mentions stand in reading order, document after document. Numbers and addresses right next to
+    a name are tied to it. Known persons keep key, role and whatever a caseworker decided.
+    """
+    register = _Register(known)
+    names = {s.text: parse_name(s.text) for s in suggestions if s.entity_type == "PERSON"}
+    counts = Counter(s.text for s in suggestions if s.entity_type == "PERSON")
+    owner = _place_names(register, names)
+    keys: list[str | None] = [
+        owner.get(s.text) if s.entity_type == "PERSON" else None for s in suggestions
+    ]
+    _tie_neighbours(suggestions, keys)
+    _share_unique_values(suggestions, keys)
+    _place_addresses(register, suggestions, keys)
+    for text, key in owner.items():
+        group = register.groups[key]
+        group.mentions += counts[text]
+        if text != group.name:
+            group.forms[text] += counts[text]
+    result = [
+        s if s.person == key else replace(s, person=key)
+        for s, key in zip(suggestions, keys, strict=True)
+    ]
+    return result, [_frozen(g) for g in register.groups.values()]
+
+
+def _frozen(group: _Group) -> PersonGroup:
+    aliases = tuple(form for form, _ in group.forms.most_common() if form != group.name)
+    return PersonGroup(
+        group.key, group.name, group.role, aliases, group.role_reason, group.decided, group.mentions
+    )
+
+
+def _place_names(register: _Register, names: dict[str, Name]) -> dict[str, str]:
+    """Every distinct way of writing a name → key; the fullest are placed first."""
+    order = {text: i for i, text in enumerate(names)}
+    full = [t for t, n in names.items() if n.full]
+    short = [t for t, n in names.items() if n.tokens and not n.full and not n.pure_initials]
+    initials = [t for t, n in names.items() if n.pure_initials]
+    owner: dict[str, str] = {}
+    for text in sorted(full, key=lambda t: (-_fullness(names[t]), order[t])):
+        group = _find_full(register, names[text])
+        if group is None:
+            group = register.add(text)
+        else:
+            register.grow(group, text)
+        owner[text] = group.key
+    for text in sorted(short, key=lambda t: (-_fullness(names[t]), order[t])):
+        group = _find_short(register, names[text])
+        owner[text] = (group or register.add(text)).key
+    for text in initials:
+        group = _find_initials(register, names[text])
+        if group is None:  # capitals may be a name in a heading: "BO", "LIV"
+            group = _find_short(register, Name((fold(text),)))
+        owner[text] = (group or register.add(text)).key
+    return owner
+
+
+def _find_full(register: _Register, name: Name) -> _Group | None:
+    """The one group this full name fits; nothing where several do."""
+    hits: list[tuple[int, _Group]] = []
+    for group in register.sharing_token(name):
+        other = group.parsed
+        if sorted(other.tokens) == sorted(name.tokens):
+            return group
+        few, many = sorted((name, other), key=_fullness)
+        if few.pure_initials or not few.tokens or not fits(few, many):
+            continue
+        if not few.full and not _leads(few, many):
+            continue
+        hits.append((2 if _leads(few, many) else 1, group))
+    return _only_best(hits)
+
+
+def _leads(few: Name, many: Name) -> bool:
+    """The shorter form begins with the longer one's first name (or is turned round)."""
+    first = many.tokens[0]
+    return bool(few.tokens) and any(t == first or first in variants(t) for t in few.tokens)
+
+
+def _find_short(register: _Register, name: Name) -> _Group | None:
+    """The one person a name alone, or a name with an initial, can mean."""
+    exact: list[tuple[int, _Group]] = []
+    nearly: list[tuple[int, _Group]] = []
+    for group in register.sharing_token(name):
+        if group.parsed.pure_initials or not group.parsed.tokens:
+            continue
+        if fits(name, group.parsed, fuzzy=False):
+            exact.append((_place(name, group.parsed), group))
+        elif len(name.tokens) == 1 and _nearly(name.tokens[0], group.parsed):
+            nearly.append((1, group))
+    return _only_best(exact) if exact else _only_best(nearly)
+
+
+def _nearly(token: str, other: Name) -> bool:
+    """One slip away from the first name, in a word too long for that to be chance."""
+    return near(token, other.tokens[0])
+
+
+def _place(name: Name, other: Name) -> int:
+    """Which part of the other name is meant: first or last name before a middle name."""
+    token = max(name.tokens, key=len)
+    ends = (other.tokens[0], other.tokens[-1])
+    return 2 if any(token == e or e in variants(token) for e in ends) else 1
+
+
+def _find_initials(register: _Register, name: Name) -> _Group | None:
+    letters = name.initials
+    hits = []
+    for group in register.with_initials(letters):
+        rank = 3 if group.parsed.initials == letters else 2
+        if rank == 2 and letters == group.parsed.initials[:2]:
+            rank = 1
+        hits.append((rank, group))
+    return _only_best(hits)
+
+
+def _only_best(hits: list[tuple[int, _Group]]) -> _Group | None:
+    if not hits:
+        return None
+    best = max(rank for rank, _ in hits)
+    top = [group for rank, group in hits if rank == best]
+    return top[0] if len(top) == 1 else None
+
+
+def _tie_neighbours(suggestions: Sequence[Suggestion], keys: list[str | None]) -> None:
+    """What stands right after a name, or after something already tied to it, is that person's."""
+    holder: str | None = None
+    page = end = -1
+    for i, s in enumerate(suggestions):
+        if s.page != page or s.start < end - 1:
+            holder, page, end = None, s.page, -1
+        if s.entity_type == "PERSON":
+            holder, end = keys[i], s.end
+        elif s.entity_type in TIED_TYPES:
+            if holder is not None and s.start - end <= MAX_GAP:
+                keys[i], end = holder, s.end
+            else:
+                holder = None
+
+
+def _share_unique_values(suggestions: Sequence[Suggestion], keys: list[str | None]) -> None:
+    """A CPR number or an e-mail address seen with one person is theirs everywhere.
+
+    Seen with two, it is nobody's: the tie was a guess.
+    """
+    seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
+    for i, s in enumerate(suggestions):
+        if s.entity_type in UNIQUE_TYPES:
+            value = (s.entity_type, value_of(s))
+            places[value].append(i)
+            key = keys[i]
+            if key is not None:
+                seen[value].add(key)
+    for value, indices in places.items():
+        owners = seen[value]
+        for i in indices:
+            keys[i] = next(iter(owners)) if len(owners) == 1 else None
+
+
+def value_of(suggestion: Suggestion) -> str:
+    """A number without its spelling: letters and digits, folded."""
+    if suggestion.entity_type == "EMAIL":
+        return suggestion.text.casefold()
+    return "".join(ch for ch in fold(suggestion.text) if ch.isalnum())
+
+
+def _place_addresses(
+    register: _Register, suggestions: Sequence[Suggestion], keys: list[str | None]
+) -> None:
+    """E-mail addresses and user names made of a name, where only one person fits."""
+    owner: dict[str, str | None] = {}
+    for i, s in enumerate(suggestions):
+        if keys[i] is not None or s.entity_type not in ("EMAIL", "USERNAME"):
+            continue
+        local = s.text.split("@")[0].split("\\")[-1]
+        if local not in owner:
+            group = _find_login(register, local)
+            owner[local] = group.key if group else None
+        keys[i] = owner[local]
+
+
+def _find_login(register: _Register, local: str) -> _Group | None:
+    if is_shared_mailbox(local):
+        return None
+    parts = [p for p in fold("".join(c if c.isalpha() else " " for c in local)).split() if p]
+    if not parts:
+        return None
+    if len(parts) >= 2 and any(len(p) > 2 for p in parts):
+        name = Name(tuple(parts))
+        hits = [
+            (1, g)
+            for g in register.sharing_token(name)
+            if g.parsed.full and fits(name, g.parsed, fuzzy=False)
+        ]
+        return _only_best(hits)
+    if len(parts) > 1:
+        return None
+    return _only_best(
+        [(1, g) for g in register.by_first_letter(parts[0][0]) if built_from(parts[0], g.parsed)]
+    )
