@@ -31,7 +31,7 @@ from redactor.pdf.ocr import OcrEngine, TesseractOcr
 from redactor.pdf.text import read_pages
 from redactor.settings import Settings
 from redactor.suggest.boxes import suggest
-from redactor.suggest.detect import detect
+from redactor.suggest.detect import detect, spread
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""
@@ -76,7 +76,7 @@ def read_document(
 
 def find_suggestions(pages: Sequence[PageText], tools: Tools, scope: str) -> list[Suggestion]:
     """Entities and suggestions of one document. scope: its hash or id, for stable ids."""
-    return suggest(pages, detect(pages, tools.analyzer), scope)
+    return suggest(pages, spread(pages, detect(pages, tools.analyzer)), scope)
 
 
 def accept(suggestions: Sequence[Suggestion], rule: str) -> list[Suggestion]:

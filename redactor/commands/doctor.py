@@ -105,10 +105,10 @@ def _blobs(settings: Settings) -> Check:
     if not settings.blob_url:
         return Check("Filer", True, "mappe i datamappen")
     from redactor.errors import RedactorError
-    from redactor.store.blobs import open_blobs
+    from redactor.store.blobs import blobs_for
 
     try:
-        open_blobs(settings).exists("0" * 64)
+        blobs_for(settings).exists("0" * 64)
     except RedactorError as error:
         cure = "Er S3-lageret startet, og er REDACTOR_S3_… og REDACTOR_BLOB_URL rigtige?"
         return Check("Filer", False, type(error).__name__, cure)

@@ -10,7 +10,7 @@ from redactor.settings import get_settings
 @click.command("migrate")
 def command() -> None:
     """Apply the migrations that are missing; safe to run again and by several at once."""
-    from redactor.store.migrate import upgrade
+    from redactor.store.migrations import upgrade
 
     upgrade(get_settings().resolved_database_url())
     click.echo("Databasen er opdateret.")

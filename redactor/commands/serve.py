@@ -77,7 +77,7 @@ def _first_start(settings: Settings, *, example: bool) -> str | None:
     from redactor.example.load import load_example
     from redactor.services.accounts import ensure_first_account
     from redactor.store.engine import engine_for, session_scope
-    from redactor.store.migrate import upgrade
+    from redactor.store.migrations import upgrade
 
     upgrade(settings.resolved_database_url())
     engine = engine_for(settings)

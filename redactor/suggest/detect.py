@@ -1,0 +1,50 @@
+"""Entities of pages: each page by itself, the seams between pages, then the whole document again.
+
+Two steps, because the first can be done range by range and the second needs all pages:
+``detect`` runs the language models, ``spread`` carries what was found to every other mention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.second_pass import propagate
+from models.types import Entity, TextAnalyzer
+from redactor.domain.text import PageText
+from redactor.pdf.seams import seam_text
+
+
+def detect(
+    pages: Sequence[PageText],
+    analyzer: TextAnalyzer,
+    *,
+    before: PageText | None = None,
+    after: PageText | None = None,
+) -> list[list[Entity]]:
+    """Entities of each of ``pages``, offsets into its own text.
+
+    before, after: the neighbours of a range that is part of a longer document; they are read for
+    what runs over the range's edges, and nothing is given back for them. So the ranges of a
+    document together give the same as the document in one go.
+    """
+    found = [list(entities) for entities in analyzer.analyze(page.text for page in pages)]
+    row = [before, *pages, after]
+    seams = [
+        (index - 1, seam)
+        for index, (earlier, later) in enumerate(zip(row, row[1:], strict=False))
+        if earlier and later and (seam := seam_text(earlier, later))
+    ]
+    for (index, seam), entities in zip(
+        seams, analyzer.analyze(seam.text for _, seam in seams), strict=True
+    ):
+        head, tail = seam.split(entities)
+        if index >= 0:
+            found[index] += head
+        if index + 1 < len(found):
+            found[index + 1] += tail
+    return [sorted(entities, key=lambda e: (e.start, e.end)) for entities in found]
+
+
+def spread(pages: Sequence[PageText], entities: Sequence[Sequence[Entity]]) -> list[list[Entity]]:
+    """Second pass: persons found once are found everywhere in the document."""
+    return propagate([page.text for page in pages], entities)
