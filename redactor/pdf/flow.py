@@ -28,6 +28,7 @@ class Flow:
     glyphs: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     line: int = -1
+    offset: int = 0  # added to the glyph numbers of the blocks that follow
 
     def add_block(self, block: Block) -> None:
         """Append a block, parted from what stands before by an empty line."""
@@ -63,6 +64,8 @@ class Flow:
             ]
             text, glyphs = "".join(text[n] for n in keep), [glyphs[n] for n in keep]
         self.chars.extend(text)
+        if self.offset:
+            glyphs = [g + self.offset if g >= 0 else -1 for g in glyphs]
         self.glyphs.extend(glyphs)
         self.lines.extend([self.line] * len(text))
 

@@ -8,6 +8,7 @@ told from tables by their lines: columns hold running text or stand on different
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from redactor.pdf.layout import Segment
@@ -71,10 +72,9 @@ def _split(segments: list[Segment], depth: int) -> list[Block]:
                 plain = []
             for column in columns:
                 blocks.extend(_split(column, depth + 1))
-            n = end
         else:
-            plain.extend(bands[n])
-            n += 1
+            plain.extend(region)
+        n = end
     if plain:
         blocks.append(Block(_rows(plain)))
     return blocks
@@ -154,13 +154,12 @@ def _are_columns(columns: list[list[Segment]]) -> bool:
     prose = [_is_prose(c) for c in columns]
     if sum(prose) >= 2:
         return True
-    least = min(len(_rows(c)) for c in columns)
-    if least < 3:
+    if min(len(_rows(c)) for c in columns) < 3:
         return False
-    aligned = min(_aligned(a, b) for a in columns for b in columns if a is not b)
-    if aligned < 0.5:
-        return True
-    return any(prose) and aligned < 0.6 and prose[0]
+    if prose[0] and any(_aligned(columns[0], c) < 0.6 for c in columns[1:]):
+        return True  # a body with remarks or contact details at its side
+    # A table's cells share base lines with their neighbours; columns of one page often don't.
+    return any(max(_aligned(a, b), _aligned(b, a)) < 0.4 for a, b in pairwise(columns))
 
 
 def _is_prose(column: list[Segment]) -> bool:
