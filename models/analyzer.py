@@ -1,0 +1,184 @@
+"""What the rest of the product calls: Danish text in, entities out.
+
+The recognisers are Presidio's in shape and run in a stock ``AnalyzerEngine`` too
+(``stock_engine``), but here they run through a small engine of our own: one folded view of the
+text for all, no second tokenisation, no pairwise comparison of all hits. An error in any
+recogniser stops the analysis: a silent miss would be a leak.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import tee
+from typing import Any
+
+from presidio_analyzer import (
+    AnalyzerEngine,
+    EntityRecognizer,
+    RecognizerRegistry,
+    RecognizerResult,
+)
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+
+from models.mapping import TYPES
+from models.overlaps import resolve
+from models.recognizers import all_recognizers
+from models.recognizers.base import DanishRecognizer, to_result
+from models.recognizers.view import TextView
+from models.types import Entity, NerModel, TextAnalyzer
+
+__all__ = ["RULES_VERSION", "build_registry", "load_analyzer", "stock_engine"]
+
+RULES_VERSION = "rules-1"
+"""Goes into the analysis and the stage keys; raise it when recognisers find other things."""
+NO_MODEL = "none"
+"""Model name for rules alone, without a language model."""
+
+
+class DanishAnalyzer:
+    """Recognisers and one NER model; implements ``models.types.TextAnalyzer``."""
+
+    def __init__(
+        self,
+        recognizers: Sequence[DanishRecognizer],
+        ner: NerModel | None,
+        *,
+        min_score: float = 0.35,
+    ) -> None:
+        self._recognizers = tuple(recognizers)
+        self._ner = ner
+        self._min_score = min_score
+
+    @property
+    def name(self) -> str:
+        return f"{self._ner.name if self._ner else NO_MODEL}+{RULES_VERSION}"
+
+    def rules(self, text: str) -> list[Entity]:
+        """What the recognisers alone find, overlaps not yet settled."""
+        view = TextView(text)
+        found: list[Entity] = []
+        for recognizer in self._recognizers:
+            found.extend(recognizer.find(view))
+        return found
+
+    def analyze(self, texts: Iterable[str]) -> Iterator[Sequence[Entity]]:
+        """Entities of each text, sorted by start; hits under ``min_score`` are left out."""
+        if self._ner is None:
+            for text in texts:
+                yield self._settle(self.rules(text))
+            return
+        ours, theirs = tee(texts)
+        for text, names in zip(ours, self._ner.find(theirs), strict=True):
+            yield self._settle([*self.rules(text), *names])
+
+    def _settle(self, entities: Iterable[Entity]) -> list[Entity]:
+        return resolve(
+            e
+            for e in entities
+            if e.score >= self._min_score and e.end > e.start and e.entity_type in TYPES
+        )
+
+
+def load_ner_model(model: str) -> NerModel | None:
+    """The NER model by name; None for ``none``. Imported late: it pulls the language library."""
+    if model == NO_MODEL:
+        return None
+    from models.ner import load_ner
+
+    ner: NerModel = load_ner(model)
+    return ner
+
+
+def load_analyzer(model: str = "default", *, min_score: float = 0.35) -> TextAnalyzer:
+    """The analyzer with the named model ("default", "none", a spaCy path or package, a DaCy name).
+
+    Raises what ``models.ner.load_ner`` raises where the model can't be loaded: never falls back to
+    rules alone, which would miss names in silence.
+    """
+    return DanishAnalyzer(all_recognizers(), load_ner_model(model), min_score=min_score)
+
+
+@cache
+def _plain_registry() -> tuple[DanishRecognizer, ...]:
+    return tuple(all_recognizers())
+
+
+def build_registry() -> RecognizerRegistry:
+    """The same recognisers for a stock Presidio engine."""
+    return RecognizerRegistry(recognizers=list(_plain_registry()), supported_languages=["da"])
+
+
+class _NerRecognizer(EntityRecognizer):
+    """A NerModel as a Presidio recogniser."""
+
+    def __init__(self, ner: NerModel) -> None:
+        self._ner = ner
+        super().__init__(
+            supported_entities=["PERSON", "LOCATION", "ORGANISATION"],
+            name="NerModel",
+            supported_language="da",
+        )
+
+    def load(self) -> None:
+        """The model is loaded already."""
+
+    def analyze(
+        self, text: str, entities: list[str], nlp_artifacts: Any = None
+    ) -> list[RecognizerResult]:
+        return [to_result(e) for found in self._ner.find([text]) for e in found]
+
+
+class _TokenizingEngine(NlpEngine):
+    """The least NLP engine Presidio accepts: a blank Danish tokenizer, nothing downloaded."""
+
+    def __init__(self) -> None:
+        self._nlp: Any = None
+
+    def load(self) -> None:
+        import spacy
+
+        self._nlp = spacy.blank("da")
+
+    def is_loaded(self) -> bool:
+        return self._nlp is not None
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        doc = self._nlp(text)
+        return NlpArtifacts(
+            entities=[],
+            tokens=doc,
+            tokens_indices=[t.idx for t in doc],
+            lemmas=[t.text.lower() for t in doc],
+            nlp_engine=self,
+            language=language,
+        )
+
+    def process_batch(
+        self, texts: Iterable[str], language: str, **kwargs: Any
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        for text in texts:
+            yield text, self.process_text(text, language)
+
+    def is_stopword(self, word: str, language: str) -> bool:
+        return bool(self._nlp.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:
+        return bool(self._nlp.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        return ["da"]
+
+
+def stock_engine(model: str = "default") -> AnalyzerEngine:
+    """Presidio's own ``AnalyzerEngine`` with the same recognisers and NER: the bench's baseline."""
+    engine = _TokenizingEngine()
+    engine.load()
+    registry = build_registry()
+    ner = load_ner_model(model)
+    if ner is not None:
+        registry.add_recognizer(_NerRecognizer(ner))
+    return AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["da"])

@@ -1,0 +1,324 @@
+"""Street addresses: street, house number, floor and door, place, postal district; on several lines.
+
+A word in front of a house number is looked at from behind: its ending tells a street, or what
+follows (a floor, a postal district) or what stands before it ("Adresse:", "bor på") does. A
+street known from one address of the text is known in the whole text, also without a number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.lexicons import lines, words
+from models.recognizers.base import DanishRecognizer, Pattern, near
+from models.recognizers.dates import MONTHS
+from models.recognizers.view import TextView
+from models.types import Entity
+
+_W = "a-zæøåäöüéèáíóúýðþßA-ZÆØÅÄÖÜÉ"
+_GAP = r"(?:[ ,.·|•]|-(?=[ ])){0,4}(?:[ ]?\n[ ]{0,60})?[ ]{0,4}"
+_DOOR = (
+    r"(?:t\.? ?v|t\.? ?h|m\.? ?f|til (?:venstre|højre)|midtfor|dør ?[0-9a-z]{1,4}|(?:lejl|lejlighed|vær|værelse)\.? ?(?:nr\.? ?)?[0-9]{1,4}|[0-9]{1,3}(?![0-9])|[a-z])"
+    rf"(?![{_W}])\.?"
+)
+_FLOOR = (
+    rf"(?:(?:[ ,.]{{1,3}}|,?[ ]?\n[ ]{{0,60}})(?:stuen|stue|st|kld|kælder(?:en)?|parterre|[0-9]{{1,2}}\.(?! ?(?:{MONTHS})\b)|[0-9]{{1,2}}(?= ?sal| ?(?:tv|th|mf)\b)"
+    rf"|kl(?=\.?,? ?(?:tv|th|mf)))(?![{_W}])\.?(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
+)
+_NUMBER = rf"(?P<nr>[0-9]{{1,3}}(?:[a-z](?![{_W}0-9])| ?[A-ZÆØÅ](?![{_W}0-9]))?(?: ?[-/–] ?[0-9]{{1,3}}[A-Za-z]?(?![0-9.]))?)(?![0-9{_W}])"
+_NOT_AFTER = re.compile(
+    rf"[.,:][0-9]|[ ]?(?:kr\b|kroner|%|m2|m²|kvm|km\b|meter|cm\b|år\b|dage|timer|uger|stk|pct|procent|personer|gange|min\b|klasse|børn|elever|sider|mio)|\.[ ]?(?:{MONTHS})\b|[/-][0-9]{{1,2}}"
+)
+_PLACE = re.compile(
+    rf"[ ]?,[ ]?\n?[ ]{{0,60}}(?P<p>[A-ZÆØÅ][{_W}.-]+(?: [A-ZÆØÅ]?[{_W}.-]+){{0,2}})(?=[ ]?,?\s{{1,60}}(?:DK-)?[0-9]{{4}} )"
+)
+_POST = re.compile(rf"{_GAP}(?P<z>(?:DK[- ])?(?P<code>[0-9]{{4}})(?![0-9])[ ,]{{1,4}}(?=[{_W}]))")
+_TOWN = re.compile(rf"[{_W}][{_W}.'-]*")
+_TOWN_TAIL = re.compile(
+    r" (?:[A-ZÆØÅ]{1,2}|Sj|Sj\.|Sjælland|Jyll|Jyll\.|Fyn|Mors|Falster|Als|Landevej|Strand|Stationsby|By)(?![\wæøå])\.?"
+)
+_SMALL = ["ved", "bag", "over", "under", "på", "mellem", "i", "af", "den", "de", "det", "til", "og", "øvre", "nedre", "langs"]
+_FRONT = frozenset(
+    ["gammel", "gamle", "gl", "ny", "nye", "store", "lille", "nordre", "nørre", "nr", "søndre", "sønder", "sdr", "østre", "øster", "vestre", "vester", "sankt", "sct", "skt", "st", "øvre", "nedre", "indre", "ydre", "kgs", "kongens", "dronning", "dr", "prins", "kong", "prinsesse", "hertug", "gl.", "nr.", "sdr.", "st.", "sct.", "skt.", "kgs.", "dr.", "pastor", "pastors", "provst", "bisp", "borgmester", "oberst", "kaptajn", "grev", "ved", "bag", "over", "under", "på", "mellem", "den", "de", "det", "langs", "norske", "svenske", "lange", "korte", "smalle", "brede", "høje"]
+)
+_GENERIC = frozenset(
+    ["vej", "gade", "allé", "alle", "alléen", "stræde", "plads", "pladsen", "park", "boulevard", "torv", "vænge", "ager", "have", "toft", "vang", "kaj", "promenade", "esplanaden", "chaussé", "gyde", "sti", "bro", "bakke", "eng", "mark", "lund", "brygge", "by"]
+)
+_NOUNS = frozenset(
+    ["motorvej", "motorvejen", "hovedvej", "hovedvejen", "landevej", "landevejen", "cykelsti", "cykelstien", "gangsti", "udvej", "omvej", "genvej", "adgangsvej", "privatvej", "grusvej", "blindvej", "gågade", "gågaden", "legeplads", "legepladsen", "arbejdsplads", "arbejdspladsen", "byggeplads", "byggepladsen", "parkeringsplads", "parkeringspladsen", "rastepladsen", "campingplads", "børnehaven", "børnehave", "skolehaven", "haven", "parken", "marken", "pladsen", "torvet", "gangen", "udgangen", "indgangen", "afgangen", "adgangen", "overgangen", "omgangen", "tilgangen", "undergangen", "nedgangen", "opgangen", "fremgangen", "vandgangen", "gennemgangen", "anden", "vejen", "gaden", "bakken", "haver", "dalen", "markerne", "højen", "banken", "stykket", "lågen", "odden", "underskrevet", "skellet", "diget", "heden", "dæmningen", "hjørnet", "kvarteret", "linjen", "linien", "hotlinjen", "hegnet", "mosen", "kæret", "engen", "engene", "stien", "stierne", "stræde", "strædet", "bygangen", "foregangen", "indvej", "åsen", "ægteparken", "bilparken", "vognparken", "mængen", "trængen", "fængen", "produktionsgangen", "arbejdsgangen", "sagsgangen", "forretningsgangen", "trafikbanken", "datab", "databanken", "fødevarebanken", "spareb", "sparekassen", "nationalbanken", "jobbanken", "hukommelsesbanken", "bank", "mødested", "boligmarken", "arbejdsmarken", "tandlægehøjskole", "mellemgangen", "husgangen", "stk", "vejnettet", "allehånde", "alle", "omkvædet", "bagagen", "managen", "trækgangen", "arbejdsvej", "skolevej", "skolevejen", "tjenestevej", "retsvej", "klageadgangen", "sagsadgangen", "finanslinjen", "telefonlinjen", "rådgivningslinjen", "borgerlinjen", "erhvervslinjen", "studielinjen", "hovedlinjen", "bundlinjen", "retningslinjen", "underskoven", "højskolelinjen", "aktstykket", "mesterstykket", "afsnitsstykket", "musikstykket", "brødstykket", "smykkestykket", "personaleparken", "forhave", "forhaven", "baghave", "baghaven", "kolonihave", "kolonihaven", "vuggestuehaven", "skovhave", "køkkenhave", "barnepladsen", "lærepladsen", "praktikpladsen", "elevpladsen", "børnehavepladsen", "dagpladsen", "markedspladsen", "sovepladsen", "døgnpladsen", "boligpladsen", "institutionspladsen", "aflastningspladsen", "plejepladsen"]
+)
+
+
+def _endings() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    strong: list[str] = []
+    weak: list[str] = []
+    target = strong
+    for line in lines("street_suffixes.txt"):
+        if line.startswith("["):
+            target = weak if line == "[weak]" else strong
+        else:
+            target.append(line)
+    return tuple(strong), tuple(weak)
+
+
+class AddressRecognizer(DanishRecognizer):
+    ENTITY = "ADDRESS"
+    PATTERNS = (
+        Pattern("ord og husnummer", rf"(?P<w>[{_W}][{_W}.'’-]*)(?:[ ]{{1,2}}|[ ]?\n[ ]{{0,60}})(?:nr\.? ?)?{_NUMBER}", 0.6),
+        Pattern("postboks", rf"(?i:(?<![{_W}])(?:post)?boks) [0-9]{{1,5}}(?![0-9])", 0.8),
+        Pattern("postdistrikt", r"(?<![0-9A-Za-z.,/-])(?P<code>[0-9]{4})(?![0-9]) {1,3}(?=[A-ZÆØÅ])", 0.6),
+    )  # fmt: skip
+    CONTEXT = (
+        "adresse", "adressen", "bopæl", "bopælen", "bopælsadresse", "folkeregisteradresse", "bor",
+        "boet", "bo på", "boede", "boende", "bosat", "bosiddende", "flyttet", "flyttede", "flytter",
+        "flytte til", "privatadresse", "hjemadresse", "hjemme på", "postadresse", "lejlighed",
+        "lejligheden", "ejendommen", "ejendom", "beliggende", "tilmeldt", "hjemmet på", "huset på",
+        "opholdssted", "opholder sig", "leveringsadresse", "hos dem på", "byggesagen på", "matriklen",
+        "boligen", "bolig", "værelse på", "naboen på", "hjemmehørende", "besigtigelse", "hjemmebesøg",
+        "arbejdssted", "mødested", "c/o", "vej:", "gade:", "gadenavn", "vejnavn", "ophold på",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._strong, self._weak = _endings()
+        self._odd = words("street_names.txt")
+        self._common = words("common_words.txt")
+        self._post = {}
+        for line in lines("postal_districts.tsv"):
+            code, name = line.split("\t")
+            self._post.setdefault(code, set()).add(name.lower())
+        self._towns = words("towns.txt")
+
+    def find(self, view: TextView) -> Iterator[Entity]:
+        found: list[Entity] = []
+        streets: set[str] = set()
+        at = 0
+        if view.has_digit:
+            for match in self.compiled["ord og husnummer"].finditer(view.norm):
+                if match.start() < at:
+                    continue
+                entity, street = self._with_number(view, match)
+                if entity is not None:
+                    found.append(entity)
+                    at = entity.end
+                    if len(street) >= 6 and street not in _NOUNS:
+                        streets.add(street)
+            if view.has("boks"):
+                for match in self.compiled["postboks"].finditer(view.norm):
+                    end = self._postal_end(view, match.end())
+                    found.append(self.hit(match.start(), end or match.end(), 0.85, "postboks"))
+        found += self._alone(view, found, streets)
+        if view.has_digit:
+            found += self._districts(view, found)
+        yield from found
+
+    def _with_number(self, view: TextView, match: re.Match[str]) -> tuple[Entity | None, str]:
+        norm, word = view.norm, match["w"]
+        low = view.lower[match.start("w") : match.end("w")]
+        if len(low) < 2 or _NOT_AFTER.match(view.lower, match.end(), match.end() + 12):
+            return None, ""
+        start = self._street_start(view, match.start("w"), low)
+        street = " ".join(view.lower[start : match.end("w")].split())
+        upper = norm[start].isupper()
+        ending = self._ending(low, street)
+        end, floor = self._floor_end(view, match.end())
+        post = self._postal_end(view, end)
+        town = None if post else self._town_end(view, end)
+        label = self.clue(view, start, start, before=34)
+        if "\n" in norm[match.end("w") : match.start("nr")] and not (ending == "strong" and post):
+            return None, ""
+        noun = low in _NOUNS and not (post or floor) and not (label and upper)
+        score = 0.0
+        if ending == "strong" and not noun:
+            if upper:
+                score = 0.85
+            elif len(low) >= 7 and (low not in self._common or label or post or floor):
+                score = 0.7
+        elif ending and upper and not noun and (low not in self._common):
+            score = 0.5
+        if not score and upper and len(low) > 2 and (post or floor or label) and _plain(word):
+            score = 0.8 if post else 0.6 if label and low not in self._common else 0.0
+        if not score and (post or floor) and ending:
+            score = 0.7
+        if not score:
+            return None, ""
+        stop = post or town or end
+        entity = self.hit(
+            start,
+            stop,
+            score + (0.1 if post else 0.05 if floor or town else 0),
+            "vejnavn med husnummer",
+            "etage og dør" if floor else None,
+            "postdistrikt" if post else None,
+            near(label),
+        )
+        return entity, street
+
+    def _ending(self, low: str, street: str) -> str | None:
+        if low.endswith(self._strong):
+            return "strong"
+        if street in self._odd or low.endswith(self._weak):
+            return "weak"
+        return None
+
+    def _street_start(self, view: TextView, start: int, low: str) -> int:
+        """Where the street's name begins: back over the words that belong to it."""
+        norm, generic = view.norm, low in _GENERIC
+        for step in range(5):
+            left = re.search(
+                rf"(?:^|[^{_W}.0-9'’-])([{_W}0-9][{_W}.'’-]*)[ ]$", norm[max(0, start - 30) : start]
+            )
+            if left is None:
+                break
+            word = left[1]
+            lower = word.lower()
+            cased = word[0].isupper() or norm[start].islower()
+            initials = re.fullmatch(r"(?:[A-ZÆØÅ]\.){1,3}|[A-ZÆØÅ]{1,2}\.?", word) is not None
+            if lower.rstrip(".") in _LABELS or (not cased and lower not in _SMALL):
+                break
+            possessive = lower.endswith("s") and len(lower) > 3
+            if not (
+                lower in _FRONT
+                or initials
+                or (generic and word[0].isupper() and (step == 0 or possessive or step < 3))
+            ):
+                break
+            if lower in _SMALL and not word[0].isupper():
+                break
+            start = max(0, start - 30) + left.start(1)
+            generic = generic and not (step == 0 and possessive is False and lower in _FRONT)
+        return start
+
+    @staticmethod
+    def _floor_end(view: TextView, at: int) -> tuple[int, bool]:
+        match = _FLOOR_RE.match(view.lower, at, at + 120)
+        if match is None or re.match(r"[0-9:]", view.norm[match.end() : match.end() + 1]):
+            return at, False
+        return match.end(), True
+
+    def _postal_end(self, view: TextView, at: int) -> int | None:
+        place = _PLACE.match(view.norm, at, at + 140)
+        match = _POST.match(view.norm, place.end() if place else at, at + 220)
+        return self._town_after(view, match.end(), match["code"]) if match else None
+
+    def _town_after(self, view: TextView, at: int, code: str) -> int | None:
+        """End of the town's name at ``at`` behind postal code ``code``, or None if it is none."""
+        for name in sorted(self._post.get(code, ()), key=len, reverse=True):
+            if (
+                view.lower.startswith(name, at)
+                and not view.lower[at + len(name) : at + len(name) + 1].isalpha()
+            ):
+                end = at + len(name)
+                tail = _TOWN_TAIL.match(view.norm, end, end + 16)
+                return tail.end() if tail else end
+        word = _TOWN.match(view.norm, at, at + 60)
+        if word is None or not (word.group()[0].isupper() or word.group().lower() in self._towns):
+            return None
+        if word.group().lower() in _MONTH_WORDS or word.group().lower().rstrip(".") in _LABELS:
+            return None
+        if code not in self._post and not word.group()[0].isupper():
+            return None
+        end = word.end()
+        two = _TOWN_TWO.match(view.norm, at, at + 60)
+        if two is not None and two.group().lower() in self._towns:
+            end = two.end()
+        tail = _TOWN_TAIL.match(view.norm, end, end + 16)
+        if tail:
+            end = tail.end()
+        return end - 1 if view.norm[end - 1] == "." and end - at > 4 else end
+
+    def _town_end(self, view: TextView, at: int) -> int | None:
+        """A town right behind the number, without its code."""
+        gap = re.match(r"[ ]?[,.]?[ ]{1,2}(?:i )?", view.norm[at : at + 6])
+        if gap is None:
+            return None
+        begin = at + gap.end()
+        word = _TOWN.match(view.norm, begin, begin + 40)
+        if word and word.group()[0].isupper() and word.group().lower() in self._towns:
+            return word.end()
+        return None
+
+    def _alone(self, view: TextView, found: list[Entity], streets: set[str]) -> list[Entity]:
+        """Streets without a number: by their ending, by "bor på", or known from an address above."""
+        spans = sorted((e.start, e.end) for e in found)
+        result: list[Entity] = []
+        at = 0
+        for word in view.words:
+            low = word.lower
+            if len(low) < 6 or not (low in streets or low.endswith(self._strong)):
+                continue
+            while at < len(spans) and spans[at][1] <= word.start:
+                at += 1
+            if at < len(spans) and spans[at][0] < word.end:
+                continue
+            start = self._street_start(view, word.start, low)
+            upper = view.norm[start].isupper()
+            label = _LIVES.search(view.before(start, 30))
+            if low in streets:
+                result.append(
+                    self.hit(start, word.end, 0.6, "vejnavn fra en anden adresse på siden")
+                )
+            elif low in _NOUNS or low in self._common or not upper:
+                if label and low not in _NOUNS and low not in self._common:
+                    result.append(
+                        self.hit(
+                            start, word.end, 0.5, "vejnavn med lille", near(label.group().strip())
+                        )
+                    )
+            elif low.endswith(_SURE) and len(low) >= 7:
+                result.append(
+                    self.hit(start, word.end, 0.75 if label else 0.55, "vejnavn uden nummer",
+                             near(label.group().strip()) if label else None)
+                )  # fmt: skip
+            elif label:
+                result.append(
+                    self.hit(
+                        start, word.end, 0.6, "vejnavn uden nummer", near(label.group().strip())
+                    )
+                )
+        return result
+
+    def _districts(self, view: TextView, found: list[Entity]) -> list[Entity]:
+        """A postal district on its own: in a table, or parted from its street by other cells."""
+        spans = sorted((e.start, e.end) for e in found)
+        result: list[Entity] = []
+        at = 0
+        for match in self.compiled["postdistrikt"].finditer(view.norm):
+            while at < len(spans) and spans[at][1] <= match.start():
+                at += 1
+            if at < len(spans) and spans[at][0] <= match.start():
+                continue
+            code = match["code"]
+            if not any(view.lower.startswith(n, match.end()) for n in self._post.get(code, ())):
+                continue
+            end = self._town_after(view, match.end(), code)
+            if end:
+                result.append(self.hit(match.start(), end, 0.7, "postnummer og by"))
+        return result
+
+
+_FLOOR_RE = re.compile(_FLOOR)
+_TOWN_TWO = re.compile(rf"[{_W}][{_W}.'-]* [{_W}][{_W}.'-]*")
+_MONTH_WORDS = frozenset(MONTHS.split("|"))
+_SURE = ("vej", "vejen", "gade", "gaden", "allé", "alle", "alléen", "stræde", "strædet", "vænget",
+         "vænge", "boulevard", "boulevarden", "gyde", "gyden", "stien")  # fmt: skip
+_LIVES = re.compile(
+    r"(?<![^\W\d_])(?:bor|boede|boet|bosat|bo|boende|flytte[dtr]?e?|hjemme|adresse(?:n)?|bopæl(?:en)?|hos (?:dem|ham|hende|os|mig)|"
+    r"lejlighed(?:en)?|hus(?:et)?|ned|ude|inde|nede|oppe|hjemmet|boligen|sommerhus(?:et)?|byggesagen|ejendom(?:men)?)"
+    r"(?: [a-zæøå]{1,12}){0,2}[ :]{1,4}(?:på |i |til |ad |ved )?$"
+)
+_LABELS = frozenset(
+    ["adresse", "bopæl", "adressen", "tlf", "telefon", "mobil", "navn", "bor", "vej", "ejendom", "ejendommen", "projekt", "sag", "vedr", "emne", "side", "dato", "til", "fra", "cpr", "cvr", "p-nr", "kl", "nr", "ca", "jf", "stk", "bilag", "matr", "fax", "mail", "e-mail", "arbejdssted", "mødested", "sted", "by", "postnr", "bemærkninger", "bem", "og", "eller", "samt", "hr", "fru", "frk", "privat", "direkte"]
+)
+
+
+def _plain(word: str) -> bool:
+    """Whether a word could be a street's name: no abbreviation, no label, no all-capital code."""
+    low = word.lower()
+    return (
+        low.rstrip(".") not in _LABELS
+        and "." not in word[:-1]
+        and low not in _MONTH_WORDS
+        and not (word.isupper() and len(word) <= 3)
+    )

@@ -1,0 +1,79 @@
+"""Cadastral numbers: by label, by owner district ("X By, Sogn"), or as kin of one already found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.view import TextView
+from models.types import Entity
+
+_NO = r"[0-9]{1,4}[ -]?(?:[a-zæøå]{1,3}(?![a-zæøåA-Z]))?"
+_DISTRICT = (
+    r"(?:[A-ZÆØÅ][\wæøåé.-]+(?: (?:[A-ZÆØÅ][\wæøåé.-]+|og|i|på|ved|de|den)){0,3} "
+    r"(?:By|Hgd\.?|Hovedgård|Overdrev|Bygrunde|Markjorder|Købstadsjorder|Købstads|Bymark|Fjordgrund|Kær|Enge)"
+    r"(?:,\s{1,3}[A-ZÆØÅ][\wæøåé.-]+(?: [A-ZÆØÅ][\wæøåé.-]+){0,2})?"
+    r"|[A-ZÆØÅ][\wæøåé.-]+(?:markjorder|bygrunde|købstadsjorder|kvarter)(?:,\s{1,3}[A-ZÆØÅ][\wæøåé.-]+)?"
+    r"|(?i:ejerlav(?:et)?) [A-ZÆØÅ][\wæøåé.-]+(?:[ ,]{1,2}[A-ZÆØÅ][\wæøåé.-]+){0,3})"
+)
+_UNITS = frozenset(
+    ["m", "cm", "mm", "km", "kg", "g", "l", "ml", "dl", "t", "h", "kl", "kr", "st", "tv", "th", "mf", "stk", "min", "sek", "år", "dg", "uge", "pct", "ha", "px", "pt", "gb", "mb", "kb", "tb", "w", "kw", "mw", "v", "a", "og", "er", "i", "på", "af", "at", "en", "et", "de", "du", "vi", "jo", "nu", "så", "om", "til", "fra", "for", "med", "nr", "ca", "th", "fl", "pr", "ned", "op", "ud", "ind", "var", "har", "kan", "må", "skal", "der", "den", "det", "men", "bl"]
+)
+
+
+class MatrikelRecognizer(DanishRecognizer):
+    ENTITY = "MATRIKEL"
+    PATTERNS = (
+        Pattern(
+            "efter ordet matrikel",
+            r"(?i:(?<![^\W\d_])matr(?:ikel|\.|ikkel)?[- ]?(?:nr|nummer|numre|nrs?|betegnelse)?\.?)[ :]{0,14}\n?[ ]{0,30}"
+            rf"(?P<n>{_NO}(?:,?\s{{1,3}}(?:af )?{_DISTRICT})?)",
+            0.95,
+        ),
+        Pattern("med ejerlav", rf"(?<![0-9A-Za-zæøå.,/-])(?P<n>{_NO},?\s{{1,3}}{_DISTRICT})", 0.85),
+        Pattern("flere", rf"\s?(?:og|,|samt|/|&|-)\s{{0,3}}(?P<n>{_NO}(?:,?\s{{1,3}}{_DISTRICT})?)(?![0-9.,:][0-9])", 0.8),
+        Pattern("ejerlav", rf"(?i:(?<![^\W\d_])ejerlav(?:et|s)?(?:navn)?)[ :]{{1,12}}(?P<n>{_DISTRICT}|[A-ZÆØÅ][\wæøåé.-]+(?:,? [A-ZÆØÅ][\wæøåé.-]+){{0,3}})", 0.7),
+        Pattern("kin", r"(?<![0-9A-Za-zæøå.,/§-])(?P<num>[0-9]{1,4})[ -]?(?P<let>[a-zæøå]{1,3})(?![0-9A-Za-zæøåÆØÅ])", 0.6),
+    )  # fmt: skip
+    CONTEXT = ("matr", "matrikel", "ejerlav")
+
+    def find(self, view: TextView) -> Iterator[Entity]:
+        if not view.has_digit or not view.has(
+            "matr", "ejerlav", " by", "hgd", "bygrunde", "jorder"
+        ):
+            return
+        norm, known, ends = view.norm, set[str](), set[int]()
+        spans: list[Entity] = []
+        for match in self.compiled["efter ordet matrikel"].finditer(norm):
+            spans.append(self.hit(*match.span("n"), 0.95, "matrikelnummer efter ordet matrikel"))
+            follow: re.Match[str] | None = match
+            for _ in range(20):
+                known.add(re.match(r"[0-9]+", follow["n"]).group())  # type: ignore[index,union-attr]
+                ends.add(follow.end())  # type: ignore[union-attr]
+                follow = self.compiled["flere"].match(norm, follow.end(), follow.end() + 90)  # type: ignore[union-attr]
+                if follow is None or not re.search("[a-zæøå]", follow["n"][1:]):
+                    break
+                if re.sub(r"[^a-zæøå]", "", follow["n"].split(",")[0][-3:]) in _UNITS:
+                    break
+                spans.append(self.hit(*follow.span("n"), 0.85, "endnu et matrikelnummer"))
+        for match in self.compiled["med ejerlav"].finditer(norm):
+            spans.append(self.hit(*match.span("n"), 0.85, "matrikelnummer med ejerlav"))
+            known.add(re.match(r"[0-9]+", match["n"]).group())  # type: ignore[union-attr]
+        if view.has("ejerlav"):
+            for match in self.compiled["ejerlav"].finditer(norm):
+                spans.append(self.hit(*match.span("n"), 0.7, "ejerlav efter sin betegnelse"))
+        if known:
+            covered = sorted((s.start, s.end) for s in spans)
+            at = 0
+            for match in self.compiled["kin"].finditer(norm):
+                if match["num"] not in known or match["let"] in _UNITS - {"bl"}:
+                    continue
+                while at < len(covered) and covered[at][1] <= match.start():
+                    at += 1
+                if at < len(covered) and covered[at][0] <= match.start():
+                    continue
+                spans.append(
+                    self.hit(*match.span(), 0.6, "samme matrikelnummer som et andet på siden")
+                )
+        yield from spans

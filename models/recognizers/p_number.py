@@ -1,0 +1,28 @@
+"""Production unit numbers (P-nummer): ten digits that look like a CPR number; label needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.view import TextView
+from models.types import Entity
+
+
+class PNumberRecognizer(DanishRecognizer):
+    ENTITY = "P_NUMBER"
+    PATTERNS = (
+        Pattern(
+            "p-nummer",
+            r"(?<![^\W\d_])(?:p[-. ]{0,2}(?:nr|nummer|nummeret|enhed|enhedsnr|enhedsnummer)|pnr|pnummer|"
+            r"produktionsenhed(?:en|s)?(?:[- ]?(?:nr|nummer))?|prod\.? ?enhed)\.?(?:[ :.(]|\n| er ){0,5}"
+            r"(?P<n>[0-9](?:[ .]?[0-9]){9})(?![0-9])",
+            0.95,
+        ),
+    )
+    CONTEXT = ("p-nr", "p-nummer", "produktionsenhed")
+
+    def find(self, view: TextView) -> Iterator[Entity]:
+        if view.has("p-n", "p.n", "p n", "pn", "produktionsenhed", "p-enhed", "prod"):
+            for match in self.compiled["p-nummer"].finditer(view.lower):
+                yield self.hit(*match.span("n"), 0.96, "P-nummer efter sin betegnelse")

@@ -1,0 +1,113 @@
+"""A text as the recognisers see it: folded once, measured once, shared by all of them.
+
+PDF text holds typographic dashes and odd spaces. Every recogniser would have to know them; here
+they become plain ones, one character for one character, so that positions stay true.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+_DASHES = "‐‑‒–—−﹘﹣－"
+_SPACES = (
+    "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+)
+_FOLD = str.maketrans(
+    {**dict.fromkeys(_DASHES, "-"), **dict.fromkeys(_SPACES, " "), "\r": "\n", "\x0c": "\n"}
+)
+_ODD = re.compile(f"[{_DASHES}{_SPACES}\r\x0c]")
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+def lower_same_length(text: str) -> str:
+    """``text.lower()`` with one character for each, also where Unicode gives two (İ)."""
+    lowered = text.lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+@dataclass(slots=True)
+class Word:
+    """A run of letters (hyphens inside allowed) at ``start:end``; ``lower`` is its folded form."""
+
+    start: int
+    end: int
+    lower: str
+
+
+@dataclass(eq=False)
+class TextView:
+    """One text and what is worked out of it; lives for one analysis and is thrown away."""
+
+    text: str
+    _labels: dict[re.Pattern[str], list[tuple[int, int]]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def norm(self) -> str:
+        """The text with plain dashes, spaces and line ends; same length."""
+        return self.text.translate(_FOLD) if _ODD.search(self.text) else self.text
+
+    @cached_property
+    def lower(self) -> str:
+        """``norm`` in lower case; same length."""
+        return lower_same_length(self.norm)
+
+    @cached_property
+    def words(self) -> list[Word]:
+        lower = self.lower
+        return [Word(m.start(), m.end(), lower[m.start() : m.end()]) for m in WORD.finditer(lower)]
+
+    @cached_property
+    def has_digit(self) -> bool:
+        return re.search("[0-9]", self.norm) is not None
+
+    def has(self, *parts: str) -> bool:
+        """Whether any of the parts (lower case) stands in the text: a cheap way to skip work."""
+        lower = self.lower
+        return any(part in lower for part in parts)
+
+    def before(self, start: int, reach: int) -> str:
+        """Up to ``reach`` characters (lower case) in front of ``start``."""
+        return self.lower[max(0, start - reach) : start]
+
+    def after(self, end: int, reach: int) -> str:
+        """Up to ``reach`` characters (lower case) behind ``end``."""
+        return self.lower[end : end + reach]
+
+    def line_start(self, at: int) -> int:
+        return self.norm.rfind("\n", max(0, at - 2000), at) + 1
+
+    def line_of(self, at: int) -> str:
+        """The line (lower case) that position ``at`` stands on; at most 2,000 characters each way."""
+        end = self.lower.find("\n", at, at + 2000)
+        return self.lower[self.line_start(at) : end if end >= 0 else at + 2000]
+
+    def column_label(self, start: int, label: re.Pattern[str], *, reach: int = 4000) -> str | None:
+        """A label above ``start`` that looks like a table's heading, or None.
+
+        The heading's line has several cells (two spaces between them) or is a line of its own.
+        """
+        spots = self._labels.get(label)
+        if spots is None:
+            spots = [m.span() for m in label.finditer(self.lower) if self._is_heading(*m.span())]
+            self._labels[label] = spots
+        if not spots:
+            return None
+        at = bisect_right(spots, (start, start)) - 1
+        if at < 0 or start - spots[at][1] > reach:
+            return None
+        begin, end = spots[at]
+        if "\n" not in self.norm[end:start]:
+            return None
+        return self.lower[begin:end].strip()
+
+    def _is_heading(self, begin: int, end: int) -> bool:
+        line = self.line_of(begin).strip()
+        if line == self.lower[begin:end].strip() or line.rstrip(":.") == self.lower[begin:end]:
+            return True
+        digits = sum(c.isdigit() for c in line)
+        return digits <= 2 and (len(re.findall(r"\S {2,}\S|\t|\|", line)) >= 1 or len(line) < 60)
