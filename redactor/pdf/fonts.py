@@ -1,0 +1,433 @@
+"""Fonts carried over: only what the pages still show of them.
+
+A font tells what was struck: its map from codes to letters, in the order in which the letters
+were first used, may spell a name; so may glyph names, widths and the font's own name. What is
+carried over is filtered by the codes that the pages still show, and names are neutral.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import struct
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pikepdf import Array, Dictionary, Name, Object, Stream, String
+
+from redactor.pdf.content import strings_of
+
+if TYPE_CHECKING:
+    from redactor.pdf.rebuild import Rebuilder
+
+__all__ = ["FontCopier"]
+
+_FAMILIES = re.compile(
+    r"/(?:[A-Z]{6}\+)?((?:Arial|Helvetica|Times|Courier|Symbol|ZapfDingbats|Calibri|Cambria|Candara"
+    r"|Consolas|Verdana|Georgia|Tahoma|Trebuchet|ComicSans|Garamond|Palatino|Bookman|Century|Segoe"
+    r"|DejaVu|Liberation|Carlito|Caladea|Noto|OpenSans|Roboto|Lato|MS-?(?:Gothic|Mincho)|SimSun"
+    r"|SimHei|Mincho|Gothic|Song|Heiti|Batang|Gulim|Dotum|HeiseiMin|HeiseiKakuGo|STSong|MHei|MSung"
+    r"|HYSMyeongJo|HYGoThic|Wingdings|Webdings)"
+    r"(?:New|Sans|Serif|Mono|UI|MS|MT|PS|PSMT|Roman|Bold|Italic|Oblique|Regular|Narrow|Black|Light"
+    r"|Condensed|Medium|Std|Pro|Schlbk|Schoolbook|Linotype|W[0-9]|Acro|[ ,#-])*)\Z"
+)
+_ENCODING = re.compile(r"/[A-Za-z0-9-]{1,40}\Z")
+_GLYPH = re.compile(r"/[A-Za-z0-9._]{1,64}\Z")
+_DESCRIPTOR = {
+    "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent", "/Descent", "/Leading", "/CapHeight",
+    "/XHeight", "/StemV", "/StemH", "/AvgWidth", "/MaxWidth", "/MissingWidth",
+}  # fmt: skip
+_SUBTYPES = {"/Type1", "/MMType1", "/TrueType", "/Type3", "/Type0"}
+_SFNT_DROPPED = {
+    b"name", b"DSIG", b"meta", b"FFTM", b"LTSH", b"hdmx", b"VDMX", b"PCLT", b"kern", b"GPOS",
+    b"GSUB", b"GDEF", b"BASE", b"JSTF", b"gasp", b"feat", b"morx", b"mort", b"SVG ",
+}  # fmt: skip
+Key = tuple[int, int] | str
+
+
+class FontCopier:
+    """Copies fonts once, learns what is shown with them, and finishes them at the end."""
+
+    def __init__(self, rebuilder: Rebuilder, *, subset: bool) -> None:
+        self.rebuilder, self.subset = rebuilder, subset
+        self._used: defaultdict[Key, set[int]] = defaultdict(set)
+        self._whole: set[Key] = set()
+        self._made: dict[Key, tuple[Any, Any]] = {}
+        self._names: dict[Key, str] = {}
+
+    def copy(self, value: Any) -> Object | None:
+        """The new font for ``value``; incomplete until ``finish``."""
+        if not isinstance(value, Dictionary) or str(value.get("/Subtype")) not in _SUBTYPES:
+            return None
+        key = _key(value)
+        if key not in self._made:
+            self._made[key] = (value, self.rebuilder.new.make_indirect(Dictionary(Type=Name.Font)))
+        made: Object = self._made[key][1]
+        return made
+
+    def shown(self, value: Any, tokens: list[bytes]) -> None:
+        """Note that ``tokens`` (strings or arrays of strings as written) are shown with a font."""
+        key, used = _key(value), self._used[_key(value)]
+        two = value.get("/Subtype") == Name.Type0
+        if two and str(value.get("/Encoding")) not in ("/Identity-H", "/Identity-V"):
+            self._whole.add(key)
+            return
+        for token in tokens:
+            for text in strings_of(token):
+                if two:
+                    used.update(struct.unpack(f">{len(text) // 2}H", text[: len(text) // 2 * 2]))
+                else:
+                    used.update(text)
+
+    def keep_all(self, value: Any) -> None:
+        self._whole.add(_key(value))
+
+    def finish(self) -> None:
+        """Fill in all fonts; glyph programs of Type 3 fonts may bring in more."""
+        done: set[Key] = set()
+        while pending := [key for key in self._made if key not in done]:
+            for key in pending:
+                done.add(key)
+                self._fill(key)
+
+    def _codes(self, key: Key) -> set[int] | None:
+        """The codes still shown, or None where all must stay."""
+        return None if key in self._whole or not self.subset else self._used[key]
+
+    def _fill(self, key: Key) -> None:
+        source, made = self._made[key]
+        subtype = str(source.Subtype)
+        made.Subtype = Name(subtype)
+        codes = self._codes(key)
+        if subtype == "/Type0":
+            self._composite(key, source, made, codes)
+        else:
+            self._simple(key, source, made, codes)
+        if isinstance(source.get("/ToUnicode"), Stream):
+            two = subtype == "/Type0"
+            data = _to_unicode(source.ToUnicode.read_bytes(), codes, 2 if two else 1)
+            if data:
+                made.ToUnicode = self.rebuilder.new.make_stream(data)
+
+    def _name(self, source: Any, descriptor: Any) -> Name:
+        """A neutral name for an embedded font, a known family for one that isn't."""
+        embedded = isinstance(descriptor, Dictionary) and any(
+            k in descriptor for k in ("/FontFile", "/FontFile2", "/FontFile3")
+        )
+        if embedded:
+            identity = _key(descriptor)
+            name = self._names.setdefault(identity, f"/AAAAAA+Font{len(self._names)}")
+            return Name(name)
+        known = _FAMILIES.match(str(source.get("/BaseFont", "")))
+        if known:
+            return Name("/" + known[1])
+        flags = int(descriptor.get("/Flags", 0)) if isinstance(descriptor, Dictionary) else 0
+        if flags & 1:
+            return Name.Courier
+        return Name("/Times-Roman") if flags & 2 else Name.Helvetica
+
+    def _simple(self, key: Key, source: Any, made: Any, codes: set[int] | None) -> None:
+        first = int(source.get("/FirstChar", 0))
+        encoding = source.get("/Encoding")
+        names = _differences(encoding, codes)
+        if source.Subtype == Name.Type3:
+            self._type3(source, made, names)
+        else:
+            made.BaseFont = self._name(source, source.get("/FontDescriptor"))
+            if isinstance(encoding, Name) and _ENCODING.match(str(encoding)):
+                made.Encoding = encoding
+            elif isinstance(encoding, Dictionary):
+                made.Encoding = self._encoding(encoding, names)
+        if isinstance(source.get("/Widths"), Array):
+            widths = [
+                w if codes is None or first + i in codes else 0
+                for i, w in enumerate(_numbers(source.Widths))
+            ]
+            made.FirstChar, made.LastChar = first, first + len(widths) - 1
+            made.Widths = Array(widths)
+        if isinstance(source.get("/FontDescriptor"), Dictionary):
+            made.FontDescriptor = self._descriptor(source.FontDescriptor, source)
+
+    def _encoding(self, encoding: Any, names: dict[int, str]) -> Dictionary:
+        made = Dictionary(Type=Name.Encoding)
+        base = encoding.get("/BaseEncoding")
+        if isinstance(base, Name) and _ENCODING.match(str(base)):
+            made.BaseEncoding = base
+        items: list[Any] = []
+        for code in sorted(names):
+            if code - 1 not in names:
+                items.append(code)
+            items.append(Name(names[code]))
+        made.Differences = Array(items)
+        return made
+
+    def _type3(self, source: Any, made: Any, names: dict[int, str]) -> None:
+        made.FontBBox = Array(_numbers(source.get("/FontBBox"))[:4])
+        made.FontMatrix = Array(_numbers(source.get("/FontMatrix"))[:6])
+        procs, used = source.get("/CharProcs"), Dictionary()
+        renamed: dict[int, str] = {}
+        resources: Dictionary = Dictionary()
+        for code in sorted(names):
+            stream = procs.get(names[code]) if isinstance(procs, Dictionary) else None
+            if not isinstance(stream, Stream):
+                continue
+            renamed[code] = f"/g{code}"
+            data, part = self.rebuilder.stream(
+                stream.read_bytes(), source.get("/Resources"), None, prefix=f"{code}g"
+            )
+            used[renamed[code]] = self.rebuilder.new.make_stream(data)
+            for category, group in part.items():
+                if category not in resources:
+                    resources[category] = Dictionary()
+                for name, value in group.items():
+                    resources[category][name] = value
+        made.CharProcs, made.Resources = used, resources
+        made.Encoding = self._encoding(Dictionary(), renamed)
+
+    def _composite(self, key: Key, source: Any, made: Any, codes: set[int] | None) -> None:
+        encoding = source.get("/Encoding")
+        if isinstance(encoding, Stream):
+            made.Encoding = self._cmap(encoding)
+        elif isinstance(encoding, Name) and _ENCODING.match(str(encoding)):
+            made.Encoding = encoding
+        descendants = source.get("/DescendantFonts")
+        old = (
+            descendants[0] if isinstance(descendants, Array) and len(descendants) else Dictionary()
+        )
+        font = Dictionary(Type=Name.Font, Subtype=old.get("/Subtype", Name.CIDFontType2))
+        name = self._name(old, old.get("/FontDescriptor"))
+        made.BaseFont = font.BaseFont = name
+        info = old.get("/CIDSystemInfo")
+        font.CIDSystemInfo = _system_info(info)
+        if isinstance(old.get("/FontDescriptor"), Dictionary):
+            font.FontDescriptor = self._descriptor(old.FontDescriptor, old)
+        if isinstance(old.get("/DW"), int):
+            font.DW = old.DW
+        if isinstance(old.get("/DW2"), Array):
+            font.DW2 = Array(_numbers(old.DW2)[:2])
+        for name_, step in (("/W", 1), ("/W2", 3)):
+            if isinstance(old.get(name_), Array):
+                font[name_] = _cid_widths(old[name_], codes, step)
+        mapping = old.get("/CIDToGIDMap")
+        if isinstance(mapping, Stream):
+            font.CIDToGIDMap = self.rebuilder.new.make_stream(
+                _filtered_gids(mapping.read_bytes(), codes)
+            )
+        elif mapping == Name.Identity:
+            font.CIDToGIDMap = mapping
+        made.DescendantFonts = Array([self.rebuilder.new.make_indirect(font)])
+
+    def _cmap(self, value: Any) -> Object:
+        data = re.sub(rb"%[^\r\n]*", b"", value.read_bytes())
+        made = self.rebuilder.new.make_stream(data)
+        made.Type, made.CMapName = Name.CMap, Name.Adhoc
+        made.CIDSystemInfo = _system_info(value.get("/CIDSystemInfo"))
+        if isinstance(value.get("/WMode"), int):
+            made.WMode = value.WMode
+        use = value.get("/UseCMap")
+        if isinstance(use, Name) and _ENCODING.match(str(use)):
+            made.UseCMap = use
+        return made
+
+    def _descriptor(self, value: Any, font: Any) -> Object:
+        made: Any = self.rebuilder.once(value, "FontDescriptor", self._plain_descriptor)
+        made.FontName = self._name(font, value)
+        result: Object = made
+        return result
+
+    def _plain_descriptor(self, value: Any) -> Object:
+        made = Dictionary(Type=Name.FontDescriptor)
+        for name in _DESCRIPTOR:
+            item = value.get(name)
+            if isinstance(item, Array):
+                made[name] = Array(_numbers(item))
+            elif item is not None and _is_number(item):
+                made[name] = item
+        for name in ("/FontFile", "/FontFile2", "/FontFile3"):
+            if isinstance(value.get(name), Stream):
+                made[name] = self.rebuilder.once(value[name], "FontFile", self._program)
+        return made
+
+    def _program(self, value: Any) -> Object:
+        data = _strip_sfnt(value.read_bytes())
+        made = self.rebuilder.new.make_stream(data)
+        subtype = value.get("/Subtype")
+        if subtype in (Name.Type1C, Name.CIDFontType0C, Name.OpenType):
+            made.Subtype = subtype
+        for name in ("/Length1", "/Length2", "/Length3"):
+            if isinstance(value.get(name), int):
+                made[name] = (
+                    len(data) if name == "/Length1" and "/Length2" not in value else value[name]
+                )
+        return made
+
+
+def _key(value: Any) -> Key:
+    if getattr(value, "is_indirect", False):
+        key: tuple[int, int] = value.objgen
+        return key
+    return hashlib.sha256(value.unparse(resolved=False)).hexdigest()
+
+
+def _is_number(value: Any) -> bool:
+    return not isinstance(value, bool | str | bytes | Object)
+
+
+def _numbers(value: Any) -> list[Any]:
+    return [v if _is_number(v) else 0 for v in value] if isinstance(value, Array) else []
+
+
+def _differences(encoding: Any, codes: set[int] | None) -> dict[int, str]:
+    """Code to glyph name (with slash) of the codes still shown."""
+    found: dict[int, str] = {}
+    items = encoding.get("/Differences") if isinstance(encoding, Dictionary) else None
+    code = 0
+    for item in items if isinstance(items, Array) else []:
+        if isinstance(item, Name):
+            if (codes is None or code in codes) and 0 <= code < 256 and _GLYPH.match(str(item)):
+                found[code] = str(item)
+            code += 1
+        elif _is_number(item):
+            code = int(item)
+    return found
+
+
+def _system_info(value: Any) -> Dictionary:
+    made = {"/Registry": "Adobe", "/Ordering": "Identity"}
+    supplement = 0
+    if isinstance(value, Dictionary):
+        for key in made:
+            text = str(value.get(key, made[key]))
+            made[key] = text if text in _ORDERINGS else made[key]
+        supplement = int(value.get("/Supplement", 0))
+    return Dictionary(
+        Registry=String(made["/Registry"]),
+        Ordering=String(made["/Ordering"]),
+        Supplement=supplement,
+    )
+
+
+_ORDERINGS = {"Adobe", "Identity", "Japan1", "GB1", "CNS1", "Korea1", "KR", "UCS", "Japan2"}
+
+
+def _cid_widths(value: Any, codes: set[int] | None, step: int) -> Array:
+    """A W or W2 array for the character ids still shown."""
+    items, found, pos = list(value), [], 0
+    while pos + 1 < len(items):
+        first = int(items[pos])
+        if isinstance(items[pos + 1], Array):
+            group = _numbers(items[pos + 1])
+            for i in range(len(group) // step):
+                if codes is None or first + i in codes:
+                    found += [first + i, Array(group[i * step : (i + 1) * step])]
+            pos += 2
+        else:
+            last, rest = int(items[pos + 1]), items[pos + 2 : pos + 2 + step]
+            wanted = codes is None or any(first <= c <= last for c in codes)
+            if wanted and len(rest) == step and all(map(_is_number, rest)):
+                found += [first, last, *rest]
+            pos += 2 + step
+    return Array(found)
+
+
+def _filtered_gids(data: bytes, codes: set[int] | None) -> bytes:
+    if codes is None:
+        return data
+    out = bytearray(min(len(data), 2 * (max(codes, default=-1) + 1)))
+    for code in codes:
+        out[2 * code : 2 * code + 2] = data[2 * code : 2 * code + 2]
+    return bytes(out)
+
+
+_CMAP_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])|([A-Za-z]+)")
+
+
+def _to_unicode(data: bytes, codes: set[int] | None, width: int) -> bytes:
+    """A map from codes to letters written anew, for the codes still shown."""
+    mapping = _parse_cmap(data)
+    kept = sorted(c for c in mapping if codes is None or c in codes)
+    if not kept:
+        return b""
+    limit = b"<00> <FF>" if width == 1 else b"<0000> <FFFF>"
+    lines = [
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        b"/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        b"1 begincodespacerange " + limit + b" endcodespacerange",
+    ]
+    for start in range(0, len(kept), 100):
+        part = kept[start : start + 100]
+        lines.append(b"%d beginbfchar" % len(part))
+        lines += [b"<%0*X> <%s>" % (2 * width, c, mapping[c].hex().upper().encode()) for c in part]
+        lines.append(b"endbfchar")
+    lines.append(b"endcmap CMapName currentdict /CMap defineresource pop end end")
+    return b"\n".join(lines)
+
+
+def _parse_cmap(data: bytes) -> dict[int, bytes]:
+    """Code to UTF-16BE of the bfchar and bfrange sections; damaged entries are left out."""
+    data = re.sub(rb"%[^\r\n]*", b"", data)
+    found: dict[int, bytes] = {}
+    for section in re.finditer(rb"begin(bfchar|bfrange)(.*?)endbf", data, re.DOTALL):
+        items = _cmap_items(section[2])
+        size = 2 if section[1] == b"bfchar" else 3
+        for i in range(0, len(items) - size + 1, size):
+            group = items[i : i + size]
+            if not isinstance(group[0], bytes) or not 0 < len(group[0]) <= 2:
+                continue
+            first = int.from_bytes(group[0], "big")
+            if size == 2 and isinstance(group[1], bytes):
+                found[first] = group[1][:32]
+            elif size == 3 and isinstance(group[1], bytes):
+                last = min(int.from_bytes(group[1], "big"), 0xFFFF)
+                target = group[2]
+                for n, code in enumerate(range(first, last + 1)):
+                    if isinstance(target, list):
+                        if n < len(target):
+                            found[code] = target[n][:32]
+                    elif target:
+                        value = int.from_bytes(target[-2:], "big") + n
+                        tail = (value & 0xFFFF).to_bytes(2, "big")[-len(target) :]
+                        found[code] = target[:-2][:30] + tail
+    return found
+
+
+def _cmap_items(data: bytes) -> list[bytes | list[bytes]]:
+    items: list[bytes | list[bytes]] = []
+    inner: list[bytes] | None = None
+    for match in _CMAP_TOKEN.finditer(data):
+        if match[2]:
+            inner = []
+        elif match[3] and inner is not None:
+            items.append(inner)
+            inner = None
+        elif match[1] is not None:
+            digits = re.sub(rb"\s", b"", match[1])
+            value = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+            (items if inner is None else inner).append(value)  # type: ignore[arg-type]
+    return items
+
+
+def _strip_sfnt(data: bytes) -> bytes:
+    """A TrueType or OpenType program without the tables that hold names and rules of layout."""
+    if data[:4] not in (b"\0\1\0\0", b"true", b"OTTO"):
+        return data
+    try:
+        (count,) = struct.unpack(">H", data[4:6])
+        entries = [struct.unpack(">4sIII", data[12 + 16 * i : 28 + 16 * i]) for i in range(count)]
+    except struct.error:
+        return data
+    kept = [e for e in entries if e[0] not in _SFNT_DROPPED and e[2] + e[3] <= len(data)]
+    if not kept or len(kept) < 3:
+        return data
+    power = 1 << (len(kept).bit_length() - 1)
+    head = data[:4] + struct.pack(
+        ">HHHH", len(kept), power * 16, power.bit_length() - 1, len(kept) * 16 - power * 16
+    )
+    offset, table, bodies = 12 + 16 * len(kept), [], []
+    for tag, checksum, start, size in kept:
+        body = data[start : start + size]
+        body += b"\0" * (-len(body) % 4)
+        table.append(struct.pack(">4sIII", tag, checksum, offset, size))
+        bodies.append(body)
+        offset += len(body)
+    return head + b"".join(table) + b"".join(bodies)

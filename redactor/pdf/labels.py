@@ -1,0 +1,94 @@
+"""The box that stands where something was struck, with its paragraph in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pymupdf
+
+from redactor.domain.geometry import Box
+from redactor.domain.suggestion import Mark
+
+__all__ = ["DrawnBox", "box_operators", "join_boxes"]
+
+_LARGEST, _SMALLEST = 9.0, 4.0
+_TOUCH = 1.5
+"""Points between two boxes of one line that count as touching (a word space is wider)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnBox:
+    """A box as drawn, displayed points."""
+
+    box: Box
+    label: str
+
+
+def join_boxes(marks: Iterable[Mark]) -> list[DrawnBox]:
+    """One box a line or name: boxes of the same line with the same label that touch are joined."""
+    items = sorted(
+        {(b, m.label) for m in marks for b in m.boxes if b.width > 0 and b.height > 0},
+        key=lambda i: (i[1], i[0].y0, i[0].x0, i[0].x1, i[0].y1),
+    )
+    joined: list[DrawnBox] = []
+    for box, label in items:
+        for index, old in enumerate(joined):
+            if old.label == label and _same_line(old.box, box):
+                joined[index] = DrawnBox(old.box.union(box), label)
+                break
+        else:
+            joined.append(DrawnBox(box, label))
+    return joined
+
+
+def _same_line(a: Box, b: Box) -> bool:
+    common = min(a.y1, b.y1) - max(a.y0, b.y0)
+    if common < 0.7 * max(a.height, b.height):
+        return False
+    return max(a.x0, b.x0) - min(a.x1, b.x1) <= _TOUCH
+
+
+def box_operators(
+    boxes: Sequence[DrawnBox], to_pdf: pymupdf.Matrix, style: str, font: str
+) -> bytes:
+    """Content operators that draw ``boxes``.
+
+    to_pdf: displayed points to PDF user space. style: "black" (white label) or "outline" (white
+    with a frame, black label). font: resource name of a Helvetica in WinAnsi encoding.
+    """
+    lines = ["q", " ".join(f"{v:.5f}" for v in to_pdf) + " cm"]
+    ink, paper = ("1 g", "0 g") if style == "black" else ("0 g", "1 g")
+    for drawn in boxes:
+        b = drawn.box
+        if style == "black":
+            lines.append(f"{paper} {b.x0:.3f} {b.y0:.3f} {b.width:.3f} {b.height:.3f} re f")
+        else:
+            edge = min(0.75, b.width / 4, b.height / 4)
+            lines.append(f"0 g {b.x0:.3f} {b.y0:.3f} {b.width:.3f} {b.height:.3f} re f")
+            lines.append(
+                f"{paper} {b.x0 + edge:.3f} {b.y0 + edge:.3f} "
+                f"{b.width - 2 * edge:.3f} {b.height - 2 * edge:.3f} re f"
+            )
+        size = _label_size(drawn.label, b)
+        if size:
+            text = drawn.label.encode("cp1252", "replace").hex()
+            width = pymupdf.get_text_length(drawn.label, fontname="helv", fontsize=size)
+            x = (b.x0 + b.x1 - width) / 2
+            y = (b.y0 + b.y1) / 2 + 0.36 * size
+            lines.append(
+                f"BT 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {ink} /{font} {size:g} Tf "
+                f"1 0 0 -1 {x:.3f} {y:.3f} Tm <{text}> Tj ET"
+            )
+    lines.append("Q")
+    return "\n".join(lines).encode()
+
+
+def _label_size(label: str, box: Box) -> float:
+    """The largest size in half points at which the label fits; 0 where none does."""
+    if not label:
+        return 0.0
+    unit = pymupdf.get_text_length(label, fontname="helv", fontsize=1)
+    size = min(_LARGEST, 0.78 * box.height, (box.width - 2.0) / unit if unit else 0.0)
+    size = int(size * 2) / 2
+    return size if size >= _SMALLEST else 0.0

@@ -1,0 +1,96 @@
+"""Pages that can't be struck in place.
+
+MuPDF doesn't strike inside tiling patterns, soft-mask forms and mesh shadings. A page with marks
+that uses one of them with text or pictures inside becomes a picture instead.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Stream
+
+__all__ = ["unstrikeable_pages"]
+
+_SHOWS = re.compile(rb"(?<![A-Za-z])(?:Tj|TJ|'|\"|Do|BI)(?![A-Za-z])")
+_MESHES = frozenset([4, 5, 6, 7])
+
+
+def unstrikeable_pages(source: Path, numbers: Collection[int], password: str | None) -> set[int]:
+    """Those of the pages ``numbers`` (from 1); all of them where that can't be told."""
+    if not numbers:
+        return set()
+    try:
+        with pikepdf.open(source, password=password or "") as pdf:
+            count = len(pdf.pages)
+            memo: dict[Any, bool] = {}
+            return {n for n in numbers if n > count or _page(pdf.pages[n - 1].obj, memo)}
+    except (pikepdf.PdfError, ValueError, RuntimeError):
+        return set(numbers)
+
+
+def _page(page: Any, memo: dict[Any, bool]) -> bool:
+    node: Any = page
+    for _ in range(64):
+        if node is None:
+            return False
+        if "/Resources" in node:
+            return _resources(node["/Resources"], memo, 0)
+        node = node.get("/Parent")
+    return True
+
+
+def _resources(value: Any, memo: dict[Any, bool], depth: int) -> bool:
+    if not isinstance(value, Dictionary):
+        return False
+    if depth > 12:
+        return True
+    key = value.objgen if value.is_indirect else None
+    if key is not None:
+        if key in memo:
+            return memo[key]
+        memo[key] = False
+    found = (
+        any(_pattern(v, memo, depth) for v in _values(value, "/Pattern"))
+        or any(_mesh(v) for v in _values(value, "/Shading"))
+        or any(_mask(v) for v in _values(value, "/ExtGState"))
+        or any(_xobject(v, memo, depth) for v in _values(value, "/XObject"))
+    )
+    if key is not None:
+        memo[key] = found
+    return found
+
+
+def _values(resources: Any, key: str) -> list[Any]:
+    group = resources.get(key)
+    return [value for _, value in group.items()] if isinstance(group, Dictionary) else []
+
+
+def _pattern(value: Any, memo: dict[Any, bool], depth: int) -> bool:
+    if isinstance(value, Stream):
+        return _SHOWS.search(value.read_bytes()) is not None
+    return isinstance(value, Dictionary) and _mesh(value.get("/Shading"))
+
+
+def _mesh(value: Any) -> bool:
+    return isinstance(value, Stream) and value.get("/ShadingType") in _MESHES
+
+
+def _mask(value: Any) -> bool:
+    mask = value.get("/SMask") if isinstance(value, Dictionary) else None
+    if not isinstance(mask, Dictionary) or not isinstance(mask.get("/G"), Stream):
+        return False
+    return _SHOWS.search(mask["/G"].read_bytes()) is not None
+
+
+def _xobject(value: Any, memo: dict[Any, bool], depth: int) -> bool:
+    if not isinstance(value, Stream):
+        return False
+    if value.get("/Subtype") == Name.Image:
+        space = value.get("/ColorSpace")
+        return isinstance(space, Array) and len(space) > 0 and str(space[0]) == "/DeviceN"
+    return _resources(value.get("/Resources"), memo, depth + 1)
