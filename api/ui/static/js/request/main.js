@@ -1,0 +1,146 @@
+// One request: its facts, documents, persons and releases, kept fresh while work goes on.
+
+import { all, follow, get, patch } from "../api.js";
+import { $, announce, ask, h, showProblem, toast } from "../dom.js";
+import { may, setTitle, start } from "../shell.js";
+import { BUSY_DOCUMENTS, BUSY_RELEASES, REGIMES, REQUEST_STATES, date, deadline, number, plural } from "../words.js";
+import { renderDocuments } from "./documents.js";
+import { renderPersons } from "./persons.js";
+import { renderReleases } from "./releases.js";
+import { setUpUploads } from "./uploads.js";
+
+const id = $("indhold").dataset.requestId;
+const state = { id, user: null, request: null, documents: [], persons: [], releases: [], grounds: [], progress: null, editable: false };
+let stopFollowing = null;
+let seen = "";
+
+try {
+  state.user = await start();
+  await loadAll();
+  setUpUploads({ state, changed: refresh });
+  watch();
+} catch (problem) {
+  $("head").replaceChildren();
+  showProblem($("problem"), problem);
+}
+
+async function loadAll() {
+  const [request, documents, persons, releases] = await Promise.all([
+    get(`/requests/${id}`), all(`/requests/${id}/documents`), all(`/requests/${id}/persons`), all(`/requests/${id}/releases`)]);
+  if (!state.grounds.length) state.grounds = await all("/grounds", { regime: request.regime });
+  Object.assign(state, { request, documents, persons, releases, editable: may(state.user, "edit") && request.state !== "closed" });
+  render();
+}
+
+/** Load again after something changed; errors are shown, the old view stays. */
+async function refresh() {
+  try {
+    await loadAll();
+  } catch (problem) {
+    toast(problem.message, { kind: "danger" });
+  }
+  watch();
+}
+
+function working() {
+  return state.documents.some((d) => BUSY_DOCUMENTS.has(d.state)) || state.releases.some((r) => BUSY_RELEASES.has(r.state));
+}
+
+/** Follow the progress while anything is being worked on. */
+function watch() {
+  if (working() && !stopFollowing) stopFollowing = follow(id, onProgress);
+  if (!working() && stopFollowing) { stopFollowing(); stopFollowing = null; }
+}
+
+let loading = false;
+async function onProgress(progress) {
+  state.progress = progress;
+  renderProgress();
+  const fingerprint = JSON.stringify([progress.documents ?? progress, progress.releases]);
+  if (fingerprint === seen || loading) return;
+  seen = fingerprint;
+  loading = true;
+  const before = state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state)).length;
+  try {
+    await refresh();
+  } finally {
+    loading = false;
+  }
+  const after = state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state)).length;
+  if (before && !after) announce("Alle dokumenter er behandlet");
+}
+
+function render() {
+  $("grid").hidden = false;
+  renderHead();
+  renderProgress();
+  renderDocuments({ state, changed: refresh });
+  renderPersons({ state, changed: refresh });
+  renderReleases({ state, changed: refresh });
+  $("dropzone").hidden = !state.editable;
+}
+
+function renderHead() {
+  const { request } = state;
+  setTitle(request.title);
+  const [label, kind] = REQUEST_STATES[request.state] ?? [request.state, ""];
+  const [left, leftKind] = deadline(request.due_on, request.state);
+  const facts = [
+    ["Ansøger", [request.requester_name, request.requester_aliases?.length ? h("span", { class: "cell-sub" }, `også: ${request.requester_aliases.join(", ")}`) : null]],
+    ["Regelsæt", REGIMES[request.regime]],
+    ["Frist", [h("span", { class: leftKind }, left), left === date(request.due_on) ? null : ` (${date(request.due_on)})`]],
+    ["Modtaget", date(request.received_on)],
+    ["Sagsnummer", request.case_number || "–"],
+    ["Afdeling", request.department?.name ?? request.department_name ?? "–"],
+  ];
+  $("head").replaceChildren(
+    h("div", { class: "title-row" }, h("h1", {}, request.title), h("span", { class: `tag ${kind}` }, label),
+      h("span", { class: "hint" }, `Nr. ${request.number}`), h("span", { class: "spacer" }),
+      state.editable ? h("button", { type: "button", class: "button small", onclick: edit }, "Ret oplysninger") : null,
+      may(state.user, "audit") ? h("a", { class: "button small quiet", href: `/anmodninger/${id}/aktivitet` }, "Aktivitet") : null),
+    h("dl", { class: "fact-row" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+}
+
+function renderProgress() {
+  const counted = state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state));
+  const place = $("progress");
+  if (!counted.length) {
+    const done = state.documents.filter((d) => d.state === "reviewed" || d.state === "exempt").length;
+    place.replaceChildren(state.documents.length ? h("span", {}, `${number(done)} af ${plural(state.documents.length, "dokument", "dokumenter")} gennemgået`) : "",
+      state.documents.length ? h("progress", { max: state.documents.length, value: done, "aria-label": "Gennemgået" }) : "");
+    return;
+  }
+  const pages = state.progress?.pages ?? {};
+  const total = pages.total ?? state.documents.reduce((sum, d) => sum + d.pages, 0);
+  const done = pages.done ?? state.documents.reduce((sum, d) => sum + d.pages_nlp, 0);
+  const text = total ? `Læser ${plural(counted.length, "dokument", "dokumenter")}: ${number(done)} af ${number(total)} sider` : `Læser ${plural(counted.length, "dokument", "dokumenter")} …`;
+  place.replaceChildren(h("span", {}, text), h("progress", { max: total || 1, value: total ? done : null, "aria-label": text }));
+}
+
+async function edit() {
+  const { request } = state;
+  const field = (name, label, value, props = {}) => h("div", { class: "field" }, h("label", { htmlFor: `e-${name}` }, label), h("input", { id: `e-${name}`, name, value, ...props }));
+  const answer = await ask({
+    title: "Ret oplysninger", small: false,
+    body: [h("div", { class: "columns" },
+      field("title", "Titel", request.title), field("case_number", "Sagsnummer", request.case_number),
+      field("requester_name", "Ansøgers navn", request.requester_name), field("requester_aliases", "Ansøger kaldes også (adskil med komma)", (request.requester_aliases ?? []).join(", ")),
+      field("received_on", "Modtaget den", request.received_on, { type: "date" }),
+      h("div", { class: "field" }, h("label", { htmlFor: "e-regime" }, "Regelsæt"),
+        h("select", { id: "e-regime", name: "regime" }, Object.entries(REGIMES).map(([value, text]) => h("option", { value, selected: value === request.regime }, text)))))],
+    buttons: [{ label: "Fortryd", value: null }, { label: "Gem", value: "ok", kind: "primary" }],
+    validate: (data) => (data.get("title").trim() && data.get("requester_name").trim() && data.get("received_on") ? null : "Titel, ansøger og dato skal udfyldes."),
+  });
+  if (!answer) return;
+  const values = Object.fromEntries(answer.form);
+  values.requester_aliases = values.requester_aliases.split(",").map((name) => name.trim()).filter(Boolean);
+  try {
+    await patch(`/requests/${id}`, values);
+    state.grounds = [];
+  } catch (problem) {
+    toast(problem.message, { kind: "danger" });
+  }
+  await refresh();
+}
+
+window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });

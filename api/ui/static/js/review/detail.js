@@ -1,0 +1,40 @@
+// The selected suggestion: what it is, why it is there, under which ground, and the decision.
+
+import { h, put } from "../dom.js";
+import { PERSON_ROLES, percent, typeName } from "../words.js";
+import { outcome, textOf } from "./list.js";
+
+export function renderDetail(place, one, { store, editable, onredact, onkeep, onground, onsame }) {
+  if (!one) {
+    place.replaceChildren();
+    return;
+  }
+  const person = store.persons.get(one.person);
+  const sure = one.recognizer === "manual" ? "" : `${percent(one.score)} sikker`;
+  put(place,
+    h("div", { class: "detail-head" },
+      h("span", { class: "tag" }, typeName(one.entity_type)),
+      h("span", { class: "hint" }, one.category === "context" ? "Kontekst" : "Identifikation"),
+      h("span", { class: "hint" }, sure),
+      h("span", { class: "spacer" }),
+      h("span", { class: "hint" }, outcome(one))),
+    h("p", { class: "detail-text" }, textOf(one)),
+    h("p", { class: "detail-why" },
+      person ? h("strong", {}, `${PERSON_ROLES[person.role] ?? person.role}: ${person.name}. `) : null,
+      one.proposed_reason ? `${one.proposed_reason} ` : null, one.explanation ? h("span", {}, one.explanation) : null),
+    editable ? [
+      h("div", { class: "field" }, h("label", { htmlFor: "ground" }, "Hjemmel for overstregning"), groundSelect(one, store, onground)),
+      h("div", { class: "detail-row decide" },
+        h("button", { type: "button", id: "do-redact", class: "button redact", "aria-pressed": String(one.action === "redact"), onclick: onredact }, "Overstreg ", h("kbd", {}, "A")),
+        h("button", { type: "button", id: "do-keep", class: "button keep", "aria-pressed": String(one.action === "keep"), onclick: onkeep }, "Bevar ", h("kbd", {}, "B"))),
+      h("button", { type: "button", id: "do-same", class: "button quiet small", onclick: onsame }, "Samme afgørelse flere steder …"),
+    ] : null);
+}
+
+function groundSelect(one, store, onground) {
+  const chosen = store.groundFor(one);
+  const known = store.grounds.some((g) => g.code === chosen);
+  return h("select", { id: "ground", onchange: (event) => onground(event.target.value) },
+    known || !chosen ? null : h("option", { value: chosen, selected: true }, chosen),
+    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, g.title ? `${g.code} – ${g.title}` : g.code)));
+}

@@ -1,0 +1,190 @@
+// What the review page knows: the document, its suggestions and what has been decided. Decisions
+// are shown at once and sent one after the other; one that the API refuses is taken back and said.
+
+import { all, get, post } from "../api.js";
+
+/** @typedef {{id: string, page: number, entity_type: string, action: string}} Suggestion */
+
+const LOAD = 500;
+
+export class Store {
+  constructor(documentId) {
+    this.documentId = documentId;
+    this.doc = null;
+    this.request = null;
+    this.pages = [];
+    this.grounds = [];
+    this.persons = new Map();
+    this.siblings = [];
+    this.items = new Map();
+    this.order = [];
+    this.byPage = new Map();
+    this.loaded = false;
+    this.pending = 0;
+    this.failure = null;
+    this.undoable = [];
+    this.lastGround = "";
+    this.chain = Promise.resolve();
+    this.listeners = new Map();
+  }
+
+  on(name, listener) {
+    this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
+  }
+
+  emit(name, value) {
+    for (const listener of this.listeners.get(name) ?? []) listener(value);
+  }
+
+  async load() {
+    this.doc = await get(`/documents/${this.documentId}`);
+    const requestId = this.doc.request_id;
+    const [request, pages, persons, siblings] = await Promise.all([
+      get(`/requests/${requestId}`), all(`/documents/${this.documentId}/pages`, {}, { limit: 500 }),
+      all(`/requests/${requestId}/persons`), all(`/requests/${requestId}/documents`)]);
+    this.grounds = await all("/grounds", { regime: request.regime });
+    Object.assign(this, { request, pages, siblings, persons: new Map(persons.map((p) => [p.key, p])) });
+  }
+
+  /** Load every suggestion, page by page, so that the first are there at once. */
+  async loadSuggestions() {
+    const fresh = new Map();
+    await all(`/documents/${this.documentId}/suggestions`, {}, { limit: LOAD, each: (items) => {
+      for (const raw of items) fresh.set(raw.id, raw);
+      if (!this.loaded) this.take(fresh);
+    } });
+    this.take(fresh);
+    this.loaded = true;
+    this.emit("items");
+  }
+
+  take(fresh) {
+    this.items = fresh;
+    this.order = [...fresh.values()].sort((a, b) => a.page - b.page || place(a) - place(b) || (a.id < b.id ? -1 : 1));
+    this.byPage = new Map();
+    for (const one of this.order) {
+      if (!this.byPage.has(one.page)) this.byPage.set(one.page, []);
+      this.byPage.get(one.page).push(one);
+    }
+    this.emit("items");
+  }
+
+  undecided(items = this.order) {
+    return items.filter((one) => !one.action);
+  }
+
+  /** The ground to write on a suggestion when it is redacted. */
+  groundFor(one) {
+    return one.ground || one.chosenGround || one.proposed_ground || this.lastGround || this.defaultGround();
+  }
+
+  defaultGround() {
+    const first = this.grounds.find((g) => g.default) ?? this.grounds[0];
+    return first ? first.code : "";
+  }
+
+  /**
+   * Decide suggestions. choose(one) gives {action, ground, boxes?}. Shown at once; each group of
+   * equal decisions is sent in one call and can be undone in one.
+   */
+  decide(items, choose) {
+    const groups = new Map();
+    for (const one of items) {
+      const choice = choose(one);
+      const key = JSON.stringify([choice.action, choice.ground, choice.boxes ?? null]);
+      if (!groups.has(key)) groups.set(key, { ...choice, items: [] });
+      groups.get(key).items.push(one);
+    }
+    const step = { batches: [], before: items.map((one) => [one.id, snapshot(one)]) };
+    const sent = [...groups.values()].map((group) => this.send(group, step));
+    this.undoable.push(step);
+    this.emit("changed", items);
+    return Promise.all(sent);
+  }
+
+  send({ items, action, ground, boxes }, step) {
+    const before = items.map((one) => [one.id, snapshot(one)]);
+    for (const one of items) {
+      one.action = action;
+      one.ground = action === "redact" ? ground : "";
+      if (boxes) one.decided_boxes = boxes;
+    }
+    if (action === "redact" && ground) this.lastGround = ground;
+    return this.queue(async () => {
+      const body = { action, ground: action === "redact" ? ground : "" };
+      const result = items.length === 1
+        ? await post(`/suggestions/${items[0].id}/decisions`, boxes ? { ...body, boxes } : body)
+        : await post(`/requests/${this.request.id}/decisions`, { ...body, suggestion_ids: items.map((one) => one.id) });
+      step.batches.push(result.batch);
+    }, () => {
+      this.restore(before);
+      step.before = step.before.filter(([id]) => !before.some(([other]) => other === id));
+    });
+  }
+
+  /** Take back the latest step; resolves to the suggestions that changed. */
+  undo() {
+    const step = this.undoable.pop();
+    if (!step) return [];
+    const now = step.before.map(([id]) => this.items.get(id)).filter(Boolean).map((one) => [one.id, snapshot(one)]);
+    const changed = this.restore(step.before);
+    this.queue(async () => {
+      for (const batch of [...step.batches].reverse()) await post(`/decisions/${batch}/undo`);
+      if (step.added) await this.loadSuggestions();
+    }, () => this.restore(now));
+    return changed;
+  }
+
+  restore(before) {
+    const changed = [];
+    for (const [id, values] of before) {
+      const one = this.items.get(id);
+      if (one) changed.push(Object.assign(one, values));
+    }
+    this.emit("changed", changed);
+    return changed;
+  }
+
+  /** A box drawn by hand; resolves to the new suggestion or null. */
+  addBox(page, box) {
+    return this.queue(async () => {
+      const made = await post(`/documents/${this.documentId}/suggestions`, { page, boxes: [box], ground: this.lastGround || this.defaultGround() });
+      this.items.set(made.id, made);
+      this.take(this.items);
+      return made;
+    });
+  }
+
+  /** Send work after all that came before it; says when something is being saved or failed. */
+  queue(work, takeBack = null) {
+    this.pending += 1;
+    this.emit("saving");
+    const done = this.chain.then(work).then((value) => {
+      this.failure = null;
+      return value;
+    }, (problem) => {
+      if (problem.status === undefined) throw problem;
+      this.failure = problem;
+      takeBack?.();
+      this.emit("failed", problem);
+      return null;
+    }).finally(() => {
+      this.pending -= 1;
+      this.emit("saving");
+    });
+    this.chain = done.catch(() => null);
+    return done;
+  }
+}
+
+const place = (one) => (one.position || one.boxes[0]?.[1] || 0);
+const snapshot = ({ action, ground, decided_boxes }) => ({ action, ground, decided_boxes });
+
+/** The boxes that count: as edited by hand, else as found. */
+export const boxesOf = (one) => one.decided_boxes ?? one.boxes;
+
+/** What the page shows as struck: decided so, or proposed so while undecided. */
+export const isStruck = (one) => (one.action || one.proposed) === "redact";
+
+/** Text as it is compared: case, runs of white space and hyphenated line ends don't matter. */
+export const folded = (text) => text.normalize("NFC").toLocaleLowerCase("da").replace(/\s+/g, " ").trim();
