@@ -7,6 +7,7 @@ Two steps, because the first can be done range by range and the second needs all
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from models.second_pass import propagate
 from models.types import Entity, TextAnalyzer
@@ -37,11 +38,13 @@ def detect(
     for (index, seam), entities in zip(
         seams, analyzer.analyze(seam.text for _, seam in seams), strict=True
     ):
-        head, tail = seam.split(entities)
-        if index >= 0:
-            found[index] += head
-        if index + 1 < len(found):
-            found[index + 1] += tail
+        for entity in entities:
+            if not seam.crosses(entity.start, entity.end):
+                continue  # the pages themselves have it
+            for number, start, end in seam.spans(entity.start, entity.end):
+                place = index if number == seam.pages[0] else index + 1
+                if 0 <= place < len(found):
+                    found[place].append(replace(entity, start=start, end=end))
     return [sorted(entities, key=lambda e: (e.start, e.end)) for entities in found]
 
 
