@@ -6,10 +6,12 @@ Two steps, because the first can be done range by range and the second needs all
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
 from models.second_pass import propagate
+
 from models.types import Entity, TextAnalyzer
 from redactor.domain.text import PageText
 from redactor.pdf.seams import seam_text
@@ -32,7 +34,7 @@ def detect(
     row = [before, *pages, after]
     seams = [
         (index - 1, seam)
-        for index, (earlier, later) in enumerate(zip(row, row[1:], strict=False))
+        for index, (earlier, later) in enumerate(itertools.pairwise(row))
         if earlier and later and (seam := seam_text(earlier, later))
     ]
     for (index, seam), entities in zip(

@@ -93,7 +93,6 @@ def detect_stock_presidio(pages: int, folder: Path) -> dict[str, float]:
 @measure
 def way_ours_one_core(pages: int, folder: Path) -> dict[str, float]:
     from models.analyzer import load_analyzer
-
     from redactor.pdf.text import read_pages
     from redactor.pipeline import Tools, find_suggestions
 
@@ -106,6 +105,7 @@ def way_ours_one_core(pages: int, folder: Path) -> dict[str, float]:
 @measure
 def way_stock_presidio_one_core(pages: int, folder: Path) -> dict[str, float]:
     import pymupdf
+
     from models.analyzer import stock_engine
 
     engine = stock_engine()
