@@ -19,6 +19,8 @@ _LETTERS = str.maketrans(
 )
 _APOSTROPHES = re.compile(r"['’`´]s?$", re.IGNORECASE)
 _INITIALS = re.compile(r"[^\W\d_](?:[.\- ]{1,2}[^\W\d_]){1,4}\.?s?\Z")
+_HYPHENATED = re.compile(r"([^\W\d_])-\s+([a-zæøåüö])")
+_MISREAD = str.maketrans({"0": "o", "1": "l", "5": "s", "8": "b"})
 _CAPITALS = re.compile(r"[A-ZÆØÅÜÖ]{2,4}s?\Z")
 MIN_FUZZY = 5
 """Shorter tokens must match to the letter: Bo is not Bi, Liv is not Siv."""
@@ -59,7 +61,7 @@ class Name:
 def parse_name(text: str) -> Name:
     """A name as written ("Simonsen, Liv Kragelund", "Mettes", "gerda ø madsen", "M.K.")."""
     cleaned = " ".join(text.replace("_", " ").split())
-    cleaned = _APOSTROPHES.sub("", cleaned)
+    cleaned = _APOSTROPHES.sub("", _HYPHENATED.sub(r"\1\2", cleaned))
     if is_initials(cleaned):
         bare = cleaned[:-1] if cleaned.endswith("s") else cleaned
         letters = [fold(ch)[0] for ch in bare if ch.isalpha()]
@@ -69,12 +71,19 @@ def parse_name(text: str) -> Name:
         cleaned = f"{first} {last}"
     tokens: list[str] = []
     for raw in re.split(r"[\s,;()\"“”«»<>]+", cleaned):
-        token = fold(raw).strip(".-'’/*:")
-        if all(len(part) == 1 for part in token.split("-")):  # "I-L Toft"
-            tokens.extend(part for part in token.split("-") if part.isalpha())
-        elif any(ch.isalpha() for ch in token):
-            tokens.append(token)
+        tokens.extend(_tokens(raw))
     return Name(tuple(tokens))
+
+
+def _tokens(raw: str) -> list[str]:
+    """One written word as tokens: "I-L", "H.J." and "Ø" are initials, "8ang" is a misread Bang."""
+    parts = [part for part in re.split(r"[.\-]+", raw) if part]
+    if parts and all(len(part) == 1 for part in parts):
+        return [fold(part)[0] for part in parts if part.isalpha()]
+    token = fold(raw).strip(".-'’/*:")
+    if not any(ch.isalpha() for ch in token):
+        return []
+    return [token.translate(_MISREAD) if any(ch.isdigit() for ch in token) else token]
 
 
 def is_initials(text: str) -> bool:

@@ -52,6 +52,7 @@ class _Group:
     role_reason: str = ""
     decided: bool = False
     forms: Counter[str] = field(default_factory=Counter)
+    written: list[Name] = field(default_factory=list)
     mentions: int = 0
 
 
@@ -83,6 +84,9 @@ class _Register:
         return group
 
     def _index(self, group: _Group, name: Name) -> None:
+        if name in group.written:
+            return
+        group.written.append(name)
         if name.pure_initials:
             self._by_initials[name.initials][group.key] = None
             return
@@ -156,9 +160,21 @@ def group_persons(
 
 
 def _frozen(group: _Group) -> PersonGroup:
-    aliases = tuple(form for form, _ in group.forms.most_common() if form != group.name)
+    name = _best_written(group)
+    forms = [group.name, *(form for form, _ in group.forms.most_common())]
+    aliases = tuple(dict.fromkeys(form for form in forms if form != name))
     return PersonGroup(
-        group.key, group.name, group.role, aliases, group.role_reason, group.decided, group.mentions
+        group.key, name, group.role, aliases, group.role_reason, group.decided, group.mentions
+    )
+
+
+def _best_written(group: _Group) -> str:
+    """Of the fullest forms the one written as a name: capitals, first name first, no comma."""
+    tokens = sorted(group.parsed.tokens)
+    same = [f for f in group.forms if sorted(parse_name(f).tokens) == tokens]
+    return max(
+        [group.name, *same],
+        key=lambda form: ("," not in form and "_" not in form, form.istitle(), group.forms[form]),
     )
 
 
@@ -169,15 +185,16 @@ def _place_names(register: _Register, names: dict[str, Name]) -> dict[str, str]:
     short = [t for t, n in names.items() if n.tokens and not n.full and not n.pure_initials]
     initials = [t for t, n in names.items() if n.pure_initials]
     owner: dict[str, str] = {}
+    batch = _Batch(names[t] for t in full)
     for text in sorted(full, key=lambda t: (-_fullness(names[t]), order[t])):
-        group = _find_full(register, names[text])
+        group = _find_full(register, names[text], batch)
         if group is None:
             group = register.add(text)
         else:
             register.grow(group, text)
         owner[text] = group.key
     for text in sorted(short, key=lambda t: (-_fullness(names[t]), order[t])):
-        group = _find_short(register, names[text])
+        group = _find_short(register, names[text]) or _find_abbreviation(register, text)
         owner[text] = (group or register.add(text)).key
     for text in initials:
         group = _find_initials(register, names[text])
@@ -187,45 +204,100 @@ def _place_names(register: _Register, names: dict[str, Name]) -> dict[str, str]:
     return owner
 
 
-def _find_full(register: _Register, name: Name) -> _Group | None:
+class _Batch:
+    """The full names of one call by token, to see whether a bare name could mean two of them."""
+
+    def __init__(self, names: Iterable[Name]) -> None:
+        self._by_token: defaultdict[str, dict[Name, None]] = defaultdict(dict)
+        for name in names:
+            for token in name.tokens:
+                for form in variants(token):
+                    self._by_token[form][name] = None
+
+    def only_one(self, bare: Name, name: Name) -> bool:
+        """Whether all full names that hold the bare one may be the same person as ``name``."""
+        token = max(bare.tokens, key=len)
+        return all(_alike(name, other) for other in self._by_token.get(token, {}))
+
+
+def _alike(a: Name, b: Name) -> bool:
+    few, many = sorted((a, b), key=_fullness)
+    return fits(few, many)
+
+
+def _find_full(register: _Register, name: Name, batch: _Batch) -> _Group | None:
     """The one group this full name fits; nothing where several do."""
     hits: list[tuple[int, _Group]] = []
     for group in register.sharing_token(name):
-        other = group.parsed
-        if sorted(other.tokens) == sorted(name.tokens):
+        if any(sorted(other.tokens) == sorted(name.tokens) for other in group.written):
             return group
-        few, many = sorted((name, other), key=_fullness)
-        if few.pure_initials or not few.tokens or not fits(few, many):
-            continue
-        if not few.full and not _leads(few, many):
-            continue
-        hits.append((2 if _leads(few, many) else 1, group))
-    return _only_best(hits)
+        if group.parsed.full:
+            few, many = sorted((name, group.parsed), key=_fullness)
+            if fits(few, many):
+                hits.append((3 if _leads(few, many) else 2, group))
+        elif group.parsed.tokens and not group.parsed.pure_initials:
+            bare = group.parsed
+            if fits(bare, name, fuzzy=False) and _at_an_end(bare, name):
+                hits.append((1, group))
+    found = _only_best(hits)
+    if found is not None and not found.parsed.full and not batch.only_one(found.parsed, name):
+        return None
+    return found
 
 
 def _leads(few: Name, many: Name) -> bool:
-    """The shorter form begins with the longer one's first name (or is turned round)."""
-    first = many.tokens[0]
-    return bool(few.tokens) and any(t == first or first in variants(t) for t in few.tokens)
+    """The shorter form holds the longer one's first name."""
+    return any(t == many.tokens[0] or many.tokens[0] in variants(t) for t in few.tokens)
+
+
+def _at_an_end(bare: Name, many: Name) -> bool:
+    """A bare name is a first or last name ("Ulla", of "Frost Ulla" too), not a middle name."""
+    return any(end in variants(t) for t in bare.tokens for end in (many.tokens[0], many.tokens[-1]))
 
 
 def _find_short(register: _Register, name: Name) -> _Group | None:
-    """The one person a name alone, or a name with an initial, can mean."""
+    """The one person a name alone, or a name with an initial, can mean.
+
+    Where it can mean two, it is whoever was written just so before, or nobody yet.
+    """
     exact: list[tuple[int, _Group]] = []
     nearly: list[tuple[int, _Group]] = []
+    bare: _Group | None = None
     for group in register.sharing_token(name):
         if group.parsed.pure_initials or not group.parsed.tokens:
             continue
-        if fits(name, group.parsed, fuzzy=False):
-            exact.append((_place(name, group.parsed), group))
+        if not group.parsed.full:
+            if _alike(name, group.parsed) and len(name.tokens) == len(group.parsed.tokens):
+                bare = bare or group
+            continue
+        ranks = [_place(name, other) for other in group.written if _fits_short(name, other)]
+        if ranks:
+            exact.append((max(ranks), group))
         elif len(name.tokens) == 1 and _nearly(name.tokens[0], group.parsed):
             nearly.append((1, group))
-    return _only_best(exact) if exact else _only_best(nearly)
+    if exact:
+        return _only_best(exact) or bare
+    return bare or _only_best(nearly)
+
+
+def _fits_short(name: Name, other: Name) -> bool:
+    return other.full and fits(name, other, fuzzy=False)
 
 
 def _nearly(token: str, other: Name) -> bool:
-    """One slip away from the first name, in a word too long for that to be chance."""
-    return near(token, other.tokens[0])
+    """One slip away from the first or last name, in a word too long for that to be chance."""
+    return near(token, other.tokens[0]) or near(token, other.tokens[-1])
+
+
+def _find_abbreviation(register: _Register, text: str) -> _Group | None:
+    """ "NaWu", "pih": initials or a short form in a spelling that no plain name has."""
+    if not text.isalpha() or text.istitle() or not 3 <= len(text) <= 6:
+        return None
+    letters = fold(text)
+    whole = [(1, g) for g in register.with_initials(letters) if g.parsed.initials == letters]
+    if whole or text.islower():
+        return _only_best(whole)
+    return _find_login(register, text)
 
 
 def _place(name: Name, other: Name) -> int:

@@ -16,7 +16,12 @@ from redactor.domain.states import PersonRole, Regime
 from redactor.domain.suggestion import MANUAL, Action, Suggestion
 from redactor.law.grounds import default_ground
 from redactor.suggest.names import fits, fold, parse_name
-from redactor.suggest.roles import is_official_mail, official_domains, requester_keys
+from redactor.suggest.roles import (
+    guess_roles,
+    is_official_mail,
+    official_domains,
+    requester_keys,
+)
 from redactor.suggest.subject import Subjects
 from redactor.suggest.types import is_sensitive
 
@@ -56,9 +61,12 @@ def propose(
     """Suggestions of one document with ``proposed``, ``ground`` and ``reason`` set.
 
     page_texts: page number → text; without it nothing can be read of lines and sentences, and
-    more goes. Pure: the same input gives the same proposals.
+    more goes. Roles still unknown are guessed here; call ``guess_roles`` to keep them. Pure: the
+    same input gives the same proposals.
     """
-    policy = _Policy(suggestions, facts, persons, page_texts or {})
+    texts = page_texts or {}
+    known = guess_roles(persons, suggestions, texts, facts.requester_names)
+    policy = _Policy(suggestions, facts, known, texts)
     return [policy.decided(s) for s in suggestions]
 
 
