@@ -1,0 +1,102 @@
+"""What the tagger is trained on: open annotated text and synthesis, mixed by a recipe.
+
+One recipe (``config.toml``) and one seed make one corpus. The treebank's test part isn't read.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.training import readers, treebanks
+from models.training.samples import Sample, join
+from models.training.synthesis.corpus import Synthesis
+from models.training.synthesis.names import listed_names
+from models.training.synthesis.noise import roughen
+
+__all__ = ["Corpus", "Recipe", "build_corpus"]
+
+_SEPARATORS = (" ", " ", " ", "\n", "\n", "\n\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How much of what. synthetic: documents an epoch; norne: share of NorNE an epoch."""
+
+    seed: int
+    synthetic: int
+    treebank_copies: int
+    renamed_share: float
+    norne_share: float
+    dansk_copies: int
+    dev_synthetic: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """train(epoch) gives that epoch's samples, shuffled; dev sets by name."""
+
+    recipe: Recipe
+    treebank: list[Sample]
+    norne: list[Sample]
+    dansk: list[Sample]
+    synthesis: Synthesis
+    dev: dict[str, list[Sample]]
+
+    def train(self, epoch: int) -> Iterator[Sample]:
+        recipe = self.recipe
+        rng = random.Random(f"{recipe.seed}/{epoch}")  # noqa: S311 - not for secrets
+        samples: list[Sample] = []
+        for _ in range(recipe.treebank_copies):
+            samples += _passages(self.treebank, rng, rough=0.5)
+        renamed = list(self.synthesis.renamed(self.treebank, recipe.renamed_share, epoch))
+        samples += _passages(renamed, rng, rough=1.0)
+        norne = [s for s in self.norne if rng.random() < recipe.norne_share]
+        half = len(norne) // 2
+        samples += _passages(norne[:half], rng, rough=0.5)
+        samples += _passages(list(self.synthesis.renamed(norne[half:], 1.0, epoch)), rng, rough=0.7)
+        for _ in range(recipe.dansk_copies):
+            samples += _passages(self.dansk, rng, rough=0.3)
+        samples += self.synthesis.documents(recipe.synthetic, epoch)
+        rng.shuffle(samples)
+        return iter(samples)
+
+
+def _passages(sentences: list[Sample], rng: random.Random, *, rough: float) -> list[Sample]:
+    """Sentences in groups of one to five, some of them worn."""
+    order = list(sentences)
+    rng.shuffle(order)
+    out, at = [], 0
+    while at < len(order):
+        size = rng.randint(1, 5)
+        passage = join(order[at : at + size], [rng.choice(_SEPARATORS) for _ in range(size)])
+        out.append(roughen(passage, rng) if rng.random() < rough else passage)
+        at += size
+    return out
+
+
+def build_corpus(data: Path, recipe: Recipe) -> Corpus:
+    """Read the open data and set up the synthesis."""
+    names = frozenset(name.lower() for _, name in listed_names())
+    fillers = readers.fillers(data, names)
+    held_out = fillers[::10]
+    synthesis = Synthesis(data, [f for i, f in enumerate(fillers) if i % 10], recipe.seed)
+    dev_synthesis = Synthesis(data, held_out, recipe.seed + 1_000)
+    web = [
+        s
+        for name in ("da_twitter_dev.tsv", "da_arto_dev.tsv")
+        for s in treebanks.tagged(data / "danplus" / name)
+    ]
+    return Corpus(
+        recipe=recipe,
+        treebank=treebanks.uner(data / "uner_ddt" / "da_ddt-ud-train.iob2") + web,
+        norne=treebanks.norne(data / "norne_nob" / "norne_nob_all.conll"),
+        dansk=treebanks.dansk(data / "dansk_gold_sample" / "dansk_gold_multi_rater1.jsonl"),
+        synthesis=synthesis,
+        dev={
+            "treebank": treebanks.uner(data / "uner_ddt" / "da_ddt-ud-dev.iob2"),
+            "synthetic": list(dev_synthesis.documents(recipe.dev_synthetic, 0)),
+        },
+    )

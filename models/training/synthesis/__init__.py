@@ -1,0 +1,1 @@
+"""Municipal documents that never were: small generators of names, places and genres."""
