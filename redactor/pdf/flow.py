@@ -15,7 +15,8 @@ from redactor.pdf.folding import SOFT_HYPHEN
 from redactor.pdf.layout import Segment
 from redactor.pdf.reading_order import CELL_SEPARATOR, Block, Row
 
-_HYPHENS = "-\u2010\u2011\u00ac"
+HYPHENS = "-\u2010\u2011\u00ac"
+"""Characters that a line end may break a word with (¬: some OCR programs)."""
 _SUSPENDED = re.compile(r"(?:og|eller|samt|til|men|hhv|and|or)\b", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(\w+)[-\u2010\u2011\u00ac]$")
 
@@ -29,6 +30,8 @@ class Flow:
     lines: list[int] = field(default_factory=list)
     line: int = -1
     offset: int = 0  # added to the glyph numbers of the blocks that follow
+    absorbed: list[tuple[int, int]] = field(default_factory=list)
+    """(glyph, hyphen dropped after it): a mark over the one has to cover the other."""
 
     def add_block(self, block: Block) -> None:
         """Append a block, parted from what stands before by an empty line."""
@@ -78,15 +81,17 @@ class Flow:
 
     def _drop_last(self) -> None:
         self.chars.pop()
-        self.glyphs.pop()
         self.lines.pop()
+        hyphen = self.glyphs.pop()
+        if hyphen >= 0 and self.glyphs and self.glyphs[-1] >= 0:
+            self.absorbed.append((self.glyphs[-1], hyphen))
 
     def _end_line(self, previous: Row, row: Row, pitch: float) -> None:
         gap = row.middle - previous.middle
         if gap > max(1.75 * max(previous.size, row.size), 1.4 * pitch):
             self._break("\n\n")
             return
-        join = _join(previous.cells[-1].text, row.cells[0].text)
+        join = join_lines(previous.cells[-1].text, row.cells[0].text)
         if join == "drop":
             self._drop_last()
         elif join != "keep":
@@ -98,7 +103,7 @@ def _pitch(rows: list[Row]) -> float:
     return median(steps) if steps else 0.0
 
 
-def _join(before: str, after: str) -> str:
+def join_lines(before: str, after: str) -> str:
     """How a line end is joined: "drop" its hyphen, "keep" the hyphen, or "" (a line end)."""
     if not before or not after:
         return ""
@@ -106,7 +111,7 @@ def _join(before: str, after: str) -> str:
         return "drop"
     if before.endswith("@") or (after.startswith("@") and before[-1].isalnum()):
         return "keep"
-    if before[-1] not in _HYPHENS or len(before) < 2:
+    if before[-1] not in HYPHENS or len(before) < 2:
         return ""
     first, word = after[0], _LAST_WORD.search(before)
     if word is None:

@@ -118,20 +118,19 @@ def _undouble(glyphs: Glyphs) -> Glyphs:
     width = np.maximum(boxes[:, 2] - boxes[:, 0], 0.1)
     height = np.maximum(boxes[:, 3] - boxes[:, 1], 0.1)
     cx, cy = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    # Equal characters sorted along the page's rows: doubles end up next to or near each other.
+    # Equal characters sorted along strips of 4 points: doubles stand next to each other.
     twin = np.full(n, -1, dtype=np.int64)
-    for along, across in ((cx, cy), (cy, cx)):
-        for shift in (0.0, 2.0):
-            order = np.lexsort((along, np.round((across + shift) / 4.0), codes))
-            a, b = order[:-1], order[1:]
-            near = (
-                (codes[a] == codes[b])
-                & (codes[a] != 32)
-                & (np.abs(cx[a] - cx[b]) < 0.45 * np.minimum(width[a], width[b]))
-                & (np.abs(cy[a] - cy[b]) < 0.3 * np.minimum(height[a], height[b]))
-            )
-            for i, j in zip(a[near].tolist(), b[near].tolist(), strict=True):
-                twin[max(i, j)] = min(i, j)
+    for shift in (0.0, 2.0):
+        order = np.lexsort((cx, np.floor((cy + shift) / 4.0), codes))
+        a, b = order[:-1], order[1:]
+        near = (
+            (codes[a] == codes[b])
+            & (codes[a] != 32)
+            & (np.abs(cx[a] - cx[b]) < 0.45 * np.minimum(width[a], width[b]))
+            & (np.abs(cy[a] - cy[b]) < 0.3 * np.minimum(height[a], height[b]))
+        )
+        for i, j in zip(a[near].tolist(), b[near].tolist(), strict=True):
+            twin[max(i, j)] = min(i, j)
     if (twin < 0).all():
         return glyphs
     return _merge_twins(glyphs, twin.tolist())

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from redactor.pdf.glyphs import FloatTable, Fragment, Glyphs
 
@@ -19,7 +21,7 @@ WORD_GAP = 0.17
 CELL_GAP = 1.25
 """A gap of this many ems parts cells or columns."""
 
-_SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W_] ){3,}[^\W_](?!\S)")
+_SPACED_OUT = re.compile(r"(?<!\S)(?:[^\W_] {1,3}){2,}[^\W_](?!\S)")
 
 
 @dataclass(slots=True)
@@ -40,6 +42,18 @@ class Segment:
     @property
     def middle(self) -> float:
         return (self.y0 + self.y1) / 2
+
+
+class Piece(NamedTuple):
+    """Glyphs ``start:end`` of one fragment with their extent in the reading frame."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    start: int
+    end: int
+    size: float
 
 
 def frame(boxes: FloatTable, angle: float, width: float, height: float) -> FloatTable:
@@ -64,26 +78,53 @@ def frame(boxes: FloatTable, angle: float, width: float, height: float) -> Float
 
 def segments(glyphs: Glyphs, fragments: list[Fragment], boxes: FloatTable) -> list[Segment]:
     """Segments of fragments of one direction; ``boxes`` are the glyphs' in the reading frame."""
-    starts = [f.start for f in fragments]
-    ends = [f.end for f in fragments]
-    pieces: list[tuple[float, float, float, float, Fragment]] = []
-    for f, start, end in zip(fragments, starts, ends, strict=True):
-        start, end = _trim(glyphs.chars, start, end)
-        if end <= start:
-            continue
-        part = boxes[start:end]
-        x0, y0 = part[:, :2].min(axis=0).tolist()
-        x1, y1 = part[:, 2:].max(axis=0).tolist()
-        pieces.append((x0, y0, x1, y1, Fragment(start, end, f.angle, f.size)))
-    rows = _rows(pieces)
-    result = []
-    for row in rows:
-        for run in _runs(row):
-            result.append(_segment(glyphs, boxes, run))
-    return result
+    spans = [
+        (start, end, f.size)
+        for f in fragments
+        for start, end in (_trim(glyphs.chars, f.start, f.end),)
+        if end > start
+    ]
+    if not spans:
+        return []
+    pieces = _pieces(spans, boxes)
+    gaps = _wide_gaps(glyphs.chars, spans, boxes)
+    return [_segment(glyphs, boxes, run, gaps) for row in _rows(pieces) for run in _runs(row)]
 
 
-Piece = tuple[float, float, float, float, Fragment]
+def _pieces(spans: list[tuple[int, int, float]], boxes: FloatTable) -> list[Piece]:
+    """Extent of each span; one pass over all boxes."""
+    cuts = np.array([(start, end) for start, end, _ in spans]).ravel()
+    whole = np.vstack((boxes, boxes[-1:]))  # a span may end with the last glyph
+    low = np.minimum.reduceat(whole[:, :2], cuts)[::2].tolist()
+    high = np.maximum.reduceat(whole[:, 2:], cuts)[::2].tolist()
+    return [
+        Piece(lo[0], lo[1], hi[0], hi[1], start, end, size or hi[1] - lo[1])
+        for lo, hi, (start, end, size) in zip(low, high, spans, strict=True)
+    ]
+
+
+def _wide_gaps(
+    chars: list[str], spans: list[tuple[int, int, float]], boxes: FloatTable
+) -> dict[int, list[int]]:
+    """For each span (by start): glyphs before which a word gap stands but no space is drawn."""
+    n = len(chars)
+    size = np.full(n, np.inf)
+    for start, end, points in spans:
+        size[start + 1 : end] = points
+    gap = np.zeros(n)
+    gap[1:] = boxes[1:, 0] - boxes[:-1, 2]
+    space = np.fromiter((c == " " for c in chars), dtype=bool, count=n)
+    wide = (gap > WORD_GAP * size) & ~space
+    wide[1:] &= ~space[:-1]
+    places = np.flatnonzero(wide)
+    if not len(places):
+        return {}
+    low = np.searchsorted(places, [start for start, _, _ in spans]).tolist()
+    high = np.searchsorted(places, [end for _, end, _ in spans]).tolist()
+    listed = places.tolist()
+    return {
+        span[0]: listed[lo:hi] for span, lo, hi in zip(spans, low, high, strict=True) if hi > lo
+    }
 
 
 def _trim(chars: list[str], start: int, end: int) -> tuple[int, int]:
@@ -98,22 +139,19 @@ def _rows(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces whose middles lie on one line, each row from left to right."""
     rows: list[list[Piece]] = []
     middles: list[float] = []
-    sizes: list[float] = []
-    for piece in sorted(pieces, key=lambda p: ((p[1] + p[3]) / 2, p[0])):
-        middle, size = (piece[1] + piece[3]) / 2, piece[3] - piece[1]
-        best = -1
+    heights: list[float] = []
+    for piece in sorted(pieces, key=lambda p: (p.y0 + p.y1, p.x0)):
+        middle, height = (piece.y0 + piece.y1) / 2, piece.y1 - piece.y0
         for r in range(len(rows) - 1, max(-1, len(rows) - 6), -1):
-            if abs(middle - middles[r]) <= 0.28 * min(size, sizes[r]):
-                best = r
+            if abs(middle - middles[r]) <= 0.28 * min(height, heights[r]):
+                rows[r].append(piece)
                 break
-        if best < 0:
+        else:
             rows.append([piece])
             middles.append(middle)
-            sizes.append(size)
-        else:
-            rows[best].append(piece)
+            heights.append(height)
     for row in rows:
-        row.sort(key=lambda p: p[0])
+        row.sort(key=lambda p: p.x0)
     return rows
 
 
@@ -122,79 +160,83 @@ def _runs(row: list[Piece]) -> list[list[Piece]]:
     runs: list[list[Piece]] = []
     right: list[float] = []
     for piece in row:
-        size = piece[4].size or (piece[3] - piece[1])
         for r in range(len(runs) - 1, -1, -1):
-            gap = piece[0] - right[r]
-            if -0.3 * size <= gap <= CELL_GAP * size:
+            gap = piece.x0 - right[r]
+            if -0.3 * piece.size <= gap <= CELL_GAP * piece.size:
                 runs[r].append(piece)
-                right[r] = max(right[r], piece[2])
+                right[r] = max(right[r], piece.x1)
                 break
         else:
             runs.append([piece])
-            right.append(piece[2])
+            right.append(piece.x1)
     return runs
 
 
-def _segment(glyphs: Glyphs, boxes: FloatTable, run: list[Piece]) -> Segment:
+def _segment(
+    glyphs: Glyphs, boxes: FloatTable, run: list[Piece], gaps: dict[int, list[int]]
+) -> Segment:
     text: list[str] = []
     index: list[int] = []
     for n, piece in enumerate(run):
-        f = piece[4]
-        if n and piece[0] - run[n - 1][2] > WORD_GAP * f.size:
+        if n and piece.x0 - run[n - 1].x1 > WORD_GAP * piece.size:
             text.append(" ")
             index.append(-1)
-        text.extend(glyphs.chars[f.start : f.end])
-        index.extend(range(f.start, f.end))
-    size = max(p[4].size for p in run)
-    text, index = _space(text, index, boxes, size)
+        start = piece.start
+        for place in gaps.get(piece.start, ()):
+            text.extend(glyphs.chars[start:place])
+            text.append(" ")
+            index.extend(range(start, place))
+            index.append(-1)
+            start = place
+        text.extend(glyphs.chars[start : piece.end])
+        index.extend(range(start, piece.end))
+    size = max(p.size for p in run)
+    string = "".join(text)
+    if _SPACED_OUT.search(string):
+        text, index = _respace(text, index, boxes, size)
+        string = "".join(text)
     return Segment(
-        min(p[0] for p in run),
-        min(p[1] for p in run),
-        max(p[2] for p in run),
-        max(p[3] for p in run),
+        min(p.x0 for p in run),
+        min(p.y0 for p in run),
+        max(p.x1 for p in run),
+        max(p.y1 for p in run),
         size,
-        "".join(text),
+        string,
         index,
     )
 
 
-def _space(
+def _respace(
     text: list[str], index: list[int], boxes: FloatTable, size: float
 ) -> tuple[list[str], list[int]]:
-    """Put spaces where gaps are words', take them out of letter-spaced words."""
+    """Take the spaces out of letter-spaced words, going by how wide the gaps are."""
     at = np.array(index)
-    is_space = np.array([c == " " for c in text])
-    solid = np.flatnonzero(~is_space)
-    if len(solid) < 2:
-        return text, index
+    solid = np.flatnonzero(np.array([c != " " for c in text]))
     left, right = solid[:-1], solid[1:]
     gaps = boxes[at[right], 0] - boxes[at[left], 2]
-    spaced = right - left > 1
-    wide = ~spaced & (gaps > WORD_GAP * size)
-    string = "".join(text)
-    singles = _SPACED_OUT.search(string) is not None
-    if not wide.any() and not singles:
-        return text, index
-    breaks = spaced | wide
-    tight = gaps[~spaced]
-    if len(tight) >= 4 and float(np.median(tight)) > 0.12 * size:
+    drawn = np.array(
+        [any(index[i] >= 0 for i in range(a + 1, b)) for a, b in zip(left, right, strict=True)]
+    )
+    breaks = (right - left > 1) & (drawn | (gaps > WORD_GAP * size))
+    loose = gaps[~drawn]
+    if len(loose) >= 4 and float(np.median(loose)) > 0.12 * size:
         # Tracked-out type: what is usual between letters is not a space.
-        usual = float(np.median(tight))
-        breaks = spaced | (~spaced & (gaps > max(1.6 * usual, usual + 0.15 * size)))
+        usual = float(np.median(loose))
+        breaks = drawn | (gaps > max(1.6 * usual, usual + 0.15 * size))
     breaks = _join_singles(breaks, gaps, size)
     new_text, new_index = [text[int(solid[0])]], [index[int(solid[0])]]
-    for n in range(len(left)):
-        between = range(int(left[n]) + 1, int(right[n]))
-        if breaks[n]:
-            spaces = list(between)
-            new_text.extend(" " * max(1, len(spaces)))
-            new_index.extend([index[i] for i in spaces] or [-1])
-        new_text.append(text[int(right[n])])
-        new_index.append(index[int(right[n])])
+    for a, b, parted in zip(left.tolist(), right.tolist(), breaks.tolist(), strict=True):
+        if parted:
+            new_text.extend(text[a + 1 : b] or " ")
+            new_index.extend(index[a + 1 : b] or [-1])
+        new_text.append(text[b])
+        new_index.append(index[b])
     return new_text, new_index
 
 
-def _join_singles(breaks: np.ndarray, gaps: np.ndarray, size: float) -> np.ndarray:
+def _join_singles(
+    breaks: npt.NDArray[np.bool_], gaps: npt.NDArray[np.float64], size: float
+) -> npt.NDArray[np.bool_]:
     """Join runs of single characters with even gaps: "A n n a   H o l m" is two words."""
     result = breaks.copy()
     n = 0
@@ -202,14 +244,12 @@ def _join_singles(breaks: np.ndarray, gaps: np.ndarray, size: float) -> np.ndarr
         end = n
         while end < len(breaks) and breaks[end]:
             end += 1
-        # breaks[n:end] stand between end - n + 1 tokens, the inner ones single characters
-        if end - n >= 3 and (n == 0 or not breaks[n - 1]):
-            run = gaps[n:end]
-            usual = float(np.sort(run)[: max(1, (len(run) + 1) // 2)].mean())
-            limit = max(1.5 * usual, usual + 0.2 * size)
-            first = n if n == 0 else n + 1
-            last = end if end == len(breaks) else end - 1
-            for k in range(first, last):
-                result[k] = gaps[k] > limit
+        # breaks[n:end] part end - n + 1 tokens; all but the outer ones are single characters
+        first = n if n == 0 else n + 1
+        last = end if end == len(breaks) else end - 1
+        if last - first >= 2:
+            run = np.sort(gaps[first:last])
+            usual = float(run[: (len(run) + 1) // 2].mean())
+            result[first:last] = gaps[first:last] > max(1.5 * usual, usual + 0.2 * size)
         n = max(end, n + 1)
     return result

@@ -146,6 +146,10 @@ def _page_text(
     if has_glyph.any():
         boxes[has_glyph] = glyph_boxes[index[has_glyph]]
     text = "".join(flow.chars)
+    for glyph, hyphen in flow.absorbed:
+        row = np.flatnonzero(index == glyph)
+        boxes[row, :2] = np.minimum(boxes[row, :2], glyph_boxes[hyphen, :2])
+        boxes[row, 2:] = np.maximum(boxes[row, 2:], glyph_boxes[hyphen, 2:])
     return PageText(
         number=number,
         width=size[0],
