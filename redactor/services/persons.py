@@ -43,6 +43,7 @@ def change_person(
         detail["renamed"] = True
     if role is not None:
         person.role = role.value
+        person.decided = True
         detail["role"] = role.value
     session.flush()
     audit.append(

@@ -138,7 +138,7 @@ def _add_documents(session: Session, release: Release, snapshots: list[dict[str,
     for snapshot in snapshots:
         document = snapshot["document"]
         if document["covered"] and document["access"] != "no":
-            add_job(session, kind=Kind.OVERSTRIKE, target=f"{release.id}:{document['id']}")
+            add_job(session, kind=Kind.OVERSTRIKE, target=release.id + document["id"])
     return given_out
 
 

@@ -85,7 +85,18 @@ def derived_key(sha: str, stage: str, name: str = "") -> str:
     return f"derived/{sha[:2]}/{sha}/{stage}/{name}"
 
 
+_stores: dict[tuple[int, str, Path], BlobStore] = {}
+
+
 def blobs_for(settings: Settings) -> BlobStore:
+    """The process's store, as the settings name it."""
+    key = (os.getpid(), settings.blob_url, settings.data_dir)
+    if key not in _stores:
+        _stores[key] = open_blobs(settings)
+    return _stores[key]
+
+
+def open_blobs(settings: Settings) -> BlobStore:
     """The store that the settings name: a folder in ``data_dir``, a path, or ``s3://…``."""
     url = settings.blob_url
     if not url:

@@ -39,6 +39,7 @@ class Kind(enum.StrEnum):
     OCR = "ocr"
     NLP = "nlp"
     SUGGEST = "suggest"
+    PROPOSE = "propose"
     PICTURE = "picture"
     OVERSTRIKE = "overstrike"
     PACKAGE = "package"
@@ -51,9 +52,19 @@ QUEUE_OF: dict[Kind, str] = {
     Kind.OCR: "ocr",
     Kind.NLP: "nlp",
     Kind.SUGGEST: "nlp",
+    Kind.PROPOSE: "nlp",
     Kind.PICTURE: "pdf",
     Kind.OVERSTRIKE: "pdf",
     Kind.PACKAGE: "release",
+}
+
+
+_FRESH: dict[str, Any] = {
+    "state": "pending",
+    "attempts": 0,
+    "lost": 0,
+    "error_code": "",
+    "finished_at": None,
 }
 
 
@@ -71,13 +82,17 @@ class LeaseLost(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A job in the hands of this worker. first..last: pages, from 1 (0, 0 without pages)."""
+    """A job in the hands of this worker.
+
+    first..last: pages, from 1 (0, 0 without pages). version: as given to ``add_job``.
+    """
 
     job_id: str
     kind: Kind
     target: str
     first: int
     last: int
+    version: str
     fence: int
     attempts: int
     lost: int
@@ -95,9 +110,10 @@ def add_job(
 ) -> str:
     """Write a job in the running transaction and return its id; send it with ``dispatch`` after.
 
-    target: id of a document or release, the two ids of a release document (release first, 64
-    characters), or the hash of a rendition. The same kind, target, pages and version (of the code or of the input) is the same
-    job: it is not made twice. again: states (done, failed) in which it is to run once more.
+    target: id of a document, request or release, the two ids of a release document (release
+    first, 64 characters), or the hash of a rendition. The same kind, target, pages and version
+    (of the code or of the input) is the same job: it is not made twice. again: states (done,
+    failed) in which it is to run once more.
     """
     kind = Kind(kind)
     key = f"{kind}:{target}:{first}-{last}:{version}"
@@ -116,16 +132,23 @@ def add_job(
         session.execute(
             update(Job)
             .where(Job.key == key, Job.state.in_(list(again)))
-            .values(
-                state=State.PENDING,
-                attempts=0,
-                lost=0,
-                error_code="",
-                not_before=utcnow(),
-                finished_at=None,
-            )
+            .values(**_FRESH, not_before=utcnow())
+            .execution_options(synchronize_session=False)
         )
     return session.execute(select(Job.id).where(Job.key == key)).scalar_one()
+
+
+def revive(session: Session, *, target: str, kinds: Collection[Kind], version: str) -> int:
+    """Have failed jobs of a target run again, after a person asked for it; returns how many."""
+    return _count(
+        session.execute(
+            update(Job)
+            .where(Job.target == target, Job.kind.in_(list(kinds)), Job.state == State.FAILED)
+            .where(Job.key.endswith(f":{version}", autoescape=True))
+            .values(**_FRESH, not_before=utcnow())
+            .execution_options(synchronize_session=False)
+        )
+    )
 
 
 def claim(session: Session, job_id: str, *, lease_seconds: float) -> Claim | None:
@@ -144,7 +167,9 @@ def claim(session: Session, job_id: str, *, lease_seconds: float) -> Claim | Non
             fence=Job.fence + 1,
             lease_until=now + dt.timedelta(seconds=lease_seconds),
         )
-        .returning(Job.kind, Job.target, Job.first, Job.last, Job.fence, Job.attempts, Job.lost)
+        .returning(
+            Job.key, Job.kind, Job.target, Job.first, Job.last, Job.fence, Job.attempts, Job.lost
+        )
     ).one_or_none()
     if row is None:
         return None
@@ -154,6 +179,7 @@ def claim(session: Session, job_id: str, *, lease_seconds: float) -> Claim | Non
         target=row.target,
         first=row.first,
         last=row.last,
+        version=row.key.split(":", 3)[3],
         fence=row.fence,
         attempts=row.attempts,
         lost=row.lost,

@@ -212,7 +212,11 @@ class Page(Base):
 
 
 class Person(Base):
-    """Someone in the case; key ("p3") is what ``suggestion.person`` holds."""
+    """Someone in the case; key ("p3") is what ``suggestion.person`` holds.
+
+    aliases: other forms of the name. role_reason: Danish, why the role was guessed. decided: a
+    caseworker set the role, so no analysis changes it.
+    """
 
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
@@ -220,6 +224,9 @@ class Person(Base):
     key: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(300))
     role: Mapped[str] = mapped_column(String(20), default="unknown")
+    aliases: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    role_reason: Mapped[str] = mapped_column(String(300), default="")
+    decided: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (UniqueConstraint("request_id", "key"),)
 
 

@@ -225,6 +225,9 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=20), nullable=False),
         sa.Column("name", sa.String(length=300), nullable=False),
         sa.Column("role", sa.String(length=20), nullable=False),
+        sa.Column("aliases", sa.JSON(), nullable=False),
+        sa.Column("role_reason", sa.String(length=300), nullable=False),
+        sa.Column("decided", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["request_id"],
             ["access_request.id"],

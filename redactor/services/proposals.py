@@ -1,0 +1,107 @@
+"""Persons and proposed decisions of a request as the database keeps them.
+
+``repropose`` is for whoever changes what proposals follow from: a person's role, the requester's
+names, the regime. The work itself is a job (``stages.propose``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from redactor.domain.geometry import Box
+from redactor.domain.person import PersonGroup
+from redactor.domain.states import PersonRole, Regime
+from redactor.domain.suggestion import Action, Suggestion
+from redactor.store.jobs import Kind, add_job
+from redactor.store.tables import AccessRequest, Person
+from redactor.store.tables import Suggestion as Row
+from redactor.suggest.policy import RequestFacts
+
+MAX_ALIASES = 50
+
+
+def repropose(session: Session, request_id: str) -> None:
+    """Have persons grouped and proposals made anew over the whole request; dispatch after commit.
+
+    What is decided stays decided. Calling it many times in a row costs one run.
+    """
+    version = session.scalar(
+        update(AccessRequest)
+        .where(AccessRequest.id == request_id)
+        .values(analysis_version=AccessRequest.analysis_version + 1)
+        .returning(AccessRequest.analysis_version)
+        .execution_options(synchronize_session=False)
+    )
+    if version is not None:
+        add_job(session, kind=Kind.PROPOSE, target=request_id, version=str(version))
+
+
+def facts_of(request: AccessRequest) -> RequestFacts:
+    """What policy must know of a request."""
+    settings = request.settings or {}
+    return RequestFacts(
+        regime=Regime(request.regime),
+        requester_names=(request.requester_name, *(str(a) for a in request.requester_aliases)),
+        requester_values=tuple(str(v) for v in settings.get("requester_values", ())),
+        open_persons=frozenset(str(k) for k in settings.get("open_persons", ())),
+    )
+
+
+def known_persons(session: Session, request_id: str) -> list[PersonGroup]:
+    """The persons of a request, in the order of their keys."""
+    rows = session.scalars(select(Person).where(Person.request_id == request_id))
+    return [
+        PersonGroup(
+            key=row.key,
+            name=row.name,
+            role=PersonRole(row.role),
+            aliases=tuple(str(a) for a in row.aliases),
+            role_reason=row.role_reason,
+            decided=row.decided,
+        )
+        for row in sorted(rows, key=lambda row: (len(row.key), row.key))
+    ]
+
+
+def save_persons(session: Session, request_id: str, persons: Sequence[PersonGroup]) -> None:
+    """Write persons as an analysis sees them. What a caseworker set stays as it is."""
+    rows = {
+        row.key: row
+        for row in session.scalars(select(Person).where(Person.request_id == request_id))
+    }
+    for person in persons:
+        row = rows.get(person.key)
+        if row is None:
+            row = Person(request_id=request_id, key=person.key, name=person.name[:300])
+            session.add(row)
+        elif not row.decided:
+            row.name = person.name[:300]
+        if not row.decided:
+            row.role, row.role_reason = person.role.value, person.role_reason[:300]
+        aliases = list(person.aliases[:MAX_ALIASES])
+        if row.aliases != aliases:
+            row.aliases = aliases
+    session.flush()
+
+
+def to_domain(row: Row) -> Suggestion:
+    """A stored suggestion as the rooms without a database know it."""
+    return Suggestion(
+        id=row.id,
+        page=row.page,
+        start=row.start,
+        end=row.end,
+        entity_type=row.entity_type,
+        text=row.text,
+        score=row.score,
+        boxes=tuple(Box.of(b) for b in row.boxes),
+        recognizer=row.recognizer,
+        explanation=row.explanation,
+        person=row.person,
+        proposed=Action(row.proposed),
+        ground=row.proposed_ground,
+        reason=row.proposed_reason,
+    )

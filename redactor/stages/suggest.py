@@ -1,0 +1,153 @@
+"""A document's entities become suggestions with persons and proposals; the document is *ready*.
+
+Running it again changes nothing: ids are stable, what people decided is never touched, and what
+is no longer found is marked as superseded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from models.types import Entity
+from redactor.domain.person import PersonGroup
+from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
+from redactor.domain.suggestion import Suggestion
+from redactor.domain.text import PageText
+from redactor.services import audit
+from redactor.services.proposals import facts_of, known_persons, repropose, save_persons
+from redactor.stages.artefacts import iter_document
+from redactor.stages.work import Work, Write, nothing
+from redactor.store.engine import read_scope
+from redactor.store.tables import AccessRequest, Document
+from redactor.store.tables import Suggestion as Row
+from redactor.suggest.boxes import suggest
+from redactor.suggest.detect import spread
+from redactor.suggest.persons import group_persons
+from redactor.suggest.policy import RequestFacts, propose
+from redactor.suggest.roles import guess_roles
+
+MANUAL = "manual"
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Suggestions with persons and proposals, made from the persons known at ``version``."""
+
+    version: int
+    suggestions: list[Suggestion]
+    persons: list[PersonGroup]
+
+
+def run(work: Work) -> Write:
+    """Make the document's suggestions."""
+    with read_scope(work.engine) as session:
+        document = session.get(Document, work.claim.target)
+        if document is None or document.state != DocumentState.ANALYSING:
+            return nothing
+        request = session.get_one(AccessRequest, document.request_id)
+        known = known_persons(session, request.id)
+    sha = document.rendition_sha or ""
+    pages: list[PageText] = []
+    entities: list[Sequence[Entity]] = []
+    for texts, found in iter_document(work.blobs, work.settings, sha, document.pages):
+        pages += texts
+        entities += found
+        work.check()
+    found_anew = suggest(pages, spread(pages, entities), document.id)
+    page_texts = {page.number: page.text for page in pages}
+    del pages, entities
+    judged = _judge(found_anew, page_texts, known, facts_of(request), request.analysis_version)
+
+    def write(session: Session) -> None:
+        row = session.get(Document, work.claim.target, with_for_update=True)
+        if row is None or row.state != DocumentState.ANALYSING or row.rendition_sha != sha:
+            return
+        ask = session.get_one(AccessRequest, row.request_id, with_for_update=True)
+        fresh = judged
+        if ask.analysis_version != judged.version:  # another document was quicker: its persons too
+            persons = known_persons(session, ask.id)
+            facts = facts_of(ask)
+            fresh = _judge(found_anew, page_texts, persons, facts, ask.analysis_version)
+        save_persons(session, ask.id, fresh.persons)
+        save_suggestions(session, row, fresh.suggestions)
+        row.state = move(DOCUMENT_STEPS, DocumentState.ANALYSING, DocumentState.READY).value
+        row.pages_text = row.pages_nlp = row.pages
+        row.version += 1
+        session.flush()
+        repropose(session, ask.id)
+        audit.append(
+            session,
+            actor=audit.SYSTEM,
+            action="document.ready",
+            subject=row.id,
+            request_id=row.request_id,
+            detail={"akt_id": row.akt_id, "suggestions": len(fresh.suggestions)},
+        )
+
+    return write
+
+
+def _judge(
+    found: Sequence[Suggestion],
+    page_texts: Mapping[int, str],
+    known: Sequence[PersonGroup],
+    facts: RequestFacts,
+    version: int,
+) -> Judged:
+    grouped, persons = group_persons(found, known=known)
+    persons = guess_roles(persons, grouped, page_texts, facts.requester_names)
+    return Judged(version, propose(grouped, facts, persons, page_texts), persons)
+
+
+def save_suggestions(session: Session, document: Document, found: Sequence[Suggestion]) -> None:
+    """Write what an analysis found; decisions and hand-made suggestions are left alone."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(Row)
+    kept = {"id", "document_id", "request_id"}
+    rows = [_values(document, position, s) for position, s in enumerate(found)]
+    if rows:
+        fresh = {name: statement.excluded[name] for name in rows[0] if name not in kept}
+        upsert = statement.on_conflict_do_update(index_elements=["id"], set_=fresh)
+        for first in range(0, len(rows), CHUNK):
+            session.execute(upsert, rows[first : first + CHUNK])
+    ids = {s.id for s in found}
+    before = session.scalars(
+        select(Row.id).where(
+            Row.document_id == document.id, Row.recognizer != MANUAL, Row.superseded.is_(False)
+        )
+    )
+    gone = [i for i in before if i not in ids]
+    for first in range(0, len(gone), CHUNK):
+        session.execute(
+            update(Row).where(Row.id.in_(gone[first : first + CHUNK])).values(superseded=True)
+        )
+
+
+def _values(document: Document, position: int, s: Suggestion) -> dict[str, object]:
+    return {
+        "id": s.id,
+        "document_id": document.id,
+        "request_id": document.request_id,
+        "page": s.page,
+        "start": s.start,
+        "end": s.end,
+        "position": position,
+        "entity_type": s.entity_type,
+        "category": s.category.value,
+        "text": s.text,
+        "score": s.score,
+        "boxes": [b.as_list() for b in s.boxes],
+        "recognizer": s.recognizer,
+        "explanation": s.explanation,
+        "person": s.person,
+        "proposed": s.proposed.value,
+        "proposed_ground": s.ground,
+        "proposed_reason": s.reason[:500],
+        "superseded": False,
+    }
