@@ -20,6 +20,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from redactor.domain.report import VerificationReport
+
 __all__ = [
     "ConfigurationError",
     "DamagedFile",
@@ -126,6 +128,12 @@ class InvalidValue(RedactorError):
 class VerificationFailed(RedactorError):
     code = "verification_failed"
     default = "Den overstregede fil kunne ikke bevises sikker, og den er derfor ikke gemt."
+
+    def __init__(
+        self, message: str | None = None, *, report: VerificationReport | None = None
+    ) -> None:
+        super().__init__(message)
+        self.report = report
 
 
 class ConfigurationError(RedactorError):

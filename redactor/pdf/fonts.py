@@ -403,7 +403,7 @@ def _cmap_items(data: bytes) -> list[bytes | list[bytes]]:
         elif match[1] is not None:
             digits = re.sub(rb"\s", b"", match[1])
             value = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-            (items if inner is None else inner).append(value)  # type: ignore[arg-type]
+            (items if inner is None else inner).append(value)
     return items
 
 

@@ -151,7 +151,7 @@ class Rebuilder:
                     used["/ColorSpace"][key] = self.color_space(spaces[key])
         return result.data, used
 
-    def _resource(self, category: str, value: Object, parent: Any) -> Object | None:
+    def _resource(self, category: str, value: Object, parent: Any) -> Any:
         if category == "ColorSpace":
             return self.color_space(value)
         make: Callable[[Any], Object | None]
@@ -186,7 +186,7 @@ class Rebuilder:
 
     # --- things that pages use -------------------------------------------------------------
 
-    def _xobject(self, value: Any, parent: Any) -> Object | None:
+    def _xobject(self, value: Any, parent: Any) -> Any:
         if not isinstance(value, Stream):
             return None
         subtype = value.get("/Subtype")
@@ -206,7 +206,7 @@ class Rebuilder:
             made.Group = self._group(value.Group)
         return made
 
-    def _group(self, value: Dictionary) -> Dictionary:
+    def _group(self, value: Any) -> Dictionary:
         made = Dictionary(Type=Name.Group, S=Name.Transparency)
         for key in ("/I", "/K"):
             if isinstance(value.get(key), bool):
@@ -257,7 +257,7 @@ class Rebuilder:
             )
         return made
 
-    def color_space(self, value: Any, depth: int = 0) -> Object:
+    def color_space(self, value: Any, depth: int = 0) -> Any:
         """A colour space; colourant names are neutral, they are read by no viewer."""
         if depth > 6:
             raise PageRebuildError("colour space too deep")
@@ -305,7 +305,7 @@ class Rebuilder:
             made.Range = _numbers(value.Range, None)
         return made
 
-    def function(self, value: Any, depth: int = 0) -> Object:
+    def function(self, value: Any, depth: int = 0) -> Any:
         if depth > 6:
             raise PageRebuildError("function too deep")
         if isinstance(value, Name):
@@ -314,7 +314,7 @@ class Rebuilder:
             return Array([self.function(v, depth + 1) for v in value])
         return self.once(value, "Function", lambda v: self._function(v, depth))
 
-    def _function(self, value: Any, depth: int) -> Object:
+    def _function(self, value: Any, depth: int) -> Any:
         made: Any
         if isinstance(value, Stream):
             data = value.read_bytes()
@@ -332,7 +332,7 @@ class Rebuilder:
             made.Functions = Array([self.function(v, depth + 1) for v in value.Functions])
         return made
 
-    def _gstate(self, value: Any, parent: Any) -> Object | None:
+    def _gstate(self, value: Any, parent: Any) -> Any:
         if not isinstance(value, Dictionary):
             return None
         made = Dictionary(Type=Name.ExtGState)
@@ -356,7 +356,7 @@ class Rebuilder:
             made.SMask = kept
         return made
 
-    def _pattern(self, value: Any, parent: Any) -> Object | None:
+    def _pattern(self, value: Any, parent: Any) -> Any:
         if isinstance(value, Stream):
             data, resources = self.stream(_decoded(value), value.get("/Resources"), parent)
             made: Any = self.new.make_stream(data)
@@ -377,7 +377,7 @@ class Rebuilder:
             made.Matrix = _numbers(value.Matrix, 6)
         return made
 
-    def _shading(self, value: Any) -> Object | None:
+    def _shading(self, value: Any) -> Any:
         made: Any
         if isinstance(value, Stream):
             made = self.new.make_stream(value.read_bytes())

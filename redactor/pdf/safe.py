@@ -1,0 +1,99 @@
+"""The only door to a released file: strike, write anew and verify in a killable child.
+
+The target appears only if the verification passes, and then at once and whole. Whatever else
+happens (a finding, a crash, a time-out, too much memory), nothing is left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets as random_names
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from redactor.domain.report import OverstrikeReport, VerificationReport
+from redactor.domain.suggestion import Mark
+from redactor.errors import VerificationFailed
+from redactor.pdf.child import mark_to_json, overstrike_from_json, report_from_json
+from redactor.sandbox import run_in_child
+
+__all__ = ["RedactResult", "redact_file", "verify_file"]
+
+TIMEOUT = 600.0
+MEMORY = 3 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class RedactResult:
+    overstrike: OverstrikeReport
+    verification: VerificationReport
+
+
+def redact_file(
+    source: Path,
+    target: Path,
+    marks: Sequence[Mark],
+    *,
+    style: str = "black",
+    title: str = "",
+    language: str = "da",
+    password: str | None = None,
+    secrets: Sequence[str] = (),
+    timeout: float = TIMEOUT,
+    memory: int = MEMORY,
+) -> RedactResult:
+    """Write ``source`` without what stands under ``marks`` to ``target``, proven clean.
+
+    secrets: further values that must be nowhere in the result. timeout: seconds. memory: bytes.
+    Raises ``VerificationFailed`` (its ``report`` says why) or an ``InputError``; then there is no
+    ``target``, not even an older one.
+    """
+    target.unlink(missing_ok=True)
+    part = target.with_name(f".{random_names.token_hex(8)}.part")
+    payload = {
+        "source": str(source.resolve()),
+        "target": str(part.resolve()),
+        "marks": [mark_to_json(m) for m in marks],
+        "style": style,
+        "title": title,
+        "language": language,
+        "password": password,
+        "secrets": list(secrets),
+    }
+    try:
+        answer = run_in_child("redactor.pdf.child:redact", payload, timeout=timeout, memory=memory)
+        result = RedactResult(
+            overstrike_from_json(answer["overstrike"]), report_from_json(answer["verification"])
+        )
+        if not result.verification.passed:
+            raise VerificationFailed(report=result.verification)
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return result
+
+
+def verify_file(
+    released: Path,
+    *,
+    original: Path | None = None,
+    marks: Sequence[Mark] = (),
+    secrets: Sequence[str] = (),
+    password: str | None = None,
+    timeout: float = TIMEOUT,
+    memory: int = MEMORY,
+) -> VerificationReport:
+    """``redactor.pdf.verify.verify`` in a killable child."""
+    payload = {
+        "released": str(released.resolve()),
+        "original": str(original.resolve()) if original is not None else None,
+        "marks": [mark_to_json(m) for m in marks],
+        "secrets": list(secrets),
+        "password": password,
+    }
+    return report_from_json(
+        run_in_child("redactor.pdf.child:verify_released", payload, timeout=timeout, memory=memory)
+    )

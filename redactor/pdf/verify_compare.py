@@ -1,0 +1,135 @@
+"""Glyphs of the released page against glyphs of the original and against the marks."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from redactor.domain.suggestion import Mark
+from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
+
+__all__ = ["compare", "glyphs_under", "same_text"]
+
+BoolArray = npt.NDArray[np.bool_]
+_MOVED = 1.0
+_EDGE = 0.3
+
+
+def same_text(new: str, old: str) -> bool:
+    """The same characters, spaces apart."""
+    return new == old or "".join(new.split()) == "".join(old.split())
+
+
+def mark_boxes(marks: Sequence[Mark]) -> FloatArray:
+    return np.array(
+        [(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes], dtype=np.float64
+    ).reshape(-1, 4)
+
+
+def _centre_inside(glyphs: Glyphs, boxes: FloatArray, edge: float) -> BoolArray:
+    inside = np.zeros(len(glyphs.codes), dtype=bool)
+    x, y = glyphs.centres[:, 0], glyphs.centres[:, 1]
+    for x0, y0, x1, y1 in boxes:
+        dx, dy = min(edge, (x1 - x0) / 4), min(edge, (y1 - y0) / 4)
+        inside |= (x > x0 + dx) & (x < x1 - dx) & (y > y0 + dy) & (y < y1 - dy)
+    return inside
+
+
+def _touched(glyphs: Glyphs, boxes: FloatArray) -> BoolArray:
+    """Glyphs of which a mark covers more than the outer part; these may go or stay."""
+    g = glyphs.boxes
+    dx, dy = 0.08 * (g[:, 2] - g[:, 0]), 0.2 * (g[:, 3] - g[:, 1])
+    touched = np.zeros(len(g), dtype=bool)
+    for x0, y0, x1, y1 in boxes:
+        touched |= (
+            (g[:, 0] + dx < x1) & (g[:, 2] - dx > x0) & (g[:, 1] + dy < y1) & (g[:, 3] - dy > y0)
+        )
+    return touched
+
+
+def glyphs_under(glyphs: Glyphs, marks: Sequence[Mark]) -> bool:
+    """Is there a glyph under a mark that isn't part of its label?
+
+    Labels of joined boxes stand in one of them: a run of glyphs under the marks passes only if it
+    is, box by box, a label of the page, or nothing.
+    """
+    labels = sorted({_bare(m.label) for m in marks if m.label}, key=len, reverse=True)
+    under = glyphs.pick(_centre_inside(glyphs, mark_boxes(marks), _EDGE))
+    text = _bare("".join(map(chr, under.codes.tolist())))
+    while text:
+        for label in labels:
+            if label and text.startswith(label):
+                text = text[len(label) :]
+                break
+        else:
+            return True
+    return False
+
+
+def _bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def compare(
+    new: Glyphs,
+    old: Glyphs,
+    marks: Sequence[Mark],
+    frame: Frame,
+    *,
+    loose: bool,
+    ink: Callable[[FloatArray], BoolArray],
+) -> str:
+    """ "" where every unmarked glyph is where it was and none was added, else what is wrong.
+
+    loose: a page that became a picture; words are laid over it about where they were. ink: tells
+    of boxes on the original page whether anything is seen there.
+    """
+    boxes = mark_boxes(marks)
+    width, height = frame.size
+    x, y = old.centres[:, 0], old.centres[:, 1]
+    on_page = (x > 0) & (x < width) & (y > 0) & (y < height)
+    old = old.pick(on_page)
+    stay = old.pick(~_touched(old, boxes)) if len(boxes) else old
+    kept = new.pick(~_centre_inside(new, boxes, _EDGE)) if len(boxes) else new
+    if loose:
+        return _compare_words(kept, stay, old)
+    if _same(kept, stay):
+        return ""
+    missing = ~_found(stay, kept)
+    if missing.any() and ink(stay.boxes[missing]).any():
+        return "Tekst, der ikke er overstreget, mangler eller er flyttet."
+    return ""
+
+
+def _same(new: Glyphs, old: Glyphs) -> bool:
+    return (
+        len(new.codes) == len(old.codes)
+        and bool((new.codes == old.codes).all())
+        and bool((np.abs(new.boxes[:, [0, 3]] - old.boxes[:, [0, 3]]) <= _MOVED).all())
+    )
+
+
+def _found(wanted: Glyphs, there: Glyphs) -> BoolArray:
+    """For each wanted glyph: does the same character stand within a point of its place?"""
+    cells: dict[tuple[int, int, int], list[int]] = {}
+    spots = np.floor(there.boxes[:, [0, 3]]).astype(int)
+    for i, (code, (cx, cy)) in enumerate(zip(there.codes.tolist(), spots.tolist(), strict=True)):
+        cells.setdefault((code, cx, cy), []).append(i)
+    result = np.zeros(len(wanted.codes), dtype=bool)
+    places = wanted.boxes[:, [0, 3]]
+    for i, (code, (px, py)) in enumerate(zip(wanted.codes.tolist(), places.tolist(), strict=True)):
+        cx, cy = int(np.floor(px)), int(np.floor(py))
+        result[i] = any(
+            abs(there.boxes[j, 0] - px) <= _MOVED and abs(there.boxes[j, 3] - py) <= _MOVED
+            for dx in (0, -1, 1)
+            for dy in (0, -1, 1)
+            for j in cells.get((code, cx + dx, cy + dy), ())
+        )
+    return result
+
+
+def _compare_words(kept: Glyphs, stay: Glyphs, old: Glyphs) -> str:
+    return ""

@@ -1,0 +1,104 @@
+"""The glyphs of a page as pdfium sees them, in displayed points.
+
+pdfium is not the engine that struck anything. Reading is done with one call a glyph and no Python
+objects in between: a page of 2,500 glyphs takes about a millisecond and a half.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2.raw as pdfium
+
+__all__ = ["Frame", "Glyphs", "read_glyphs", "read_text"]
+
+FloatArray = npt.NDArray[np.float64]
+_loose = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
+    ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
+)
+_unicode = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
+    ctypes.cast(pdfium.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
+)
+_BLANK = np.array([0, 0xA0, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF, 2], dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """How PDF user space lies on the displayed page.
+
+    box: the visible part in user space. rotate: 0, 90, 180 or 270. unit: UserUnit.
+    """
+
+    box: tuple[float, float, float, float]
+    rotate: int
+    unit: float
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Displayed width and height, points."""
+        width, height = self.box[2] - self.box[0], self.box[3] - self.box[1]
+        if self.rotate in (90, 270):
+            width, height = height, width
+        return width * self.unit, height * self.unit
+
+    def displayed(self, boxes: FloatArray) -> FloatArray:
+        """Rows x0, y0, x1, y1 of user space (y up) as displayed (y down)."""
+        x0, y0, x1, y1 = self.box
+        left, bottom, right, top = (boxes[:, i] for i in range(4))
+        if self.rotate == 0:
+            columns = left - x0, y1 - top, right - x0, y1 - bottom
+        elif self.rotate == 90:
+            columns = bottom - y0, left - x0, top - y0, right - x0
+        elif self.rotate == 180:
+            columns = x1 - right, bottom - y0, x1 - left, top - y0
+        else:
+            columns = y1 - top, x1 - right, y1 - bottom, x1 - left
+        return np.stack(columns, axis=1) * self.unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Glyphs:
+    """codes: uint32 (N,). boxes: float64 (N, 4), displayed points. Spaces are left out."""
+
+    codes: npt.NDArray[np.uint32]
+    boxes: FloatArray
+
+    @property
+    def centres(self) -> FloatArray:
+        return (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
+
+    def pick(self, rows: npt.NDArray[np.bool_]) -> Glyphs:
+        return Glyphs(self.codes[rows], self.boxes[rows])
+
+
+def read_glyphs(page: Any, frame: Frame) -> Glyphs:
+    """The visible and invisible glyphs of a pypdfium2 page."""
+    textpage = page.get_textpage()
+    try:
+        handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
+        count = pdfium.FPDFText_CountChars(textpage.raw)
+        if count <= 0:
+            return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)))
+        raw = np.zeros((count, 4), dtype=np.float32)
+        base = raw.ctypes.data
+        for i in range(count):
+            _loose(handle, i, base + 16 * i)
+        codes = np.fromiter((_unicode(handle, i) for i in range(count)), np.uint32, count)
+    finally:
+        textpage.close()
+    raw = raw[:, [0, 3, 2, 1]]  # FS_RECTF is left, top, right, bottom
+    keep = (codes > 32) & ~np.isin(codes, _BLANK) & np.isfinite(raw).all(axis=1)
+    return Glyphs(codes[keep], frame.displayed(raw[keep].astype(np.float64)))
+
+
+def read_text(page: Any) -> str:
+    """The text of a pypdfium2 page in one call."""
+    textpage = page.get_textpage()
+    try:
+        return str(textpage.get_text_bounded(errors="replace"))
+    finally:
+        textpage.close()

@@ -1,0 +1,280 @@
+"""What is drawn, and what is stored as pixels, under the marks, as pdfium sees it."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from redactor.domain.suggestion import Mark
+from redactor.pdf.verify_glyphs import FloatArray, Frame
+
+__all__ = ["check_page", "ink"]
+
+_DEPTH = 12
+_PIXELS = "Billedet under en overstregning er ikke slettet."
+_DRAWING = "Der er stadig en tegning under en overstregning."
+_NO_BOX = "En overstregning mangler sin boks på siden."
+_UNREADABLE = "Et billede på siden kan ikke læses og derfor ikke kontrolleres."
+Matrix = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+
+def ink(page: Any, frame: Frame, boxes: FloatArray) -> BoolArray:
+    """For each box (displayed points): is anything seen there on the page?"""
+    picture = page.render(scale=2.0, grayscale=True).to_numpy()
+    picture = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
+    factor = picture.shape[1] / max(frame.size[0], 1e-6)
+    result = np.zeros(len(boxes), dtype=bool)
+    for i, (x0, y0, x1, y1) in enumerate(boxes * factor):
+        area = picture[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1]
+        result[i] = area.size > 0 and int(area.max()) - int(area.min()) > 24
+    return result
+
+
+def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
+    """ "" where nothing but the boxes is left under the marks, else what is wrong (Danish)."""
+    boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
+    covered = np.zeros(len(boxes), dtype=bool)
+    for kind, obj, matrix in _objects(page):
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            continue
+        bounds = _bounds(obj, matrix, frame)
+        if bounds is None:
+            continue
+        over = _overlapping(bounds, boxes)
+        if not over.any():
+            continue
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+            problem = _check_image(page, obj, matrix, frame, boxes[over])
+            if problem:
+                return problem
+            covered[over] = False  # what lies over a box has to be covered again
+        elif kind == pdfium.FPDF_PAGEOBJ_PATH:
+            hidden = over & _covers(bounds, boxes)
+            if hidden.any() and _is_solid(obj):
+                covered |= hidden
+                over &= ~hidden
+            if any(_drawn_inside(obj, matrix, frame, bounds, box) for box in boxes[over]):
+                return _DRAWING
+    if not covered.all():
+        return _NO_BOX
+    return _check_seen(page, frame, boxes)
+
+
+def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
+    """Objects of a page in drawing order, those inside forms too, with the matrix around them."""
+
+    def walk(container: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> Any:
+        for i in range(count(container)):
+            obj = get(container, i)
+            kind = pdfium.FPDFPageObj_GetType(obj)
+            if kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEPTH:
+                inner = _matrix(obj) @ matrix
+                yield from walk(
+                    obj, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, inner,
+                    depth + 1,
+                )  # fmt: skip
+            else:
+                yield kind, obj, matrix
+
+    yield from walk(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, np.eye(3), 0)
+
+
+def _matrix(obj: Any) -> Matrix:
+    m = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(obj, ctypes.byref(m))
+    return np.array([[m.a, m.b, 0.0], [m.c, m.d, 0.0], [m.e, m.f, 1.0]])
+
+
+def _apply(points: FloatArray, matrix: Matrix) -> FloatArray:
+    result: FloatArray = np.column_stack([points, np.ones(len(points))]) @ matrix
+    return result[:, :2]
+
+
+def _displayed(points: FloatArray, frame: Frame) -> FloatArray:
+    return frame.displayed(np.column_stack([points, points]))[:, :2]
+
+
+def _bounds(obj: Any, matrix: Matrix, frame: Frame) -> FloatArray | None:
+    """x0, y0, x1, y1 of an object, displayed points."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    if not pdfium.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
+        return None
+    l, b, r, t = left.value, bottom.value, right.value, top.value  # noqa: E741
+    corners = _apply(np.array([[l, b], [r, b], [r, t], [l, t]]), matrix)
+    shown = _displayed(corners, frame)
+    return np.concatenate([shown.min(axis=0), shown.max(axis=0)])
+
+
+def _overlapping(bounds: FloatArray, boxes: FloatArray) -> BoolArray:
+    result: BoolArray = (
+        (bounds[0] < boxes[:, 2] - 0.1)
+        & (bounds[2] > boxes[:, 0] + 0.1)
+        & (bounds[1] < boxes[:, 3] - 0.1)
+        & (bounds[3] > boxes[:, 1] + 0.1)
+    )
+    return result
+
+
+def _covers(bounds: FloatArray, boxes: FloatArray) -> BoolArray:
+    """Boxes that a rectangle covers, but for the edges that may be cut to spare other lines."""
+    height = boxes[:, 3] - boxes[:, 1]
+    result: BoolArray = (
+        (bounds[0] <= boxes[:, 0] + 1.0)
+        & (bounds[2] >= boxes[:, 2] - 1.0)
+        & (bounds[1] <= boxes[:, 1] + 0.2 * height + 1.0)
+        & (bounds[3] >= boxes[:, 3] - 0.2 * height - 1.0)
+    )
+    return result
+
+
+def _points(obj: Any, matrix: Matrix, frame: Frame) -> tuple[FloatArray, list[int]]:
+    count = pdfium.FPDFPath_CountSegments(obj)
+    raw, kinds = np.zeros((count, 2)), []
+    x, y = ctypes.c_float(), ctypes.c_float()
+    for i in range(count):
+        segment = pdfium.FPDFPath_GetPathSegment(obj, i)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        kinds.append(pdfium.FPDFPathSegment_GetType(segment))
+        raw[i] = x.value, y.value
+    return _displayed(_apply(_apply(raw, _matrix(obj)), matrix), frame), kinds
+
+
+def _is_solid(obj: Any) -> bool:
+    """A filled, opaque path of straight lines."""
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium.FPDFPath_GetDrawMode(obj, fill, stroke)
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    pdfium.FPDFPageObj_GetFillColor(obj, red, green, blue, alpha)
+    count = pdfium.FPDFPath_CountSegments(obj)
+    return bool(fill.value) and alpha.value == 255 and count in (4, 5)
+
+
+def _drawn_inside(
+    obj: Any, matrix: Matrix, frame: Frame, bounds: FloatArray, box: FloatArray
+) -> bool:
+    """Does a path say something under the mark: is it inside, or has it more than rules there?"""
+    x0, y0, x1, y1 = box + np.array([0.6, 0.6, -0.6, -0.6])
+    if x1 <= x0 or y1 <= y0:
+        return False
+    size = (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+    inside = bounds[0] >= x0 and bounds[1] >= y0 and bounds[2] <= x1 and bounds[3] <= y1
+    if inside:
+        return bool(size < 0.5 * (box[2] - box[0]) * (box[3] - box[1]))
+    points, kinds = _points(obj, matrix, frame)
+    for i, kind in enumerate(kinds):
+        x, y = points[i]
+        if not (x0 < x < x1 and y0 < y < y1):
+            continue
+        if kind == pdfium.FPDF_SEGMENT_BEZIERTO:
+            return True
+        if kind == pdfium.FPDF_SEGMENT_LINETO and i:
+            before = points[i - 1]
+            if x0 < before[0] < x1 and y0 < before[1] < y1:
+                return True
+    return False
+
+
+def _check_image(page: Any, obj: Any, matrix: Matrix, frame: Frame, boxes: FloatArray) -> str:
+    """The stored samples under the boxes are all the same."""
+    raw = pdfium.FPDFImageObj_GetBitmap(obj)
+    if not raw:
+        return _UNREADABLE
+    samples = pypdfium2.PdfBitmap.from_raw(raw).to_numpy()
+    full = _matrix(obj) @ matrix
+    lossy = _is_lossy(obj)
+    if abs(np.linalg.det(full)) < 1e-9:
+        return ""
+    if not _flat(samples, full, frame, boxes, lossy):
+        return _PIXELS
+    if pdfium.FPDFPageObj_HasTransparency(obj):
+        shown = pdfium.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, obj)
+        if not shown:
+            return _UNREADABLE
+        seen = pypdfium2.PdfBitmap.from_raw(shown).to_numpy()
+        if not _flat_rendered(seen, full, frame, boxes):
+            return _PIXELS
+    return ""
+
+
+def _is_lossy(obj: Any) -> bool:
+    names = []
+    for i in range(pdfium.FPDFImageObj_GetImageFilterCount(obj)):
+        buffer = ctypes.create_string_buffer(64)
+        pdfium.FPDFImageObj_GetImageFilter(obj, i, buffer, 64)
+        names.append(buffer.value)
+    return b"DCTDecode" in names or b"JPXDecode" in names
+
+
+def _user_rect(box: FloatArray, frame: Frame) -> FloatArray:
+    """Corners of a displayed box in user space."""
+    corners = np.array([[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]])
+    origin = _displayed(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), frame)
+    linear = np.array([origin[1] - origin[0], origin[2] - origin[0]])
+    result: FloatArray = (corners - origin[0]) @ np.asarray(np.linalg.inv(linear), np.float64)
+    return result
+
+
+def _flat(
+    samples: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray, lossy: bool
+) -> bool:
+    height, width = samples.shape[:2]
+    inverse = np.asarray(np.linalg.inv(full), np.float64)
+    inset, spread = (8, 40) if lossy else (1, 3)
+    for box in boxes:
+        unit = _apply(_user_rect(box, frame), inverse)
+        u0, v0 = unit.min(axis=0)
+        u1, v1 = unit.max(axis=0)
+        left, right = int(np.ceil(u0 * width)) + inset, int(np.floor(u1 * width)) - inset
+        top, low = (
+            int(np.ceil((1 - v1) * height)) + inset,
+            int(np.floor((1 - v0) * height)) - inset,
+        )
+        area = samples[max(top, 0) : max(low, 0), max(left, 0) : max(right, 0)]
+        if area.size and (area.max(axis=(0, 1)) - area.min(axis=(0, 1))).max() > spread:
+            return False
+    return True
+
+
+def _flat_rendered(
+    seen: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray
+) -> bool:
+    """The image as drawn alone, masks applied: a picture of its bounds, one pixel a point."""
+    unit = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
+    corners = _apply(unit, full)
+    x0, y0 = corners.min(axis=0)
+    x1, y1 = corners.max(axis=0)
+    height, width = seen.shape[:2]
+    for box in boxes:
+        user = _user_rect(box, frame)
+        (a, b), (c, d) = user.min(axis=0), user.max(axis=0)
+        left = int(np.ceil((a - x0) / (x1 - x0) * width)) + 2
+        right = int(np.floor((c - x0) / (x1 - x0) * width)) - 2
+        top = int(np.ceil((y1 - d) / (y1 - y0) * height)) + 2
+        low = int(np.floor((y1 - b) / (y1 - y0) * height)) - 2
+        area = seen[max(top, 0) : max(low, 0), max(left, 0) : max(right, 0)]
+        if area.size and (area.max(axis=(0, 1)) - area.min(axis=(0, 1))).max() > 12:
+            return False
+    return True
+
+
+def _check_seen(page: Any, frame: Frame, boxes: FloatArray) -> str:
+    """On the drawn page a box is one colour with at most its label in it."""
+    picture = page.render(scale=1.0, grayscale=True).to_numpy()
+    picture = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
+    factor = picture.shape[1] / max(frame.size[0], 1e-6)
+    for x0, y0, x1, y1 in boxes * factor:
+        cut = 0.2 * (y1 - y0)
+        area = picture[int(y0 + cut) + 1 : int(y1 - cut), int(x0) + 1 : int(x1)]
+        if not area.size:
+            continue
+        dark, light = float((area < 90).mean()), float((area > 165).mean())
+        if max(dark, light) < 0.4:
+            return _NO_BOX
+    return ""

@@ -1,0 +1,274 @@
+"""Is there anything in the file that a released file may not have?
+
+The file is walked from its trailer with a list of what each kind of object may hold; any key that
+isn't on the list is a finding. So are objects that nothing refers to, older states, and bytes
+between the objects.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pikepdf
+from pikepdf import Array, Dictionary, Name, Pdf, Stream
+
+__all__ = ["StructureProblem", "check_content", "check_file_bytes", "check_objects"]
+
+
+class StructureProblem(Exception):
+    """message: Danish, without anything from the document in it."""
+
+
+def _kind(spec: str) -> dict[str, str]:
+    """Turn "Key:kind Other" into a table; a key without a kind holds numbers and names only."""
+    return {
+        "/" + part.partition(":")[0]: part.partition(":")[2] or "plain" for part in spec.split()
+    }
+
+
+_STREAM = "Length Filter:filter DecodeParms:parms "
+_KINDS: dict[str, dict[str, str]] = {
+    "trailer": _kind(_STREAM + "Root:catalog Info:info ID:id Size Type W Index"),
+    "catalog": _kind("Type Pages:pages Lang:string ViewerPreferences:prefs"),
+    "prefs": _kind("DisplayDocTitle"),
+    "info": _kind("Title:string"),
+    "pages": _kind("Type Count Kids:kids Parent:skip"),
+    "page": _kind(
+        "Type Parent:skip MediaBox CropBox Rotate UserUnit Contents:contents Resources:resources "
+        "Group:group"
+    ),
+    "contents": _kind(_STREAM),
+    "resources": _kind(
+        "Font:*font XObject:*xobject ExtGState:*gstate ColorSpace:*space Pattern:*pattern "
+        "Shading:*shading"
+    ),
+    "group": _kind("Type S I K CS:space"),
+    "form": _kind(_STREAM + "Type Subtype BBox Matrix Resources:resources Group:group"),
+    "image": _kind(
+        _STREAM + "Type Subtype Width Height BitsPerComponent ColorSpace:space ImageMask Decode "
+        "Interpolate SMaskInData Matte SMask:image Mask:mask"
+    ),
+    "gstate": _kind(
+        "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK Font:fontsize SMask:smask"
+    ),
+    "smask": _kind("Type S G:form BC TR:function"),
+    "tiling": _kind(
+        _STREAM + "Type PatternType PaintType TilingType BBox XStep YStep Matrix "
+        "Resources:resources"
+    ),
+    "shadingpattern": _kind("Type PatternType Shading:shading Matrix ExtGState:gstate"),
+    "shading": _kind(
+        _STREAM + "ShadingType ColorSpace:space Background BBox AntiAlias Coords Domain Extend "
+        "Matrix BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow "
+        "Function:function"
+    ),
+    "function": _kind(
+        _STREAM + "FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds "
+        "Functions:function"
+    ),
+    "calibrated": _kind("WhitePoint BlackPoint Gamma Matrix Range"),
+    "profile": _kind(_STREAM + "N Alternate Range"),
+    "parmdict": _kind(
+        "K EndOfLine EncodedByteAlign Columns Rows EndOfBlock BlackIs1 DamagedRowsBeforeError "
+        "Predictor Colors BitsPerComponent EarlyChange ColorTransform JBIG2Globals:blob"
+    ),
+    "blob": _kind(_STREAM),
+    "font": _kind(
+        "Type Subtype BaseFont FirstChar LastChar Widths Encoding:encoding "
+        "FontDescriptor:descriptor "
+        "ToUnicode:blob DescendantFonts:fonts CIDSystemInfo:cidinfo DW W DW2 W2 CIDToGIDMap:gids "
+        "FontBBox FontMatrix CharProcs:*proc Resources:resources"
+    ),
+    "encodingdict": _kind("Type BaseEncoding Differences"),
+    "cmap": _kind(_STREAM + "Type CMapName CIDSystemInfo:cidinfo WMode UseCMap"),
+    "cidinfo": _kind("Registry:string Ordering:string Supplement"),
+    "descriptor": _kind(
+        "Type FontName Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV "
+        "StemH AvgWidth MaxWidth MissingWidth FontFile:program FontFile2:program FontFile3:program"
+    ),
+    "program": _kind(_STREAM + "Subtype Length1 Length2 Length3"),
+    "proc": _kind(_STREAM),
+}  # fmt: skip
+_FORBIDDEN = {
+    "/Annots": "annoteringer eller links",
+    "/AcroForm": "formularfelter",
+    "/Outlines": "bogmærker",
+    "/Names": "navnetræ (vedhæftninger eller scripts)",
+    "/OpenAction": "en handling, der startes ved åbning",
+    "/AA": "scripts",
+    "/JS": "scripts",
+    "/Metadata": "metadata",
+    "/StructTreeRoot": "et strukturtræ",
+    "/OCProperties": "lag",
+    "/PieceInfo": "private programdata",
+    "/Thumb": "miniaturebilleder",
+    "/Threads": "artikeltråde",
+    "/PageLabels": "sideetiketter",
+    "/DSS": "underskriftsdata",
+    "/Perms": "underskriftsdata",
+    "/AF": "vedhæftninger",
+    "/Collection": "vedhæftninger",
+    "/Dests": "navngivne mål",
+    "/Prev": "en tidligere udgave",
+}
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.seen: set[tuple[int, int]] = set()
+        self.content: list[Any] = []
+        self.strings: list[bytes] = []
+        self.names: set[str] = set()
+        self.blobs: list[Any] = []
+
+    def visit(self, value: Any, kind: str) -> None:
+        stack = [(value, kind)]
+        while stack:
+            stack.extend(self._step(*stack.pop()))
+
+    def _step(self, value: Any, kind: str) -> Iterator[tuple[Any, str]]:
+        if kind == "skip":
+            return
+        if isinstance(value, pikepdf.Object) and value.is_indirect:
+            if value.objgen in self.seen:
+                return
+            self.seen.add(value.objgen)
+        if kind.startswith("*"):
+            if not isinstance(value, Dictionary):
+                raise StructureProblem("Filen har en ukendt opbygning.")
+            for key, item in value.items():
+                self.names.add(key)
+                yield item, kind[1:]
+        elif isinstance(value, Stream | Dictionary):
+            yield from self._dictionary(value, self._refine(value, kind))
+        elif isinstance(value, Array):
+            yield from self._array(value, kind)
+        elif isinstance(value, Name):
+            self.names.add(str(value))
+        elif isinstance(value, pikepdf.String):
+            if kind not in ("string", "id"):
+                raise StructureProblem("Filen har tekst på et sted, hvor der ikke må være nogen.")
+            if kind == "string":
+                self.strings.append(bytes(value))
+
+    def _refine(self, value: Any, kind: str) -> str:
+        if kind == "kids":
+            return "pages" if value.get("/Type") == Name.Pages else "page"
+        if kind == "xobject":
+            return "image" if value.get("/Subtype") == Name.Image else "form"
+        if kind == "pattern":
+            return "tiling" if isinstance(value, Stream) else "shadingpattern"
+        if kind == "encoding":
+            return "cmap" if isinstance(value, Stream) else "encodingdict"
+        table = {"mask": "image", "gids": "blob", "parms": "parmdict", "fonts": "font"}
+        return table.get(kind, kind)
+
+    def _dictionary(self, value: Any, kind: str) -> Iterator[tuple[Any, str]]:
+        allowed = _KINDS.get(kind)
+        if allowed is None:
+            raise StructureProblem("Filen har en ukendt opbygning.")
+        if isinstance(value, Stream):
+            is_content = kind in ("contents", "form", "tiling", "proc")
+            (self.content if is_content else self.blobs).append(value)
+        for key, item in value.items():
+            if key not in allowed:
+                what = _FORBIDDEN.get(key, "en ukendt oplysning i opbygningen")
+                raise StructureProblem(f"Filen har {what}, som ikke må udleveres.")
+            yield item, allowed[key]
+
+    def _array(self, value: Array, kind: str) -> Iterator[tuple[Any, str]]:
+        if kind == "space":
+            first = str(value[0]) if len(value) else ""
+            for item in list(value)[1:]:
+                if isinstance(item, Stream):
+                    yield (
+                        item,
+                        "profile"
+                        if first == "/ICCBased"
+                        else ("blob" if first == "/Indexed" else "function"),
+                    )
+                elif isinstance(item, pikepdf.String):
+                    if first != "/Indexed":
+                        raise StructureProblem("Filen har tekst i et farverum.")
+                elif isinstance(item, Dictionary):
+                    yield item, "calibrated" if first.startswith(("/Cal", "/Lab")) else "function"
+                else:
+                    yield item, "space"
+        elif kind == "fontsize":
+            yield value[0], "font"
+        else:
+            for item in value:
+                yield item, kind
+
+
+class Inventory(_Walk):
+    """What the walk found: content streams, other streams, strings and names."""
+
+
+def check_objects(pdf: Pdf) -> Inventory:
+    """Walk all of ``pdf``; raises ``StructureProblem`` at the first thing that may not be there."""
+    walk = Inventory()
+    walk.visit(pdf.trailer, "trailer")
+    for obj in pdf.objects:
+        if not isinstance(obj, pikepdf.Object) or obj.objgen in walk.seen:
+            continue
+        if isinstance(obj, Stream) and obj.get("/Type") in (Name.XRef, Name.ObjStm):
+            continue
+        raise StructureProblem("Filen har indhold, som ingen side bruger.")
+    return walk
+
+
+_STRING = rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>"
+_STRINGS = re.compile(_STRING, re.DOTALL)
+_MARKED = re.compile(rb"(?<![A-Za-z/])(?:BDC|BMC|EMC|MP|DP|BX|EX)(?![A-Za-z])|%")
+
+
+def check_content(data: bytes) -> None:
+    """A content stream without comments and marked content; else ``StructureProblem``."""
+    bare = _STRINGS.sub(b"()", data)
+    if b"BI" in bare:
+        bare = re.sub(rb"\bBI\b.*?\bID\b.*?\bEI\b", b"", bare, flags=re.DOTALL)
+    if _MARKED.search(bare):
+        raise StructureProblem("En side har mærket indhold eller bemærkninger i sin kode.")
+
+
+_HEADER = re.compile(rb"%PDF-1\.\d\n%\xbf\xf7\xa2\xfe\n")
+_OBJECT = re.compile(rb"\n?(\d+) 0 obj\n")
+_TAIL = re.compile(rb"\n?startxref\n\d+\n%%EOF\n?\Z")
+_LENGTH = re.compile(rb"/Length (\d+)")
+
+
+def check_file_bytes(raw: bytes) -> list[bytes]:
+    """One state, and nothing before, after or between the objects.
+
+    Returns the text of the objects outside their streams. Only files laid out as qpdf writes them
+    pass: whatever else stands in a file, this is not the place where it is understood.
+    """
+    if raw.count(b"%%EOF") != 1 or re.search(rb"/Prev\s+\d", raw):
+        raise StructureProblem("Filen rummer mere end én udgave af dokumentet.")
+    head = _HEADER.match(raw)
+    if head is None:
+        raise StructureProblem("Filen begynder ikke, som en udleveret fil skal.")
+    pos, texts = head.end(), []
+    while found := _OBJECT.match(raw, pos):
+        start = found.end()
+        end, stream = raw.find(b"endobj", start), raw.find(b"stream\n", start)
+        if end < 0:
+            break
+        if 0 <= stream < end:
+            length = _LENGTH.search(raw, start, stream)
+            if length is None:
+                raise StructureProblem("Filen har data af ukendt længde.")
+            texts.append(raw[start:stream])
+            after = stream + 7 + int(length[1])
+            if not raw.startswith(b"\nendstream\nendobj\n", after):
+                raise StructureProblem("Filen har data, som ingen side bruger.")
+            pos = after + 18
+        else:
+            texts.append(raw[start:end])
+            pos = end + 7
+    if _TAIL.match(raw, pos) is None:
+        raise StructureProblem("Filen har data mellem eller efter sine objekter.")
+    return texts
