@@ -23,7 +23,7 @@ $("token-form").addEventListener("submit", (event) => {
       const made = await post("/tokens", { name });
       $("token-new").replaceChildren(h("div", { class: "notice ok stack" },
         h("p", {}, "Nøglen er lavet. Kopiér den nu; den kan ikke vises igen."),
-        h("p", { class: "token-secret" }, made.secret)));
+        h("p", { class: "token-secret" }, made.token)));
       $("token-name").value = "";
       await load();
     } catch (problem) {

@@ -3,22 +3,25 @@
 import { all, get, query } from "./api.js";
 import { $, busy, h } from "./dom.js";
 import { may, start } from "./shell.js";
-import { moment, number } from "./words.js";
+import { DOCUMENT_STATES, PERSON_ROLES, REGIMES_SHORT, REQUEST_STATES, moment, number } from "./words.js";
 
 const ACTIONS = {
-  "request.created": "Anmodning oprettet", "request.changed": "Anmodning ændret", "document.received": "Dokument modtaget",
-  "document.uploaded": "Dokument lagt op", "document.changed": "Dokument ændret", "document.removed": "Dokument fjernet",
-  "document.deleted": "Dokument fjernet", "document.failed": "Dokument fejlede", "document.ready": "Dokument klar til gennemgang",
-  "document.reviewed": "Dokument gennemgået", "document.reopened": "Gennemgang åbnet igen", "document.retried": "Dokument prøvet igen",
-  "document.retry": "Dokument prøvet igen", "document.password": "Adgangskode angivet", "document.state": "Dokument skiftede tilstand",
-  "decision.made": "Afgørelse om forslag", "decision.batch": "Afgørelser om flere forslag", "decision.undone": "Afgørelse fortrudt",
-  "suggestion.added": "Felt tilføjet i hånden", "person.changed": "Person ændret", "release.created": "Udlevering sat i gang",
-  "release.done": "Udlevering færdig", "release.blocked": "Udlevering stoppet", "release.approved": "Udlevering godkendt",
-  "release.downloaded": "Pakke hentet", "release.awaiting_approval": "Udlevering venter på godkendelse",
+  "request.created": "Anmodning oprettet", "request.changed": "Anmodning ændret", "document.added": "Dokument lagt op",
+  "document.converted": "Dokument gjort klar til læsning", "document.changed": "Dokument ændret", "document.deleted": "Dokument fjernet",
+  "document.failed": "Dokument fejlede", "document.ready": "Dokument klar til gennemgang", "document.analysed": "Forslag fundet",
+  "document.locked": "Dokument er låst", "document.reviewed": "Dokument gennemgået", "document.reopened": "Gennemgang åbnet igen",
+  "document.retried": "Dokument prøvet igen", "document.password_given": "Adgangskode angivet", "decisions.made": "Afgørelser truffet",
+  "decisions.undone": "Afgørelser fortrudt", "person.changed": "Person ændret", "release.created": "Udlevering sat i gang",
+  "release.done": "Udlevering færdig", "release.packed": "Udlevering pakket", "release.blocked": "Udlevering stoppet",
+  "release.approved": "Udlevering godkendt", "release.downloaded": "Pakke hentet",
 };
-const FIELDS = { state: "tilstand", from: "fra", to: "til", count: "antal", action: "handling", ground: "hjemmel", fields: "felter",
-  pages: "sider", number: "nummer", code: "kode", batch: "samling", regime: "regelsæt", role: "rolle", documents: "dokumenter",
-  findings: "fund", size: "størrelse", kind: "slags", key: "nøgle", reason: "årsag", page: "side" };
+const FIELDS = {
+  akt_id: "akt", state: "tilstand", count: "antal", how: "måde", fields: "felter", pages: "sider", number: "nummer", code: "fejlkode",
+  regime: "regelsæt", role: "rolle", person: "person", documents: "dokumenter", struck: "overstreges", findings: "fund", size: "byte",
+  accepted: "godkendte forslag", renamed: "nyt navn", media_type: "filtype", suggestions: "forslag", reason: "årsag", page: "side",
+};
+const HOW = { one: "ét forslag", ids: "flere valgte", filter: "alle, der passede", box: "felt i hånden", text: "tekst overalt", accept_proposals: "resten godkendt" };
+const FOR_MACHINES = new Set(["sha256", "fingerprint", "package", "batch", "version"]);
 
 const fixed = $("indhold").dataset.requestId;
 const user = await start();
@@ -47,15 +50,21 @@ async function load(cursor = "", before = []) {
       h("tbody", {}, items.map((entry) => h("tr", {},
         h("td", { class: "number" }, number(entry.seq)),
         h("td", { class: "nowrap" }, moment(entry.at)),
-        h("td", {}, entry.actor_name || (entry.actor === "system" ? "Tjenesten" : entry.actor)),
+        h("td", {}, entry.actor.name),
         h("td", {}, ACTIONS[entry.action] ?? entry.action),
         h("td", { class: "wrap-anywhere hint" }, details(entry.detail))))))),
     page.next ? h("p", {}, h("button", { type: "button", class: "button", onclick: (event) => busy(event.target, () => load(page.next, items)) }, "Vis flere")) : "");
 }
 
+/** What is worth reading of an entry; hashes and ids stay in the chain. */
 function details(detail) {
-  return Object.entries(detail ?? {}).map(([key, value]) => {
-    const text = Array.isArray(value) ? value.join(", ") : typeof value === "object" && value ? JSON.stringify(value) : value;
+  return Object.entries(detail ?? {}).filter(([key, value]) => !FOR_MACHINES.has(key) && value !== "" && value !== null).map(([key, value]) => {
+    const known = { how: HOW, state: { ...words(DOCUMENT_STATES), ...words(REQUEST_STATES) }, role: PERSON_ROLES, regime: REGIMES_SHORT }[key] ?? {};
+    const text = Array.isArray(value) ? value.map((one) => one.message ?? one).join(", ") : typeof value === "object" ? JSON.stringify(value) : value === true ? "ja" : known[value] ?? value;
     return `${FIELDS[key] ?? key}: ${text}`;
   }).join(" · ");
+}
+
+function words(states) {
+  return Object.fromEntries(Object.entries(states).map(([key, [text]]) => [key, text]));
 }

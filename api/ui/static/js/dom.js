@@ -35,13 +35,11 @@ export function icon(name, className) {
   return s("svg", { class: className, "aria-hidden": "true" }, s("use", { href: `${staticUrl("icons.svg")}#${name}` }));
 }
 
-/** Replace the children of an element, but leave it alone where nothing changed. */
+/** Replace the children of an element; what had the focus has it again where its id is still there. */
 export function put(element, ...children) {
-  const fresh = document.createElement("div");
-  fill(fresh, {}, children);
-  if (fresh.innerHTML === element.innerHTML && !fresh.querySelector("input, select, button")) return;
-  const focused = document.activeElement?.id && element.contains(document.activeElement) ? document.activeElement.id : null;
-  element.replaceChildren(...fresh.childNodes);
+  const focused = element.contains(document.activeElement) ? document.activeElement.id : "";
+  element.replaceChildren();
+  fill(element, {}, children);
   if (focused) document.getElementById(focused)?.focus();
 }
 

@@ -18,7 +18,7 @@ $("new-password").addEventListener("submit", (event) => {
   if (fresh.value !== again.value) return say("De to nye adgangskoder er ikke ens.", again);
   return busy(form.querySelector("button"), async () => {
     try {
-      await post("/session/password", { current_password: old.value, new_password: fresh.value });
+      await post("/session/password", { old_password: old.value, new_password: fresh.value });
       location.replace("/anmodninger");
     } catch (problem) {
       showProblem($("password-error"), problem);

@@ -1,4 +1,4 @@
-// The list of requests: most urgent first, search, state; and the form for a new one.
+// The list of requests: newest first, deadline, progress, search, state; the form for a new one.
 
 import { all, get, post, query } from "./api.js";
 import { $, announce, busy, debounce, h, showProblem } from "./dom.js";
@@ -78,13 +78,13 @@ function row(item) {
     h("td", {}, item.requester_name),
     h("td", { title: REGIMES[item.regime] }, REGIMES_SHORT[item.regime] ?? item.regime),
     h("td", { class: "nowrap" }, h("span", { class: leftKind }, left), left === date(item.due_on) ? null : h("span", { class: "cell-sub" }, date(item.due_on))),
-    h("td", {}, progress(item.counts)),
+    h("td", {}, progress(item)),
     h("td", {}, h("span", { class: `tag ${kind}` }, label)));
 }
 
 function progress(counts) {
   if (!counts.documents) return h("span", { class: "hint" }, "Ingen dokumenter endnu");
-  const done = counts.reviewed + (counts.exempt ?? 0);
+  const done = counts.reviewed + counts.exempt;
   const text = `${number(done)} af ${plural(counts.documents, "dokument", "dokumenter")} gennemgået`;
   return h("div", { class: "meter-cell" },
     h("progress", { max: counts.documents, value: done, "aria-label": text }),

@@ -50,7 +50,7 @@ function rows(doc) {
 
 function reading(doc) {
   if (!BUSY_DOCUMENTS.has(doc.state) || !doc.pages) return null;
-  const done = Math.min(doc.pages_nlp, doc.pages);
+  const done = Math.min(doc.pages_done, doc.pages);
   return h("progress", { max: doc.pages, value: done, "aria-label": `${done} af ${doc.pages} sider læst` });
 }
 
@@ -60,10 +60,9 @@ function hidden(doc) {
 }
 
 const changeable = (doc) => context.state.editable && doc.state !== "failed" && doc.state !== "needs_password";
-const counts = (doc) => doc.counts ?? doc;
 
 function suggestions(doc) {
-  const { suggestions: total, undecided } = counts(doc);
+  const { suggestions: total, undecided } = doc;
   if (!(doc.state === "ready" || doc.state === "reviewed" || doc.state === "exempt")) return "–";
   return [number(total), undecided ? h("span", { class: "cell-sub warn-text nowrap" }, `${number(undecided)} mangler`) : h("span", { class: "cell-sub nowrap" }, total ? "alle afgjort" : "")];
 }
@@ -74,7 +73,7 @@ function access(doc) {
   const ground = h("select", { id: `ground-${doc.id}`, "aria-label": `Hjemmel for ${doc.title}`, hidden: doc.access !== "no", disabled: !state.editable,
     onchange: (event) => save(doc, { access: "no", exempt_ground: event.target.value }) },
   h("option", { value: "" }, "Vælg hjemmel …"),
-  state.grounds.map((g) => h("option", { value: g.id ?? g.code, selected: (g.id ?? g.code) === doc.exempt_ground }, groundText(g))));
+  state.grounds.map((g) => h("option", { value: g.code, selected: (g.code) === doc.exempt_ground }, groundText(g))));
   const choice = h("select", { id, "aria-label": `Gives der aktindsigt i ${doc.title}?`, disabled: !state.editable, onchange: (event) => {
     ground.hidden = event.target.value !== "no";
     if (event.target.value === "no" && !doc.exempt_ground) { ground.focus(); return; }
@@ -85,9 +84,7 @@ function access(doc) {
 
 /** A ground as it stands in drop-downs: paragraph first, then its short title. */
 export function groundText(ground) {
-  const code = ground.id ?? ground.code;
-  const title = ground.title ?? ground.short ?? "";
-  return title && title !== code ? `${code} – ${title}` : code;
+  return `${ground.code} – ${ground.title}`;
 }
 
 async function save(doc, values) {
@@ -105,13 +102,13 @@ async function save(doc, values) {
 function trouble(doc) {
   if (doc.state === "needs_password") {
     const input = h("input", { type: "password", id: `password-${doc.id}`, "aria-label": `Adgangskode til ${doc.title}`, placeholder: "Adgangskode", autocomplete: "off" });
-    return h("div", { class: "doc-problem locked" }, h("p", {}, doc.error_text || "Filen er låst med adgangskode."),
+    return h("div", { class: "doc-problem locked" }, h("p", {}, doc.error?.message ?? "Filen er låst med adgangskode."),
       context.state.editable ? h("form", { onsubmit: (event) => { event.preventDefault(); act(event.submitter, () => post(`/documents/${doc.id}/password`, { password: input.value })); } },
         input, h("button", { class: "button small primary", type: "submit" }, "Lås op")) : null,
       context.state.editable ? fixes(doc, false) : null);
   }
   if (doc.state !== "failed") return null;
-  return h("div", { class: "doc-problem" }, h("p", {}, h("strong", {}, "Dokumentet kunne ikke behandles. "), doc.error_text), context.state.editable ? fixes(doc, true) : null);
+  return h("div", { class: "doc-problem" }, h("p", {}, h("strong", {}, "Dokumentet kunne ikke behandles. "), doc.error?.message ?? ""), context.state.editable ? fixes(doc, true) : null);
 }
 
 function fixes(doc, retry) {

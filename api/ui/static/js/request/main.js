@@ -11,18 +11,13 @@ import { setUpUploads } from "./uploads.js";
 
 const id = $("indhold").dataset.requestId;
 const state = { id, user: null, request: null, documents: [], persons: [], releases: [], grounds: [], progress: null, editable: false };
+const PAUSE = 800; // milliseconds between two loads of the documents while they are being read
+const RELEASE_POLL = 1500;
 let stopFollowing = null;
+let releaseTimer = null;
+let loading = false;
+let again = null;
 let seen = "";
-
-try {
-  state.user = await start();
-  await loadAll();
-  setUpUploads({ state, changed: refresh });
-  watch();
-} catch (problem) {
-  $("head").replaceChildren();
-  showProblem($("problem"), problem);
-}
 
 async function loadAll() {
   const [request, documents, persons, releases] = await Promise.all([
@@ -50,25 +45,33 @@ function working() {
 function watch() {
   if (working() && !stopFollowing) stopFollowing = follow(id, onProgress);
   if (!working() && stopFollowing) { stopFollowing(); stopFollowing = null; }
+  window.clearTimeout(releaseTimer);
+  if (state.releases.some((r) => BUSY_RELEASES.has(r.state))) releaseTimer = window.setTimeout(refresh, RELEASE_POLL);
 }
 
-let loading = false;
+/** Show the counts at once; load documents anew when they changed, at most once at a time. */
 async function onProgress(progress) {
   state.progress = progress;
   renderProgress();
-  const fingerprint = JSON.stringify([progress.documents ?? progress, progress.releases]);
-  if (fingerprint === seen || loading) return;
+  const fingerprint = JSON.stringify([progress.state, progress.states, progress.pages_done]);
+  if (fingerprint === seen) return;
+  if (loading) { again = progress; return; }
   seen = fingerprint;
   loading = true;
-  const before = state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state)).length;
+  const before = unread();
   try {
     await refresh();
+    await new Promise((resolve) => { window.setTimeout(resolve, PAUSE); });
   } finally {
     loading = false;
   }
-  const after = state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state)).length;
-  if (before && !after) announce("Alle dokumenter er behandlet");
+  if (before && !unread()) announce("Alle dokumenter er behandlet");
+  const latest = again;
+  again = null;
+  if (latest) await onProgress(latest);
 }
+
+const unread = () => state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state)).length;
 
 function render() {
   $("grid").hidden = false;
@@ -91,7 +94,7 @@ function renderHead() {
     ["Frist", [h("span", { class: leftKind }, left), left === date(request.due_on) ? null : ` (${date(request.due_on)})`]],
     ["Modtaget", date(request.received_on)],
     ["Sagsnummer", request.case_number || "–"],
-    ["Afdeling", request.department?.name ?? request.department_name ?? "–"],
+    ["Afdeling", request.department.name],
   ];
   $("head").replaceChildren(
     h("div", { class: "title-row" }, h("h1", {}, request.title), h("span", { class: `tag ${kind}` }, label),
@@ -110,9 +113,8 @@ function renderProgress() {
       state.documents.length ? h("progress", { max: state.documents.length, value: done, "aria-label": "Gennemgået" }) : "");
     return;
   }
-  const pages = state.progress?.pages ?? {};
-  const total = pages.total ?? state.documents.reduce((sum, d) => sum + d.pages, 0);
-  const done = pages.done ?? state.documents.reduce((sum, d) => sum + d.pages_nlp, 0);
+  const total = state.progress?.pages ?? state.documents.reduce((sum, d) => sum + d.pages, 0);
+  const done = state.progress?.pages_done ?? state.documents.reduce((sum, d) => sum + d.pages_done, 0);
   const text = total ? `Læser ${plural(counted.length, "dokument", "dokumenter")}: ${number(done)} af ${number(total)} sider` : `Læser ${plural(counted.length, "dokument", "dokumenter")} …`;
   place.replaceChildren(h("span", {}, text), h("progress", { max: total || 1, value: total ? done : null, "aria-label": text }));
 }
@@ -144,3 +146,13 @@ async function edit() {
 }
 
 window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
+
+try {
+  state.user = await start();
+  await loadAll();
+  setUpUploads({ state, changed: refresh });
+  watch();
+} catch (problem) {
+  $("head").replaceChildren();
+  showProblem($("problem"), problem);
+}

@@ -26,11 +26,10 @@ export function renderPersons(given) {
 }
 
 function row(person) {
-  const count = person.suggestions ?? person.count;
   return h("div", { class: "person-row" },
     h("div", { class: "wrap-anywhere" },
       context.state.editable ? h("button", { type: "button", class: "link-button", title: "Ret navnet", onclick: () => rename(person) }, person.name) : person.name,
-      count === undefined ? null : h("span", { class: "cell-sub" }, plural(count, "sted", "steder"))),
+      h("span", { class: "cell-sub" }, plural(person.suggestions, "sted", "steder"))),
     h("select", { "aria-label": `Rolle for ${person.name}`, disabled: !context.state.editable, onchange: (event) => { const { value } = event.target; event.target.blur(); save(person, { role: value }); } },
       Object.entries(PERSON_ROLES).map(([value, text]) => h("option", { value, selected: value === person.role }, text))));
 }

@@ -58,10 +58,10 @@ function item(release, user) {
 }
 
 function parts(release) {
-  const total = release.documents?.total ?? release.documents_total;
-  const done = release.documents?.done ?? release.documents_done;
+  const { documents_total: total, documents_done: done } = release;
   if (!BUSY_RELEASES.has(release.state) || !total) return null;
-  return h("progress", { max: total, value: done ?? 0, "aria-label": `${done} af ${total} dokumenter overstreget` });
+  const text = `${number(done)} af ${plural(total, "dokument", "dokumenter")} overstreget og kontrolleret`;
+  return [h("progress", { max: total, value: done, "aria-label": text }), h("span", { class: "hint" }, text)];
 }
 
 function finding(found) {
@@ -72,11 +72,13 @@ function finding(found) {
 
 function approval(release, user) {
   if (!may(user, "approve")) return h("p", { class: "notice warn" }, "En kollega med rollen Godkender skal godkende udleveringen.");
-  return h("button", { type: "button", class: "button primary", onclick: async (event) => {
+  const look = h("a", { class: "button", href: imageUrl(`/releases/${release.id}/package`), download: release.package_name || true }, "Se pakken igennem (ZIP)");
+  if (release.created_by.id === user.id) return [h("p", { class: "notice warn" }, "En anden end dig skal godkende udleveringen, fordi du selv har lavet den."), look];
+  return [look, h("button", { type: "button", class: "button primary", onclick: async (event) => {
     const answer = await ask({ title: `Godkend udlevering ${release.number}?`, body: [h("p", {}, "Når den er godkendt, kan pakken hentes og sendes til ansøgeren.")],
       buttons: [{ label: "Fortryd", value: null }, { label: "Godkend", value: "ok", kind: "primary" }] });
     if (answer) await attempt(event.target, () => post(`/releases/${release.id}/approve`));
-  } }, "Godkend udleveringen");
+  } }, "Godkend udleveringen")];
 }
 
 async function make(event) {
@@ -97,8 +99,7 @@ async function attempt(button, work) {
     try {
       await work();
     } catch (problem) {
-      const reasons = problem.body?.reasons ?? problem.body?.errors ?? [];
-      refusal = reasons.length ? reasons.map((r) => r.message ?? r.detail ?? String(r)) : [problem.message];
+      refusal = (problem.body?.reasons ?? [{ message: problem.message }]).map((reason) => reason.message);
       toast(problem.message, { kind: "danger" });
     }
     drawn = "";

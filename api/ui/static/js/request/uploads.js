@@ -96,7 +96,7 @@ async function send({ file, row, done }) {
     });
     row.bar.value = 1;
     const wrong = items.find((item) => item.error);
-    if (wrong) row.set("Ikke taget imod", "danger", wrong.error.detail ?? wrong.error.message ?? wrong.error);
+    if (wrong) row.set("Ikke taget imod", "danger", wrong.error.message);
     else { row.set("Taget imod", "ok"); await done?.(items[0]); }
   } catch (problem) {
     row.set("Ikke taget imod", "danger", problem.message);

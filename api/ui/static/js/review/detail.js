@@ -21,7 +21,7 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
     h("p", { class: "detail-text" }, textOf(one)),
     h("p", { class: "detail-why" },
       person ? h("strong", {}, `${PERSON_ROLES[person.role] ?? person.role}: ${person.name}. `) : null,
-      one.proposed_reason ? `${one.proposed_reason} ` : null, one.explanation ? h("span", {}, one.explanation) : null),
+      one.reason ? `${one.reason} ` : null, one.explanation ? h("span", {}, one.explanation) : null),
     editable ? [
       h("div", { class: "field" }, h("label", { htmlFor: "ground" }, "Hjemmel for overstregning"), groundSelect(one, store, onground)),
       h("div", { class: "detail-row decide" },
@@ -36,5 +36,5 @@ function groundSelect(one, store, onground) {
   const known = store.grounds.some((g) => g.code === chosen);
   return h("select", { id: "ground", onchange: (event) => onground(event.target.value) },
     known || !chosen ? null : h("option", { value: chosen, selected: true }, chosen),
-    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, g.title ? `${g.code} – ${g.title}` : g.code)));
+    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`)));
 }

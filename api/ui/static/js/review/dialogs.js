@@ -1,7 +1,7 @@
 // The questions of the review page: a text everywhere, the same decision in many places, finish,
 // and the sheet of keys.
 
-import { all, post } from "../api.js";
+import { post } from "../api.js";
 import { $, ask, h } from "../dom.js";
 import { plural } from "../words.js";
 import { KEYMAP, keyName, keysAreOff, turnKeys } from "./keymap.js";
@@ -14,7 +14,7 @@ const cancel = { label: "Fortryd", value: null };
 
 function grounds(store, chosen) {
   return h("div", { class: "field" }, h("label", { htmlFor: "all-ground" }, "Hjemmel"), h("select", { id: "all-ground", name: "ground" },
-    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, g.title ? `${g.code} – ${g.title}` : g.code))));
+    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`))));
 }
 
 /** Overstrike a text wherever it stands; resolves to how many places were added, or null. */
@@ -34,8 +34,10 @@ export async function askByText(store, proposal) {
   const body = { text: answer.form.get("text").trim(), ground: answer.form.get("ground") };
   if (answer.form.get("where") === "document") body.documents = [store.documentId];
   const result = await store.queue(() => post(`/requests/${store.request.id}/suggestions/by-text`, body));
-  if (result) await store.loadSuggestions();
-  return result ? result.added : null;
+  if (!result) return null;
+  if (result.batch) store.undoable.push({ batches: [result.batch], before: [], reload: true });
+  await store.loadSuggestions();
+  return result.added + result.decided;
 }
 
 /** The same decision for all with the same text or person; resolves to a count, or null. */
@@ -67,17 +69,15 @@ export async function askSame(store, one) {
   return decideInRequest(store, one, what, choice);
 }
 
+/** In all documents of the request: the API finds them, documents that wait or failed are left out. */
 async function decideInRequest(store, one, what, { action, ground }) {
-  return store.queue(async () => {
-    const filter = what === "person" ? { person: one.person } : { q: one.text.trim() };
-    const found = await all(`/requests/${store.request.id}/suggestions`, filter, { limit: 500 });
-    const chosen = what === "person" ? found : found.filter((other) => folded(other.text) === folded(one.text));
-    if (!chosen.length) return 0;
-    const result = await post(`/requests/${store.request.id}/decisions`, { suggestion_ids: chosen.map((other) => other.id), action, ground: action === "redact" ? ground : "" });
-    store.undoable.push({ batches: [result.batch], before: [], added: true });
-    await store.loadSuggestions();
-    return chosen.length;
-  });
+  const filter = what === "person" ? { person: one.person } : { text: one.text.trim() };
+  const body = action === "redact" ? { filter, action, ground } : { filter, action };
+  const result = await store.queue(() => post(`/requests/${store.request.id}/decisions`, body));
+  if (!result) return null;
+  if (result.batch) store.undoable.push({ batches: [result.batch], before: [], reload: true });
+  await store.loadSuggestions();
+  return result.count;
 }
 
 /** Finish: resolves to {accept} or "first" (go to the first open one) or null. */

@@ -9,7 +9,7 @@ import { askByText, askFinish, askSame, showKeys } from "./dialogs.js";
 import { actionOf } from "./keymap.js";
 import { List, outcome, textOf } from "./list.js";
 import { hatchings } from "./overlay.js";
-import { Store, boxesOf } from "./store.js";
+import { Store } from "./store.js";
 import { Viewer } from "./viewer.js";
 
 const store = new Store($("indhold").dataset.documentId);
@@ -37,8 +37,14 @@ async function open() {
   legend();
   head();
   viewer.fit();
-  store.on("items", () => { list.rebuild(); fillFilters(); redraw(); });
+  store.on("items", () => {
+    selected = selected && (store.items.get(selected.id) ?? null);
+    list.rebuild();
+    fillFilters();
+    redraw();
+  });
   store.on("changed", redraw);
+  store.on("document", head);
   store.on("saving", saveState);
   store.on("failed", (problem) => toast(`Ikke gemt: ${problem.message}`, { kind: "danger" }));
   const address = new URLSearchParams(location.search);
@@ -99,7 +105,7 @@ const address = debounce(200, () => {
 function select(id, { reveal = true, quiet = false } = {}) {
   selected = store.items.get(id) ?? null;
   list.select(id);
-  if (selected && reveal) viewer.reveal(selected.page, boxesOf(selected)[0] ?? [0, 0, 0, 0]);
+  if (selected && reveal) viewer.reveal(selected.page, selected.boxes[0] ?? [0, 0, 0, 0]);
   redraw();
   address();
   if (selected && !quiet) announce(`${typeName(selected.entity_type)}: ${textOf(selected)}. ${outcome(selected)}. Side ${selected.page}.`);
@@ -184,7 +190,7 @@ async function same() {
 async function byText() {
   if (!editable) return;
   const added = await askByText(store, selected?.text.trim() ?? "");
-  if (added !== null) toast(added ? `Teksten er overstreget ${plural(added, "nyt sted", "nye steder")}` : "Teksten blev ikke fundet flere steder");
+  if (added !== null) toast(added ? `Teksten er overstreget ${plural(added, "sted", "steder")}` : "Teksten blev ikke fundet flere steder");
   reselect();
 }
 

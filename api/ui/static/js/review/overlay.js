@@ -2,7 +2,7 @@
 // dragging. Coordinates are the page's own points, so zooming needs no arithmetic here.
 
 import { s } from "../dom.js";
-import { boxesOf, isStruck } from "./store.js";
+import { isStruck } from "./store.js";
 
 const SMALLEST = 3; // points: a shorter drag is a click
 const HANDLES = [["nw", 0, 0], ["ne", 1, 0], ["sw", 0, 1], ["se", 1, 1]];
@@ -20,9 +20,9 @@ export class Overlay {
     let chosen = null;
     for (const one of this.store.byPage.get(this.number) ?? []) {
       if (one.id === selectedId) chosen = one;
-      for (const box of boxesOf(one)) shapes.push(...this.shape(one, box, one.id === selectedId));
+      for (const box of one.boxes) shapes.push(...this.shape(one, box, one.id === selectedId));
     }
-    if (chosen) boxesOf(chosen).forEach((box, index) => shapes.push(...this.handlesOf(box, index)));
+    if (chosen) chosen.boxes.forEach((box, index) => shapes.push(...this.handlesOf(box, index)));
     this.element.replaceChildren(...shapes);
   }
 
@@ -84,7 +84,7 @@ export class Overlay {
   }
 
   resize(handle, index, [x, y]) {
-    const box = [...boxesOf(this.store.items.get(this.selectedId))[index]];
+    const box = [...this.store.items.get(this.selectedId).boxes[index]];
     box[handle.includes("e") ? 2 : 0] = x;
     box[handle.includes("s") ? 3 : 1] = y;
     return normal(box);
@@ -93,7 +93,7 @@ export class Overlay {
   dropResize(index, box) {
     const one = this.store.items.get(this.selectedId);
     if (!one || tooSmall(box)) return;
-    this.handlers.onresize(one, boxesOf(one).map((old, i) => (i === index ? box : old)));
+    this.handlers.onresize(one, one.boxes.map((old, i) => (i === index ? box : old)));
   }
 
   dropDrawn(box) {

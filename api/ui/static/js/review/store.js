@@ -50,7 +50,7 @@ export class Store {
   async loadSuggestions() {
     const fresh = new Map();
     await all(`/documents/${this.documentId}/suggestions`, {}, { limit: LOAD, each: (items) => {
-      for (const raw of items) fresh.set(raw.id, raw);
+      for (const raw of items) fresh.set(raw.id, { ...raw, rank: fresh.size });
       if (!this.loaded) this.take(fresh);
     } });
     this.take(fresh);
@@ -60,7 +60,7 @@ export class Store {
 
   take(fresh) {
     this.items = fresh;
-    this.order = [...fresh.values()].sort((a, b) => a.page - b.page || place(a) - place(b) || (a.id < b.id ? -1 : 1));
+    this.order = [...fresh.values()].sort((a, b) => a.page - b.page || a.rank - b.rank);
     this.byPage = new Map();
     for (const one of this.order) {
       if (!this.byPage.has(one.page)) this.byPage.set(one.page, []);
@@ -78,9 +78,9 @@ export class Store {
     return one.ground || one.chosenGround || one.proposed_ground || this.lastGround || this.defaultGround();
   }
 
+  /** The regime's most used ground: the first of its list. */
   defaultGround() {
-    const first = this.grounds.find((g) => g.default) ?? this.grounds[0];
-    return first ? first.code : "";
+    return this.grounds[0]?.code ?? "";
   }
 
   /**
@@ -104,22 +104,29 @@ export class Store {
 
   send({ items, action, ground, boxes }, step) {
     const before = items.map((one) => [one.id, snapshot(one)]);
-    for (const one of items) {
-      one.action = action;
-      one.ground = action === "redact" ? ground : "";
-      if (boxes) one.decided_boxes = boxes;
-    }
+    const outcome = { action, ground: action === "redact" ? ground : "", ...(boxes ? { boxes } : {}) };
+    for (const one of items) Object.assign(one, outcome);
     if (action === "redact" && ground) this.lastGround = ground;
     return this.queue(async () => {
-      const body = { action, ground: action === "redact" ? ground : "" };
+      const body = action === "redact" ? { action, ground } : { action };
       const result = items.length === 1
         ? await post(`/suggestions/${items[0].id}/decisions`, boxes ? { ...body, boxes } : body)
         : await post(`/requests/${this.request.id}/decisions`, { ...body, suggestion_ids: items.map((one) => one.id) });
-      step.batches.push(result.batch);
+      if (result.batch) step.batches.push(result.batch);
+      for (const { id } of items) Object.assign(this.items.get(id) ?? {}, outcome); // a reload may have come between
+      this.reopened();
     }, () => {
       this.restore(before);
       step.before = step.before.filter(([id]) => !before.some(([other]) => other === id));
+      if (!step.before.length) this.undoable = this.undoable.filter((other) => other !== step);
     });
+  }
+
+  /** A decision about a document that was seen to the end opens it again. */
+  reopened() {
+    if (this.doc.state !== "reviewed") return;
+    this.doc.state = "ready";
+    this.emit("document");
   }
 
   /** Take back the latest step; resolves to the suggestions that changed. */
@@ -130,7 +137,7 @@ export class Store {
     const changed = this.restore(step.before);
     this.queue(async () => {
       for (const batch of [...step.batches].reverse()) await post(`/decisions/${batch}/undo`);
-      if (step.added) await this.loadSuggestions();
+      if (step.reload) await this.loadSuggestions();
     }, () => this.restore(now));
     return changed;
   }
@@ -149,9 +156,13 @@ export class Store {
   addBox(page, box) {
     return this.queue(async () => {
       const made = await post(`/documents/${this.documentId}/suggestions`, { page, boxes: [box], ground: this.lastGround || this.defaultGround() });
-      this.items.set(made.id, made);
+      const { batch, suggestion } = made;
+      const above = (this.byPage.get(page) ?? []).filter((one) => one.boxes[0]?.[1] <= box[1]);
+      this.items.set(suggestion.id, { ...suggestion, rank: (above.at(-1)?.rank ?? -1) + 0.5 });
+      this.undoable.push({ batches: [batch], before: [], reload: true });
       this.take(this.items);
-      return made;
+      this.reopened();
+      return this.items.get(suggestion.id);
     });
   }
 
@@ -177,11 +188,7 @@ export class Store {
   }
 }
 
-const place = (one) => (one.position || one.boxes[0]?.[1] || 0);
-const snapshot = ({ action, ground, decided_boxes }) => ({ action, ground, decided_boxes });
-
-/** The boxes that count: as edited by hand, else as found. */
-export const boxesOf = (one) => one.decided_boxes ?? one.boxes;
+const snapshot = ({ action, ground, boxes }) => ({ action, ground, boxes });
 
 /** What the page shows as struck: decided so, or proposed so while undecided. */
 export const isStruck = (one) => (one.action || one.proposed) === "redact";

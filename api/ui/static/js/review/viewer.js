@@ -7,7 +7,7 @@ import { Overlay } from "./overlay.js";
 
 const GAP = 28;
 const PAD = 16;
-const WIDTHS = [800, 1200, 1600, 2400];
+const PICTURE_WIDTH = 1400; // pixels across: the one size that the service keeps for reading
 const STEPS = [0.4, 0.55, 0.7, 0.85, 1, 1.2, 1.45, 1.75, 2.1, 2.6, 3.2, 4];
 const POINT = 96 / 72;
 
@@ -93,12 +93,12 @@ export class Viewer {
     const page = this.store.pages[number - 1];
     const element = h("div", { class: "sheet", dataset: { page: number } }, h("span", { class: "sheet-label" }, `Side ${number}`));
     const overlay = new Overlay(page, number, this.store, this.handlers, () => this.scale);
-    const sheet = { element, overlay, image: null, wanted: 0, stop: () => { window.clearTimeout(sheet.timer); sheet.image?.removeAttribute("src"); } };
+    const sheet = { element, overlay, image: null, stop: () => { window.clearTimeout(sheet.timer); sheet.image?.removeAttribute("src"); } };
     element.append(overlay.element);
     this.sheets.set(number, sheet);
     this.size(number, sheet);
     this.stack.append(element);
-    overlay.draw(this.selected);
+    this.loadPicture(number, sheet, 0);
   }
 
   size(number, sheet) {
@@ -109,27 +109,24 @@ export class Viewer {
     style.top = `${this.tops[number - 1]}px`;
     style.width = `${width}px`;
     style.height = `${page.height * this.scale}px`;
-    const wanted = WIDTHS.find((w) => w >= width * Math.min(window.devicePixelRatio, 2) * 0.95) ?? WIDTHS.at(-1);
-    if (wanted > sheet.wanted) { sheet.wanted = wanted; this.loadPicture(number, sheet, wanted, 0); }
     sheet.overlay.draw(this.selected);
   }
 
   /** Load a picture; while the service is still making it, ask again, ever more slowly. */
-  loadPicture(number, sheet, width, attempt) {
+  loadPicture(number, sheet, attempt) {
     const image = h("img", { alt: "", draggable: "false", decoding: "async" });
     image.addEventListener("load", () => {
-      if (sheet.wanted !== width) return;
       sheet.element.querySelector(".sheet-note")?.remove();
       sheet.image?.remove();
       sheet.image = image;
       sheet.element.prepend(image);
     });
     image.addEventListener("error", () => {
-      if (sheet.wanted !== width || this.sheets.get(number) !== sheet) return;
+      if (this.sheets.get(number) !== sheet) return;
       if (!sheet.image) this.note(sheet, attempt > 12 ? "Billedet af siden kan ikke vises lige nu. Genindlæs siden for at prøve igen." : "Billedet af siden bliver lavet …");
-      if (attempt <= 12) sheet.timer = window.setTimeout(() => this.loadPicture(number, sheet, width, attempt + 1), Math.min(500 * 1.4 ** attempt, 5000));
+      if (attempt <= 12) sheet.timer = window.setTimeout(() => this.loadPicture(number, sheet, attempt + 1), Math.min(500 * 1.4 ** attempt, 5000));
     });
-    image.src = imageUrl(`/documents/${this.store.documentId}/pages/${number}/image${query({ width, format: "webp", prøve: attempt || "" })}`);
+    image.src = imageUrl(`/documents/${this.store.documentId}/pages/${number}/image${query({ width: PICTURE_WIDTH })}`);
   }
 
   note(sheet, text) {
