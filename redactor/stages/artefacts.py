@@ -13,19 +13,36 @@ from collections.abc import Iterator, Sequence
 from models.types import Entity
 from redactor.domain.text import PageText
 from redactor.errors import DamagedFile
-from redactor.pdf.page_store import dump_pages, load_pages
+from redactor.pdf.page_store import dump_pages
+from redactor.services.page_texts import (
+    Range,
+    get_text,
+    name_of,
+    ocr_stage,
+    pieces,
+    text_stage,
+)
 from redactor.settings import Settings
-from redactor.stages.versions import nlp_version, text_version
+from redactor.stages.versions import nlp_version
 from redactor.store.blobs import BlobStore
 
-Range = tuple[int, int]
-"""First and last page, from 1."""
+__all__ = [
+    "PageEntities",
+    "Range",
+    "get_entities",
+    "get_text",
+    "iter_document",
+    "name_of",
+    "nlp_stage",
+    "ocr_stage",
+    "piece_of",
+    "pieces",
+    "put_entities",
+    "put_text",
+    "text_stage",
+]
+
 PageEntities = list[Sequence[Entity]]
-
-
-def pieces(pages: int, size: int) -> list[Range]:
-    """The page ranges that a rendition is worked through in."""
-    return [(first, min(first + size - 1, pages)) for first in range(1, pages + 1, size)]
 
 
 def piece_of(page: int, pages: int, size: int) -> Range:
@@ -34,36 +51,12 @@ def piece_of(page: int, pages: int, size: int) -> Range:
     return first, min(first + size - 1, pages)
 
 
-def name_of(piece: Range) -> str:
-    return f"{piece[0]:06}-{piece[1]:06}"
-
-
-def text_stage(settings: Settings) -> str:
-    return f"text-{text_version(settings)}"
-
-
-def ocr_stage(settings: Settings) -> str:
-    return f"ocr-{text_version(settings)}"
-
-
 def nlp_stage(settings: Settings) -> str:
     return f"nlp-{nlp_version(settings)}"
 
 
 def put_text(blobs: BlobStore, sha: str, stage: str, piece: Range, pages: list[PageText]) -> None:
     blobs.put_derived(sha, stage, name_of(piece), dump_pages(pages))
-
-
-def get_text(blobs: BlobStore, settings: Settings, sha: str, piece: Range) -> list[PageText]:
-    """The pages of a piece, with what OCR read put in. ``NotFound`` before its text is there."""
-    pages = load_pages(blobs.get_derived(sha, text_stage(settings), name_of(piece)))
-    read: dict[int, PageText] = {}
-    for name in blobs.list_derived(sha, ocr_stage(settings)):
-        first, last = (int(part) for part in name.split("-"))
-        if first <= piece[1] and last >= piece[0]:
-            data = blobs.get_derived(sha, ocr_stage(settings), name)
-            read.update((page.number, page) for page in load_pages(data))
-    return [read.get(page.number, page) for page in pages]
 
 
 def put_entities(
