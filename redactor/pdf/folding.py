@@ -67,7 +67,8 @@ def _add(
         chars.append(" ")
         boxes.append(box)
     elif _DROP.match(char):
-        return
+        if len(chars) > start and _beside(boxes[-1], box):
+            boxes[-1] = _union(boxes[-1], box)  # some fonts draw a soft hyphen, and give it room
     elif _COMPATIBLE.match(char):
         parts = unicodedata.normalize("NFKC", char)
         chars.extend(parts)
@@ -104,6 +105,12 @@ def _overlap(a: list[float], b: list[float]) -> bool:
     return dx > 0.5 * min(a[2] - a[0], b[2] - b[0]) and dy > 0.3 * min(a[3] - a[1], b[3] - b[1])
 
 
+def _beside(a: list[float], b: list[float]) -> bool:
+    """Whether ``b`` begins where ``a`` ends, on the same line."""
+    height = a[3] - a[1]
+    return abs(b[0] - a[2]) < 0.3 * height and abs(b[1] - a[1]) < 0.3 * height
+
+
 def _union(a: list[float], b: list[float]) -> list[float]:
     return [min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])]
 
@@ -117,6 +124,9 @@ def _undouble(glyphs: Glyphs) -> Glyphs:
     codes = np.fromiter(map(ord, glyphs.chars), dtype=np.int64, count=n)
     width = np.maximum(boxes[:, 2] - boxes[:, 0], 0.1)
     height = np.maximum(boxes[:, 3] - boxes[:, 1], 0.1)
+    for f in glyphs.fragments:
+        if f.angle % 90:  # upright boxes of slanted glyphs overlap their neighbours'
+            width[f.start : f.end] = height[f.start : f.end] = 0.5 * f.size
     cx, cy = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
     # Equal characters sorted along strips of 4 points: doubles stand next to each other.
     twin = np.full(n, -1, dtype=np.int64)

@@ -29,6 +29,7 @@ class Segment:
     """Text of one column or cell on one printed line, in the reading frame.
 
     text: its characters; glyphs: glyph index of each, -1 for a space put in. size: font size.
+    tracking: gap between letters where the type is letter-spaced, else 0.
     """
 
     x0: float
@@ -38,6 +39,7 @@ class Segment:
     size: float
     text: str
     glyphs: list[int]
+    tracking: float = 0.0
 
     @property
     def middle(self) -> float:
@@ -88,7 +90,28 @@ def segments(glyphs: Glyphs, fragments: list[Fragment], boxes: FloatTable) -> li
         return []
     pieces = _pieces(spans, boxes)
     gaps = _wide_gaps(glyphs.chars, spans, boxes)
-    return [_segment(glyphs, boxes, run, gaps) for row in _rows(pieces) for run in _runs(row)]
+    result: list[Segment] = []
+    for row in _rows(pieces):
+        result.extend(_join_tracked([_segment(glyphs, boxes, run, gaps) for run in _runs(row)]))
+    return result
+
+
+def _join_tracked(row: list[Segment]) -> list[Segment]:
+    """Words of letter-spaced type stand further apart than words do, but are no cells."""
+    result: list[Segment] = []
+    for s in row:
+        last = result[-1] if result else None
+        if last is None or not last.tracking or not s.tracking:
+            result.append(s)
+            continue
+        usual = max(last.tracking, s.tracking)
+        if not 0 <= s.x0 - last.x1 <= 3.5 * usual + 0.5 * s.size:
+            result.append(s)
+            continue
+        last.text += " " + s.text
+        last.glyphs = [*last.glyphs, -1, *s.glyphs]
+        last.x1, last.y0, last.y1 = s.x1, min(last.y0, s.y0), max(last.y1, s.y1)
+    return result
 
 
 def _pieces(spans: list[tuple[int, int, float]], boxes: FloatTable) -> list[Piece]:
@@ -191,9 +214,9 @@ def _segment(
         text.extend(glyphs.chars[start : piece.end])
         index.extend(range(start, piece.end))
     size = max(p.size for p in run)
-    string = "".join(text)
+    string, tracking = "".join(text), 0.0
     if _SPACED_OUT.search(string):
-        text, index = _respace(text, index, boxes, size)
+        text, index, tracking = _respace(text, index, boxes, size)
         string = "".join(text)
     return Segment(
         min(p.x0 for p in run),
@@ -203,13 +226,17 @@ def _segment(
         size,
         string,
         index,
+        tracking,
     )
 
 
 def _respace(
     text: list[str], index: list[int], boxes: FloatTable, size: float
-) -> tuple[list[str], list[int]]:
-    """Take the spaces out of letter-spaced words, going by how wide the gaps are."""
+) -> tuple[list[str], list[int], float]:
+    """Take the spaces out of letter-spaced words, going by how wide the gaps are.
+
+    The number is the usual gap between letters that were joined, 0 where none were.
+    """
     at = np.array(index)
     solid = np.flatnonzero(np.array([c != " " for c in text]))
     left, right = solid[:-1], solid[1:]
@@ -223,7 +250,9 @@ def _respace(
         # Tracked-out type: what is usual between letters is not a space.
         usual = float(np.median(loose))
         breaks = drawn | (gaps > max(1.6 * usual, usual + 0.15 * size))
-    breaks = _join_singles(breaks, gaps, size)
+    joined = _join_singles(breaks, gaps, size)
+    closed = gaps[breaks & ~joined]
+    breaks = joined
     new_text, new_index = [text[int(solid[0])]], [index[int(solid[0])]]
     for a, b, parted in zip(left.tolist(), right.tolist(), breaks.tolist(), strict=True):
         if parted:
@@ -231,7 +260,8 @@ def _respace(
             new_index.extend(index[a + 1 : b] or [-1])
         new_text.append(text[b])
         new_index.append(index[b])
-    return new_text, new_index
+    tracking = float(np.median(closed)) if len(closed) else 0.0
+    return new_text, new_index, tracking
 
 
 def _join_singles(

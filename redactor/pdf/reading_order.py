@@ -57,8 +57,9 @@ def _split(segments: list[Segment], depth: int) -> list[Block]:
     blocks: list[Block] = []
     plain: list[Segment] = []
     n = 0
+    # Columns on different base lines alternate band by band: a gutter shows in two of them.
     while n < len(bands):
-        gutters = _gutters(bands[n])
+        gutters = _gutters([s for band in bands[n : n + 2] for s in band])
         if not gutters or depth > 6:
             plain.extend(bands[n])
             n += 1
@@ -111,12 +112,12 @@ def _extend(
     """How far down a gutter of the first band reaches: index after the last band of the region."""
     end, kept = start + 1, gutters
     current = gutters
-    least = median(s.size for s in bands[start])
+    least = min(s.size for s in bands[start])
     for n in range(start + 1, len(bands)):
         current = _common(current, bands[n], least)
         if not current:
             break
-        mine = _gutters(bands[n])
+        mine = _gutters(bands[n] + bands[n - 1])
         if any(a < d and c < b for a, b in current for c, d in mine):
             end, kept = n + 1, current
         elif bands[n][0].y0 - max(s.y1 for s in bands[n - 1]) > 1.5 * bands[n][0].size:

@@ -119,10 +119,7 @@ def _nothing(layer: Glyphs) -> Glyphs:
 def compose(glyphs: Glyphs, number: int, scan: Scan | None = None) -> PageText:
     """Reading order and running text of a page's folded glyphs, then of what OCR adds."""
     flow = Flow()
-    amounts: Counter[float] = Counter()
-    for f in glyphs.fragments:
-        amounts[f.angle] += f.end - f.start
-    for angle, _ in sorted(amounts.items(), key=lambda item: (-item[1], item[0])):
+    for angle in _directions(glyphs):
         boxes = frame(glyphs.boxes, angle, glyphs.width, glyphs.height)
         group = [f for f in glyphs.fragments if f.angle == angle]
         for block in order(segments(glyphs, group, boxes)):
@@ -135,6 +132,15 @@ def compose(glyphs: Glyphs, number: int, scan: Scan | None = None) -> PageText:
             flow.add_block(block)
     flow.close()
     return _page_text(flow, boxes, (glyphs.width, glyphs.height), number)
+
+
+def _directions(glyphs: Glyphs) -> list[float]:
+    """Directions of reading, the page's main one first: upright text unless there is little."""
+    amounts: Counter[float] = Counter()
+    for f in glyphs.fragments:
+        amounts[f.angle] += f.end - f.start
+    amounts[0.0] *= 4
+    return [a for a, n in sorted(amounts.items(), key=lambda item: (-item[1], item[0])) if n]
 
 
 def _page_text(
