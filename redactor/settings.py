@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     max_page_words: int = 50_000
     max_page_points: float = 14_400.0
     max_files_per_upload: int = 500
+    max_upload_bytes: int = Field(4 * 1024**3, description="All files of one upload together")
     stage_timeout: int = Field(900, description="Hard time limit of one job")
     child_memory: int = Field(3 * 1024**3, description="Address space of a sandboxed child")
     pages_per_job: int = Field(50, ge=1, description="Pages of one text or language job")

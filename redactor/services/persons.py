@@ -11,6 +11,7 @@ from redactor.domain.states import PersonRole
 from redactor.errors import InvalidValue, NotFound
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, request_for
+from redactor.services.proposals import repropose
 from redactor.store.tables import Person
 
 
@@ -46,6 +47,7 @@ def change_person(
         person.decided = True
         detail["role"] = role.value
     session.flush()
+    repropose(session, request_id)
     audit.append(
         session,
         actor=actor.user_id,

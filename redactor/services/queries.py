@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Integer, cast, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from redactor.domain.states import DocumentState
-from redactor.errors import InvalidValue
+from redactor.errors import InvalidValue, NotFound
 from redactor.services import cursors
 from redactor.services.access import Actor, Permission, document_for, request_for
 from redactor.services.documents import UNFINISHED
@@ -366,6 +366,9 @@ def list_persons(session: Session, actor: Actor, request_id: str) -> Listing:
             "key": p.key,
             "name": p.name,
             "role": p.role,
+            "aliases": p.aliases,
+            "role_reason": p.role_reason,
+            "decided": p.decided,
             "suggestions": counts.get(p.key, (0, 0))[0],
             "undecided": int(counts.get(p.key, (0, 0))[1] or 0),
         }
@@ -373,6 +376,14 @@ def list_persons(session: Session, actor: Actor, request_id: str) -> Listing:
     ]
     items.sort(key=lambda p: (-p["suggestions"], p["name"]))
     return {"items": items, "next": None, "total": len(items)}
+
+
+def person_view(session: Session, actor: Actor, request_id: str, key: str) -> dict[str, Any]:
+    """One person as the list shows it."""
+    for person in list_persons(session, actor, request_id)["items"]:
+        if person["key"] == key:
+            return person
+    raise NotFound("Personen findes ikke i anmodningen.")
 
 
 def list_audit(

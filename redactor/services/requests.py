@@ -14,10 +14,13 @@ from redactor.errors import Forbidden, InvalidValue, NotFound, RuleError
 from redactor.law.deadlines import due_date
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, request_for
+from redactor.services.proposals import repropose
 from redactor.store.engine import lock
 from redactor.store.tables import AccessRequest, Department
 
 MAX_ALIASES = 50
+_PROPOSALS_FOLLOW = {"requester_name", "requester_aliases", "regime"}
+"""What the proposed decisions follow from."""
 
 
 def create_request(
@@ -87,6 +90,9 @@ def change_request(
         _set_state(request, RequestState(changes["state"]))
     if ("regime" in changes or "received_on" in changes) and "due_on" not in changes:
         request.due_on = due_date(Regime(request.regime), request.received_on)
+    session.flush()
+    if _PROPOSALS_FOLLOW & set(changes):
+        repropose(session, request_id)
     audit.append(
         session,
         actor=actor.user_id,

@@ -1,0 +1,79 @@
+"""The app: ``uvicorn api.main:app``, or ``create_app(settings)`` where settings are at hand."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+
+from api import problems, ui
+from api.context import AppContext
+from api.middleware import Guard
+from api.openapi import DESCRIPTION, RESPONSES, TAGS
+from api.routes import (
+    admin,
+    documents,
+    health,
+    pages,
+    persons,
+    releases,
+    requests,
+    session,
+    suggestions,
+    uploads,
+)
+from redactor.settings import Settings, get_settings
+
+PREFIX = "/api/v1"
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole app: API under ``/api/v1``, pages, health. Opens no connection yet."""
+    settings = settings or get_settings()
+    app = FastAPI(
+        title="Redactor",
+        description=DESCRIPTION,
+        version=_version(),
+        openapi_tags=TAGS,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # the interactive pages load scripts from the internet
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+        redirect_slashes=False,
+    )
+    app.state.context = AppContext(settings)
+    problems.install(app)
+    app.add_middleware(Guard, settings=settings)
+    for module in (
+        session,
+        admin,
+        requests,
+        uploads,
+        documents,
+        pages,
+        suggestions,
+        persons,
+        releases,
+        health,
+    ):
+        app.include_router(module.router, prefix=PREFIX, responses=RESPONSES)
+    app.include_router(health.root)
+    app.include_router(ui.router)
+    return app
+
+
+def _version() -> str:
+    try:
+        return version("redactor")
+    except PackageNotFoundError:
+        return "0"
+
+
+def __getattr__(name: str) -> Any:
+    """``app`` is made when a server asks for it, not when something imports this module."""
+    if name == "app":
+        app = create_app()
+        globals()["app"] = app
+        return app
+    raise AttributeError(name)

@@ -1,0 +1,85 @@
+"""Releases: ask for one, approve it, fetch the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import BinaryIO
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+from fastapi.responses import StreamingResponse
+
+from api.auth import SignedIn
+from api.context import Context
+from api.schemas.common import Identifier, Listing
+from api.schemas.decisions import Release, ReleaseDetail
+from redactor.services import releases
+
+router = APIRouter(tags=["releases"])
+CHUNK = 256 * 1024
+
+
+@router.post(
+    "/requests/{request_id}/releases",
+    response_model=ReleaseDetail,
+    status_code=201,
+    responses={200: {"model": ReleaseDetail, "description": "The same release is there already"}},
+)
+def create_release(
+    request_id: Identifier, actor: SignedIn, context: Context, response: Response
+) -> object:
+    """Freeze the case and have it struck, verified and packed; 409 with all reasons otherwise."""
+    with context.writing("pdf", "release") as session:
+        release, new = releases.create_release(session, actor, request_id)
+        if not new:
+            response.status_code = 200
+        return releases.release_view(session, actor, release.id)
+
+
+@router.get("/requests/{request_id}/releases", response_model=Listing[Release])
+def list_releases(request_id: Identifier, actor: SignedIn, context: Context) -> object:
+    """A request's releases, newest first."""
+    with context.reading() as session:
+        items = releases.list_releases(session, actor, request_id)
+    return {"items": items, "next": None, "total": len(items)}
+
+
+@router.get("/releases/{release_id}", response_model=ReleaseDetail)
+def get_release(release_id: Identifier, actor: SignedIn, context: Context) -> object:
+    """One release with the state and findings of each document."""
+    with context.reading() as session:
+        return releases.release_view(session, actor, release_id)
+
+
+@router.post("/releases/{release_id}/approve", response_model=ReleaseDetail)
+def approve_release(release_id: Identifier, actor: SignedIn, context: Context) -> object:
+    """Let a packed release out; somebody else than its maker must do it."""
+    with context.writing() as session:
+        releases.approve_release(session, actor, release_id)
+        return releases.release_view(session, actor, release_id)
+
+
+@router.get(
+    "/releases/{release_id}/package",
+    response_class=StreamingResponse,
+    responses={200: {"content": {"application/zip": {}}, "description": "The package"}},
+)
+def package(release_id: Identifier, actor: SignedIn, context: Context) -> StreamingResponse:
+    """The package as a ZIP file."""
+    with context.writing() as session:
+        sha, name = releases.package_of(session, actor, release_id)
+    size = context.blobs.size(sha)
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in " ._-") else "_" for c in name)
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}",
+        "Content-Length": str(size),
+    }
+    return StreamingResponse(
+        _pieces(context.blobs.open(sha)), media_type="application/zip", headers=headers
+    )
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    with stream:
+        while piece := stream.read(CHUNK):
+            yield piece
