@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pymupdf
 
@@ -73,7 +74,7 @@ def box_operators(
         size = _label_size(drawn.label, b)
         if size:
             text = drawn.label.encode("cp1252", "replace").hex()
-            width = pymupdf.get_text_length(drawn.label, fontname="helv", fontsize=size)
+            width = size * _unit_width(drawn.label)
             x = (b.x0 + b.x1 - width) / 2
             y = (b.y0 + b.y1) / 2 + 0.36 * size
             lines.append(
@@ -84,11 +85,17 @@ def box_operators(
     return "\n".join(lines).encode()
 
 
+@lru_cache(maxsize=1024)
+def _unit_width(label: str) -> float:
+    """Width of a label in points at size 1."""
+    return float(pymupdf.get_text_length(label, fontname="helv", fontsize=1))
+
+
 def _label_size(label: str, box: Box) -> float:
     """The largest size in half points at which the label fits; 0 where none does."""
     if not label:
         return 0.0
-    unit = pymupdf.get_text_length(label, fontname="helv", fontsize=1)
+    unit = _unit_width(label)
     size = min(_LARGEST, 0.78 * box.height, (box.width - 2.0) / unit if unit else 0.0)
     size = int(size * 2) / 2
     return size if size >= _SMALLEST else 0.0

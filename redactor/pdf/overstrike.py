@@ -13,6 +13,8 @@ from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pymupdf
 
 from redactor.domain.geometry import Box
@@ -28,7 +30,8 @@ from redactor.pdf.unstrikeable import unstrikeable_pages
 __all__ = ["overstrike", "overstrike_document"]
 
 _FONT = "helv"
-_Rects = list[pymupdf.Rect]
+Rows = npt.NDArray[np.float64]
+"""Rectangles x0, y0, x1, y1, one a row."""
 
 
 def overstrike(
@@ -100,14 +103,16 @@ def _exact(
     """Strike the marks of one page in place; any exception means that it couldn't be done."""
     page = doc[number - 1]
     things = page.get_bboxlog()
-    _clip(page, things)
+    bounds = np.array([t[1] for t in things], dtype=np.float64).reshape(-1, 4)
+    _clip(page, bounds)
     if not marks:
         return
-    turn = page.derotation_matrix
-    full = [pymupdf.Rect(b.x0, b.y0, b.x1, b.y1) * turn for m in marks for b in m.boxes]
-    words = [pymupdf.Rect(w[:4]) for w in page.get_text("words", flags=0)]
+    full = _turned(_rows(b for m in marks for b in m.boxes), page.derotation_matrix)
+    words = np.array([w[:4] for w in page.get_text("words", flags=0)], dtype=np.float64).reshape(
+        -1, 4
+    )
     _redact(doc, page, _text_strips(full, words), text=0, images=0, graphics=0)
-    pictures, drawings = _touched(things, full)
+    pictures, drawings = _touched([t[0] for t in things], bounds, full)
     if pictures or drawings:
         before = doc.xref_length()
         _redact(doc, page, full, text=1, images=2, graphics=1)
@@ -115,43 +120,50 @@ def _exact(
         if drawings:
             page = doc[number - 1]
             rest = _partly_covered(page, full)
-            if rest:
+            if len(rest):
                 _redact(doc, page, rest, text=1, images=0, graphics=2)
     page = doc[number - 1]
     to_pdf = page.derotation_matrix * ~page.transformation_matrix
-    boxes = drawn if pictures else _trimmed(drawn, words, page.rotation_matrix)
+    boxes = drawn if pictures else _trimmed(drawn, _turned(words, page.rotation_matrix))
     page.wrap_contents()
     page.insert_font(fontname=_FONT)
     pymupdf.TOOLS._insert_contents(page, box_operators(boxes, to_pdf, style, _FONT), 1)
 
 
-def _clip(page: pymupdf.Page, things: Iterable[Any]) -> None:
+def _rows(boxes: Iterable[Box]) -> Rows:
+    return np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes], dtype=np.float64).reshape(-1, 4)
+
+
+def _turned(rows: Rows, matrix: pymupdf.Matrix) -> Rows:
+    """Rectangles under a matrix that turns by right angles."""
+    linear = np.array([[matrix.a, matrix.b], [matrix.c, matrix.d]])
+    move = np.array([matrix.e, matrix.f])
+    one, two = rows[:, :2] @ linear + move, rows[:, 2:] @ linear + move
+    return np.hstack([np.minimum(one, two), np.maximum(one, two)])
+
+
+def _clip(page: pymupdf.Page, bounds: Rows) -> None:
     """Take off the page what lies outside its visible part."""
     visible = page.cropbox
-    shown = _grown(pymupdf.Rect(0, 0, visible.width, visible.height), 0.5)
-    if any(not shown.contains(pymupdf.Rect(box)) for _, box, *_ in things):
+    if len(bounds) and (
+        bounds.min() < -0.5
+        or bounds[:, 2].max() > visible.width + 0.5
+        or bounds[:, 3].max() > visible.height + 0.5
+    ):
         page.clip_to_rect(page.rect)
 
 
 def _redact(
-    doc: pymupdf.Document,
-    page: pymupdf.Page,
-    rects: _Rects,
-    *,
-    text: int,
-    images: int,
-    graphics: int,
+    doc: pymupdf.Document, page: pymupdf.Page, rows: Rows, *, text: int, images: int, graphics: int
 ) -> None:
     """One Redact annotation with a quad a rectangle: 2.5 to 6 times faster than one each."""
-    if not rects:
+    if not len(rows):
         return
-    inverse = ~page.transformation_matrix
-    points: list[str] = []
-    for rect in rects:
-        quad = rect.quad.transform(inverse)
-        points += [f"{v:.4f}" for p in (quad.ul, quad.ur, quad.ll, quad.lr) for v in (p.x, p.y)]
+    user = _turned(rows, ~page.transformation_matrix)
+    # upper left, upper right, lower left, lower right
+    points = user[:, [0, 3, 2, 3, 0, 1, 2, 1]].ravel().round(4).tolist()
     annot = page.add_redact_annot((0, 0, 1, 1), fill=False, cross_out=False)
-    doc.xref_set_key(annot.xref, "QuadPoints", "[" + " ".join(points) + "]")
+    doc.xref_set_key(annot.xref, "QuadPoints", f"[{' '.join(map(str, points))}]")
     page._apply_redactions(text, images, graphics)
 
 
@@ -159,40 +171,45 @@ def _grown(rect: pymupdf.Rect, by: float) -> pymupdf.Rect:
     return pymupdf.Rect(rect.x0 - by, rect.y0 - by, rect.x1 + by, rect.y1 + by)
 
 
-def _text_strips(full: _Rects, words: _Rects) -> _Rects:
+def _text_strips(full: Rows, words: Rows) -> Rows:
     """Where glyphs are to go: strips through the middle of the lines under each mark.
 
     A glyph goes as soon as a mark reaches past the outer tenth of its box, so a strip of full
     height would take characters of the lines above and below with it.
     """
-    strips: _Rects = []
-    for mark in full:
-        inside = [
-            w
-            for w in words
-            if w.x1 > mark.x0 and w.x0 < mark.x1 and mark.y0 <= (w.y0 + w.y1) / 2 <= mark.y1
-        ]
-        heights = sorted(w.height for w in inside if w.height <= 3 * w.width + 4)
-        line = heights[len(heights) // 2] if heights else 12.0
-        one_line = mark.height <= 1.6 * line
-        inset = 0.25 * mark.height if one_line else 0.45 * line
-        strips.append(pymupdf.Rect(mark.x0, mark.y0 + inset, mark.x1, mark.y1 - inset))
-        for word in inside:
-            if word.height <= 3 * word.width + 4:
-                middle, half = (word.y0 + word.y1) / 2, 0.2 * word.height
-                strips.append(pymupdf.Rect(mark.x0, middle - half, mark.x1, middle + half))
-    unique = {tuple(round(v, 2) for v in s): s for s in strips if not s.is_empty}
-    return list(unique.values())
+    height = words[:, 3] - words[:, 1]
+    middle = (words[:, 3] + words[:, 1]) / 2
+    level = height <= 3 * (words[:, 2] - words[:, 0]) + 4
+    strips: list[tuple[float, ...]] = []
+    for x0, y0, x1, y1 in full.tolist():
+        inside = (words[:, 2] > x0) & (words[:, 0] < x1) & (middle >= y0) & (middle <= y1) & level
+        line = float(np.median(height[inside])) if inside.any() else 12.0
+        one_line = y1 - y0 <= 1.6 * line
+        inset = 0.25 * (y1 - y0) if one_line else 0.45 * line
+        strips.append((x0, y0 + inset, x1, y1 - inset))
+        for m, h in sorted(set(zip(middle[inside].round(1), height[inside].round(1), strict=True))):
+            if not y0 + inset < m - 0.05 * h < m + 0.05 * h < y1 - inset:
+                strips.append((x0, m - 0.2 * h, x1, m + 0.2 * h))
+    rows = np.array(strips, dtype=np.float64).reshape(-1, 4)
+    rows = rows[(rows[:, 2] > rows[:, 0]) & (rows[:, 3] > rows[:, 1])]
+    unique: Rows = np.unique(rows.round(2), axis=0)
+    return unique
 
 
-def _touched(things: Iterable[Any], full: _Rects) -> tuple[bool, bool]:
+def _touched(kinds: Sequence[str], bounds: Rows, full: Rows) -> tuple[bool, bool]:
     """Do images, and do drawings, lie under the marks?"""
+    other = np.array([not kind.endswith("text") for kind in kinds], dtype=bool)
     pictures = drawings = False
-    for kind, box, *_ in things:
-        if kind.endswith("text"):
-            continue
-        rect = _grown(pymupdf.Rect(box), 0.1)
-        if any(rect.intersects(mark) for mark in full):
+    for kind, (x0, y0, x1, y1) in zip(
+        [k for k in kinds if not k.endswith("text")], bounds[other].tolist(), strict=True
+    ):
+        hit = (
+            (full[:, 0] < x1 + 0.1)
+            & (full[:, 2] > x0 - 0.1)
+            & (full[:, 1] < y1 + 0.1)
+            & (full[:, 3] > y0 - 0.1)
+        )
+        if hit.any():
             if "image" in kind or "imgmask" in kind:
                 pictures = True
             else:
@@ -200,22 +217,22 @@ def _touched(things: Iterable[Any], full: _Rects) -> tuple[bool, bool]:
     return pictures, drawings
 
 
-def _partly_covered(page: pymupdf.Page, full: _Rects) -> _Rects:
+def _partly_covered(page: pymupdf.Page, full: Rows) -> Rows:
     """Marks under which a drawing still says something: an outline, a bar code, a signature.
 
     Rules, frames and coloured areas that go on beyond the mark say nothing and stay.
     """
-    found: _Rects = []
+    found: list[int] = []
     drawings = page.get_drawings()
-    for mark in full:
-        inner = _grown(mark, -0.5)
+    for index, row in enumerate(full):
+        inner = _grown(pymupdf.Rect(*row), -0.5)
         if inner.is_empty:
             continue
         for drawing in drawings:
             if drawing["rect"].intersects(inner) and _says_something(drawing["items"], inner):
-                found.append(mark)
+                found.append(index)
                 break
-    return found
+    return full[found]
 
 
 def _says_something(items: Iterable[Any], mark: pymupdf.Rect) -> bool:
@@ -242,21 +259,29 @@ def _says_something(items: Iterable[Any], mark: pymupdf.Rect) -> bool:
     return False
 
 
-def _trimmed(drawn: list[DrawnBox], words: _Rects, turn: pymupdf.Matrix) -> list[DrawnBox]:
-    """Boxes that don't cover the ends of letters of the lines above and below."""
-    shown = [w * turn for w in words]
+def _trimmed(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
+    """Boxes that don't cover the ends of letters of the lines above and below.
+
+    words: as displayed.
+    """
+    centre, height = (words[:, 1] + words[:, 3]) / 2, words[:, 3] - words[:, 1]
     result = []
     for item in drawn:
         box = item.box
+        near = (
+            (words[:, 2] > box.x0)
+            & (words[:, 0] < box.x1)
+            & (words[:, 3] > box.y0)
+            & (words[:, 1] < box.y1)
+        )
+        most = 0.16 * box.height
+        above, below = near & (centre < box.y0), near & (centre > box.y1)
         top, bottom = box.y0, box.y1
-        middle, most = (top + bottom) / 2, 0.16 * box.height
-        for w in shown:
-            if w.x1 <= box.x0 or w.x0 >= box.x1 or w.y1 <= box.y0 or w.y0 >= box.y1:
-                continue
-            centre = (w.y0 + w.y1) / 2
-            if centre < box.y0 < middle:
-                top = max(top, min(w.y1 - 0.06 * w.height, box.y0 + most))
-            elif centre > box.y1 > middle:
-                bottom = min(bottom, max(w.y0 + 0.16 * w.height, box.y1 - most))
+        if above.any():
+            ends = (words[above, 3] - 0.06 * height[above]).max()
+            top = max(top, min(float(ends), box.y0 + most))
+        if below.any():
+            starts = (words[below, 1] + 0.16 * height[below]).min()
+            bottom = min(bottom, max(float(starts), box.y1 - most))
         result.append(DrawnBox(Box(box.x0, top, box.x1, bottom), item.label))
     return result

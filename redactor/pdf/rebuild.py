@@ -280,7 +280,7 @@ class Rebuilder:
             return Array([Name.Indexed, base, int(rest[1]), pikepdf.String(table)])
         if name in ("/Separation", "/DeviceN") and len(rest) >= 3:
             base = self.color_space(rest[1], depth + 1)
-            inks: Object
+            inks: Any
             if name == "/Separation":
                 inks = _ink(rest[0], 0)
             else:
@@ -408,7 +408,8 @@ def _content_parts(page: Object) -> list[bytes]:
 
 
 def _inherited(page: Object, key: str) -> Any:
-    node, steps = page, 0
+    node: Any = page
+    steps = 0
     while node is not None and steps < 64:
         if key in node:
             return node[key]

@@ -113,22 +113,29 @@ def _same(new: Glyphs, old: Glyphs) -> bool:
 
 
 def _found(wanted: Glyphs, there: Glyphs) -> BoolArray:
-    """For each wanted glyph: does the same character stand within a point of its place?"""
-    cells: dict[tuple[int, int, int], list[int]] = {}
-    spots = np.floor(there.boxes[:, [0, 3]]).astype(int)
-    for i, (code, (cx, cy)) in enumerate(zip(there.codes.tolist(), spots.tolist(), strict=True)):
-        cells.setdefault((code, cx, cy), []).append(i)
+    """For each wanted glyph: does the same character stand within a point of its place?
+
+    Places are compared in cells of half a point: what is in the same cell or the next is at most
+    a point away.
+    """
+    known = np.unique(_cells(there, 0, 0))
     result = np.zeros(len(wanted.codes), dtype=bool)
-    places = wanted.boxes[:, [0, 3]]
-    for i, (code, (px, py)) in enumerate(zip(wanted.codes.tolist(), places.tolist(), strict=True)):
-        cx, cy = int(np.floor(px)), int(np.floor(py))
-        result[i] = any(
-            abs(there.boxes[j, 0] - px) <= _MOVED and abs(there.boxes[j, 3] - py) <= _MOVED
-            for dx in (0, -1, 1)
-            for dy in (0, -1, 1)
-            for j in cells.get((code, cx + dx, cy + dy), ())
-        )
+    for dx, dy in [(0, 0), *((x, y) for x in (-1, 0, 1) for y in (-1, 0, 1) if x or y)]:
+        open_ = np.flatnonzero(~result)
+        if not len(open_) or not len(known):
+            break
+        keys = _cells(wanted.pick(~result), dx, dy)
+        at = np.minimum(np.searchsorted(known, keys), len(known) - 1)
+        result[open_] = known[at] == keys
     return result
+
+
+def _cells(glyphs: Glyphs, dx: int, dy: int) -> npt.NDArray[np.int64]:
+    spots = np.floor(glyphs.boxes[:, [0, 3]] / (_MOVED / 2)).astype(np.int64) + (1 << 19)
+    key: npt.NDArray[np.int64] = (
+        (glyphs.codes.astype(np.int64) << 40) + ((spots[:, 0] + dx) << 20) + spots[:, 1] + dy
+    )
+    return key
 
 
 def _compare_words(kept: Glyphs, stay: Glyphs, old: Glyphs) -> str:

@@ -87,12 +87,23 @@ def read_glyphs(page: Any, frame: Frame) -> Glyphs:
         base = raw.ctypes.data
         for i in range(count):
             _loose(handle, i, base + 16 * i)
-        codes = np.fromiter((_unicode(handle, i) for i in range(count)), np.uint32, count)
+        codes = _codes(textpage.raw, handle, count)
     finally:
         textpage.close()
     raw = raw[:, [0, 3, 2, 1]]  # FS_RECTF is left, top, right, bottom
     keep = (codes > 32) & ~np.isin(codes, _BLANK) & np.isfinite(raw).all(axis=1)
     return Glyphs(codes[keep], frame.displayed(raw[keep].astype(np.float64)))
+
+
+def _codes(textpage: Any, handle: int | None, count: int) -> npt.NDArray[np.uint32]:
+    """The characters of all glyphs: in one call where it gives one unit a glyph, else singly."""
+    units = np.zeros(count + 1, dtype=np.uint16)
+    pointer = units.ctypes.data_as(ctypes.POINTER(ctypes.c_ushort))
+    written = pdfium.FPDFText_GetText(textpage, 0, count, pointer)
+    surrogates = (units >= 0xD800) & (units < 0xE000)
+    if written == count + 1 and not surrogates.any():
+        return units[:count].astype(np.uint32)
+    return np.fromiter((_unicode(handle, i) for i in range(count)), np.uint32, count)
 
 
 def read_text(page: Any) -> str:

@@ -266,7 +266,7 @@ def _flat_rendered(
 
 def _check_seen(page: Any, frame: Frame, boxes: FloatArray) -> str:
     """On the drawn page a box is one colour with at most its label in it."""
-    picture = page.render(scale=1.0, grayscale=True).to_numpy()
+    picture = page.render(scale=0.6, grayscale=True).to_numpy()
     picture = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
     factor = picture.shape[1] / max(frame.size[0], 1e-6)
     for x0, y0, x1, y1 in boxes * factor:
