@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.termui import progressbar
 
 from redactor.commands.paths import expand
 from redactor.commands.reading import Reader, analysis_json, document_json
@@ -57,7 +58,8 @@ def command(
 
 
 def _bar(files: list[Path]) -> Any:
-    return click.progressbar(files, label="Analyserer", file=click.get_text_stream("stderr"))
+    stderr = click.get_text_stream("stderr")
+    return progressbar(files, label="Analyserer", file=stderr)
 
 
 def write_json(target: Path, data: dict[str, Any]) -> None:

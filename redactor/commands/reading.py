@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,11 @@ from redactor.settings import get_settings
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """One file as read. texts: text of each page; error: set where it couldn't be read."""
+    """One file as read. texts: by page number; error: set where it couldn't be read."""
 
     path: Path
     sha256: str = ""
-    texts: Sequence[str] = ()
+    texts: Mapping[int, str] = field(default_factory=dict)
     suggestions: Sequence[Suggestion] = ()
     error: InputError | None = field(default=None)
 
@@ -79,10 +79,11 @@ class Reader:
         except InputError as error:
             return ReadDocument(path, sha256, error=error)
         except OSError:
-            error = InputError("Filen findes ikke eller kan ikke læses. Kontrollér stien.")
-            return ReadDocument(path, sha256, error=error)
+            missing = InputError("Filen findes ikke eller kan ikke læses. Kontrollér stien.")
+            return ReadDocument(path, sha256, error=missing)
         suggestions = [suggestion_from_json(item) for item in answer["suggestions"]]
-        return ReadDocument(path, sha256, answer["texts"], suggestions)
+        texts = dict(enumerate(answer["texts"], start=1))
+        return ReadDocument(path, sha256, texts, suggestions)
 
 
 def suggestion_from_json(item: dict[str, Any]) -> Suggestion:
