@@ -52,8 +52,10 @@ def _own_row(view: TextView, match: re.Match[str]) -> bool:
     left = view.norm[max(0, match.start() - 2) : match.start()]
     right = view.norm[match.end() : match.end() + 2]
     return (
-        ((left.endswith(("  ", "\n", "\t")) or not left)
-        and (right.startswith(("  ", "\n", "\t")) or not right))
+        (
+            (left.endswith(("  ", "\n", "\t")) or not left)
+            and (right.startswith(("  ", "\n", "\t")) or not right)
+        )
         or "  " in left
         or right.startswith("  ")
     )

@@ -20,7 +20,38 @@ _BY = (
     r"behandlet|indtastet|frigivet|låst|tildelt|sendt|printet|redigeret) af"
 )
 _NOT_IDS = frozenset(
-    ["navn", "rolle", "dato", "tid", "bruger", "sag", "sagsbehandler", "leder", "alle", "id", "nr", "cpr", "ean", "kle", "moms", "ja", "nej", "alt", "kommune", "og", "eller", "samt", "email", "mail", "telefon", "tlf", "mobil", "kode", "adgangskode", "password"]
+    [
+        "navn",
+        "rolle",
+        "dato",
+        "tid",
+        "bruger",
+        "sag",
+        "sagsbehandler",
+        "leder",
+        "alle",
+        "id",
+        "nr",
+        "cpr",
+        "ean",
+        "kle",
+        "moms",
+        "ja",
+        "nej",
+        "alt",
+        "kommune",
+        "og",
+        "eller",
+        "samt",
+        "email",
+        "mail",
+        "telefon",
+        "tlf",
+        "mobil",
+        "kode",
+        "adgangskode",
+        "password",
+    ]
 )
 
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 _DASHES = "‐‑‒–—−﹘﹣－"
 _SPACES = (
@@ -44,6 +45,8 @@ class TextView:
     """One text and what is worked out of it; lives for one analysis and is thrown away."""
 
     text: str
+    notes: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What recognisers that share work keep here for one another."""
     _labels: dict[re.Pattern[str], list[tuple[int, int]]] = field(default_factory=dict, repr=False)
 
     @cached_property

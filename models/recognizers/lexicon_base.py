@@ -1,0 +1,52 @@
+"""Recognisers whose words stand in a lexicon; what the words are is looked up in ``terms``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from models.recognizers.base import DanishRecognizer
+from models.recognizers.terms import Term, terms
+from models.recognizers.view import TextView
+from models.types import Entity
+
+
+class LexiconRecognizer(DanishRecognizer):
+    """Entities of the type ENTITY by its lexicon; subclasses may refuse a hit or add patterns."""
+
+    SCORE: ClassVar[float] = 0.65
+
+    def accept(self, view: TextView, term: Term) -> bool:
+        """Whether a hit stands in the sense we mean."""
+        return True
+
+    def more(self, view: TextView) -> Iterator[Entity]:
+        """What patterns find beside the lexicon."""
+        return iter(())
+
+    def find(self, view: TextView) -> Iterator[Entity]:
+        for term in terms(view).get(self.ENTITY, ()):
+            if self.accept(view, term):
+                yield self.hit(term.start, term.end, self.SCORE, term.rule)
+        yield from self.more(view)
+
+
+def stretch(view: TextView, at: int, limit: int, stop: frozenset[str]) -> int:
+    """End of the run of up to ``limit`` words that begins at ``at``, before a word of ``stop``.
+
+    Words are parted by one space or line end; punctuation ends the run. Returns ``at`` where there
+    is no such word.
+    """
+    end, lower = at, view.lower
+    for _ in range(limit):
+        begin = end
+        while begin < len(lower) and lower[begin] in " \n" and begin - end < 3:
+            begin += 1
+        stop_at = begin
+        while stop_at < len(lower) and (lower[stop_at].isalnum() or lower[stop_at] in "-/'"):
+            stop_at += 1
+        word = lower[begin:stop_at]
+        if not word or word in stop or not word[0].isalpha():
+            break
+        end = stop_at
+    return end

@@ -1,0 +1,124 @@
+"""Organisations: company forms, institutions by their words, departments ("Børn og Familie")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.lexicons import lines
+from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.view import TextView
+from models.types import Entity
+
+_NAME = r"[A-ZÆØÅ0-9][\wæøåÆØÅé&+'’.-]*"
+_LINK = r"(?:&|og|\+|for|i|ved|af|v/|på)"
+_LEGAL = r"(?:A/S|a/s|ApS|APS|Aps|I/S|K/S|P/S|IVS|AMBA|A\.m\.b\.a\.?|a\.m\.b\.a\.?|AmbA|F\.m\.b\.a\.?|S\.m\.b\.a\.?|GmbH|Ltd\.?|Inc\.?|LLC|AB|ASA|S/I)"
+
+
+def _sections() -> dict[str, frozenset[str]]:
+    result: dict[str, set[str]] = {}
+    current: set[str] = set()
+    for line in lines("organisation_words.txt"):
+        if line.startswith("["):
+            current = result.setdefault(line.strip("[]"), set())
+        else:
+            current.update(line.split())
+    return {name: frozenset(entries) for name, entries in result.items()}
+
+
+class OrganisationRecognizer(DanishRecognizer):
+    ENTITY = "ORGANISATION"
+    PATTERNS = (
+        Pattern("selskabsform", rf"(?<![\w])(?P<n>(?:{_NAME}[ ](?:(?:&|og|\+)[ ])?){{1,6}}{_LEGAL})(?![\w])", 0.85),
+        Pattern("X & Y", r"(?<![\w&])(?P<n>(?:[A-ZÆØÅ][\wæøåÆØÅé.-]+ ){1,3}& [A-ZÆØÅ][\wæøåÆØÅé.-]+(?: [A-ZÆØÅ][\wæøå]+){0,2})", 0.5),
+        Pattern("afdeling", r"(?<![\w-])(?P<n>[A-ZÆØÅ][\wæøåÆØÅ]+-?(?:,? [A-ZÆØÅ][\wæøåÆØÅ]+-?){0,3},? (?:og|OG|&|samt) (?P<last>[A-ZÆØÅ][\wæøåÆØÅ]+))(?![\w])", 0.6),
+        Pattern("afdeling med lille", r"(?<![\w])(?:til|hos|fra) (?P<n>(?P<first>[a-zæøå]+) og (?P<last>[a-zæøå]+))(?![\w])", 0.4),
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        super().__init__()
+        words = _sections()
+        self._end = tuple(sorted(words["end"]))
+        self._alone, self._after = words["alone"], words["after"]
+        self._generic, self._department = words["generic"], words["department"]
+
+    def find(self, view: TextView) -> Iterator[Entity]:
+        norm = view.norm
+        if "/" in norm or view.has(
+            "aps", "ivs", "amba", "gmbh", "ltd", "inc", "a.m.b.a", " ab", "llc"
+        ):
+            for match in self.compiled["selskabsform"].finditer(norm):
+                yield self.hit(*match.span("n"), 0.85, "navn med selskabsform")
+        if "&" in norm:
+            for match in self.compiled["X & Y"].finditer(norm):
+                yield self.hit(*match.span("n"), 0.5, "to navne med & imellem")
+        for match in self.compiled["afdeling"].finditer(norm):
+            if self._is_department(match["last"].lower()):
+                yield self.hit(*match.span("n"), 0.65, "navn på en afdeling")
+        for match in self.compiled["afdeling med lille"].finditer(norm):
+            if match["first"] in self._department and match["last"] in self._department:
+                yield self.hit(*match.span("n"), 0.45, "navn på en afdeling med lille")
+        yield from self._institutions(view)
+
+    def _is_department(self, word: str) -> bool:
+        return word in self._department or word.endswith(
+            (
+                "udvalget",
+                "udvalg",
+                "forvaltningen",
+                "afdelingen",
+                "centret",
+                "forvaltning",
+                "området",
+            )
+        )
+
+    def _institutions(self, view: TextView) -> Iterator[Entity]:
+        norm, end_at = view.norm, -1
+        for word in view.words:
+            low = word.lower
+            bare = low[:-1] if low.endswith("s") else low
+            if not norm[word.start].isupper() or word.start < end_at:
+                continue
+            key = bare if bare in self._alone or bare in self._after else low
+            if key in self._alone:
+                end = self._follow(norm, word.end)
+                if end > word.end:
+                    start = word.start
+                    end_at = end
+                    yield self.hit(start, end, 0.7, f"navn efter »{low}«")
+                    continue
+            if key in self._after:
+                start = self._lead(norm, word.start)
+                if start < word.start:
+                    end = self._follow(norm, word.end)
+                    end_at = end
+                    yield self.hit(start, end, 0.7, f"navn foran »{low}«")
+                    continue
+            if low.endswith(self._end) or bare.endswith(self._end):
+                if low in self._generic or bare in self._generic or len(bare) < 7:
+                    continue
+                end = (
+                    self._follow(norm, word.end)
+                    if not norm[word.start : word.end].isupper()
+                    else word.end
+                )
+                end_at = end
+                yield self.hit(word.start, end, 0.6, "navn på en institution")
+
+    @staticmethod
+    def _follow(norm: str, at: int) -> int:
+        match = _FOLLOW.match(norm, at, at + 90)
+        return match.end() if match else at
+
+    @staticmethod
+    def _lead(norm: str, at: int) -> int:
+        window = norm[max(0, at - 60) : at]
+        match = _LEAD.search(window)
+        return at - len(window) + match.start("n") if match else at
+
+
+_FOLLOW = re.compile(
+    r"(?:[ \n](?:(?:&|og|for|i|ved) )?(?!(?:Kommune|Vej|Gade)\b)[A-ZÆØÅ][\wæøåÆØÅé'-]+)(?:(?:[ ](?:& |og |-)?)[A-ZÆØÅ][\wæøåÆØÅé'-]+){0,2}"
+)
+_LEAD = re.compile(r"(?:^|[\s(\"'»“,;:/])(?P<n>(?:[A-ZÆØÅ][\wæøåÆØÅé'.-]* (?:(?:og|&) )?){1,3})$")

@@ -1,0 +1,23 @@
+"""Faith and belonging to a faith."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.recognizers.base import Pattern
+from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.view import TextView
+from models.types import Entity
+
+
+class ReligionRecognizer(LexiconRecognizer):
+    ENTITY = "RELIGION"
+    PATTERNS = (
+        Pattern("trossamfund", r"(?<![^\W\d_])(?:[A-ZÆØÅ][\wæøå-]+ ){0,2}(?:Trossamfund|Menighed|Frimenighed|Valgmenighed|Kirkesamfund|Kulturforening)(?: [A-ZÆØÅ][\wæøå-]+)?", 0.5),
+    )  # fmt: skip
+
+    def more(self, view: TextView) -> Iterator[Entity]:
+        if view.has("trossamfund", "menighed", "kirkesamfund"):
+            for match in self.compiled["trossamfund"].finditer(view.norm):
+                if " " in match.group():
+                    yield self.hit(*match.span(), 0.6, "navn på et trossamfund")

@@ -1,0 +1,22 @@
+"""Trade unions, unemployment funds and membership of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from models.recognizers.base import Pattern
+from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.view import TextView
+from models.types import Entity
+
+
+class UnionRecognizer(LexiconRecognizer):
+    ENTITY = "UNION"
+    PATTERNS = (
+        Pattern("3F", r"(?<![0-9A-Za-z.,-])3 ?[Ff](?![0-9A-Za-zæøå.])(?: [A-ZÆØÅ][a-zæøå]+)?", 0.6),
+    )
+
+    def more(self, view: TextView) -> Iterator[Entity]:
+        if view.has("3f", "3 f"):
+            for match in self.compiled["3F"].finditer(view.norm):
+                yield self.hit(*match.span(), 0.6, "Fagligt Fælles Forbund")
