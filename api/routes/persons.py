@@ -8,7 +8,7 @@ from api.auth import SignedIn
 from api.context import Context
 from api.schemas.cases import Person, PersonChange
 from api.schemas.common import Identifier, Listing
-from redactor.services import persons, queries
+from redactor.services import findings, persons
 
 router = APIRouter(prefix="/requests/{request_id}/persons", tags=["persons"])
 
@@ -17,14 +17,14 @@ router = APIRouter(prefix="/requests/{request_id}/persons", tags=["persons"])
 def list_persons(request_id: Identifier, actor: SignedIn, context: Context) -> object:
     """Everyone found in the case, most mentioned first."""
     with context.reading() as session:
-        return queries.list_persons(session, actor, request_id)
+        return findings.list_persons(session, actor, request_id)
 
 
 @router.get("/{key}", response_model=Person)
 def get_person(request_id: Identifier, key: str, actor: SignedIn, context: Context) -> object:
     """One person of the case."""
     with context.reading() as session:
-        return queries.person_view(session, actor, request_id, key)
+        return findings.person_view(session, actor, request_id, key)
 
 
 @router.patch("/{key}", response_model=Person)
@@ -34,4 +34,4 @@ def change_person(
     """Say who someone is; proposals that aren't decided yet follow."""
     with context.writing("nlp") as session:
         persons.change_person(session, actor, request_id, key, role=body.role, name=body.name)
-        return queries.person_view(session, actor, request_id, key)
+        return findings.person_view(session, actor, request_id, key)

@@ -16,7 +16,7 @@ from api.schemas.common import Identifier, Listing
 from api.schemas.decisions import GroundView
 from redactor.domain.states import Regime, RequestState
 from redactor.law.grounds import catalogue, grounds_for
-from redactor.services import queries, requests
+from redactor.services import queries, requests, trail
 
 router = APIRouter(tags=["requests"])
 
@@ -99,7 +99,7 @@ def events(
 
 
 @router.get("/requests/{request_id}/audit", response_model=Listing[cases.AuditRow])
-def trail(
+def audit_trail(
     request_id: Identifier,
     actor: SignedIn,
     context: Context,
@@ -108,7 +108,7 @@ def trail(
 ) -> object:
     """The trail of a request, newest first (auditor and administrator)."""
     with context.reading() as session:
-        return queries.list_audit(session, actor, request_id, limit=limit, cursor=cursor)
+        return trail.list_audit(session, actor, request_id, limit=limit, cursor=cursor)
 
 
 @router.get("/grounds", response_model=Listing[GroundView])

@@ -12,7 +12,7 @@ from api.paging import Cursor, Limit
 from api.schemas import decisions as schemas
 from api.schemas.common import Identifier, Listing
 from redactor.domain.suggestion import Category
-from redactor.services import everywhere, queries, review
+from redactor.services import everywhere, findings, review
 from redactor.services.filters import STATES, SuggestionFilter
 
 router = APIRouter(tags=["suggestions"])
@@ -59,7 +59,7 @@ def of_document(
 ) -> object:
     """A document's suggestions in reading order."""
     with context.reading() as session:
-        return queries.list_suggestions(
+        return findings.list_suggestions(
             session, actor, wanted, document_id=document_id, limit=limit, cursor=cursor
         )
 
@@ -75,7 +75,7 @@ def of_request(
 ) -> object:
     """A request's suggestions by akt number and reading order."""
     with context.reading() as session:
-        return queries.list_suggestions(
+        return findings.list_suggestions(
             session, actor, wanted, request_id=request_id, limit=limit, cursor=cursor
         )
 
@@ -97,7 +97,7 @@ def add_box(
             ground=body.ground,
             entity_type=body.entity_type,
         )
-        return {"batch": batch, "suggestion": queries.suggestion_view(session, suggestion.id)}
+        return {"batch": batch, "suggestion": findings.suggestion_view(session, suggestion.id)}
 
 
 @router.post("/requests/{request_id}/suggestions/by-text", response_model=schemas.TextAdded)
@@ -136,7 +136,7 @@ def decide(
             boxes=body.boxes,
             comment=body.comment,
         )
-        return {"batch": batch, "suggestion": queries.suggestion_view(session, suggestion.id)}
+        return {"batch": batch, "suggestion": findings.suggestion_view(session, suggestion.id)}
 
 
 @router.get("/suggestions/{suggestion_id}/decisions", response_model=Listing[schemas.PastDecision])

@@ -130,7 +130,10 @@ class FilePassword(Incoming):
 
 
 class Progress(BaseModel):
-    """Documents by state, pages read and analysed of all pages. working: more will come."""
+    """Documents by state; pages read and analysed of all pages that are known so far.
+
+    working: more will come; finished: the opposite.
+    """
 
     state: RequestState
     documents: int = Field(examples=[12])
@@ -139,6 +142,7 @@ class Progress(BaseModel):
     pages_text: int = Field(examples=[480])
     pages_done: int = Field(examples=[350])
     working: bool
+    finished: bool
 
 
 class Page(BaseModel):

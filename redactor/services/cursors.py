@@ -6,10 +6,19 @@ import base64
 import binascii
 import json
 from collections.abc import Sequence
+from typing import Any, TypedDict
 
 from redactor.errors import InvalidValue
 
 MAX_LIMIT = 1000
+
+
+class Listing(TypedDict):
+    """A page of a list. next: cursor of the page after it. total: how many match in all."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+    total: int
 
 
 def encode(place: Sequence[int | str]) -> str:

@@ -6,36 +6,25 @@ Every function returns plain dicts in the shape of the HTTP API; lists come as `
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Integer, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from redactor.domain.states import DocumentState
-from redactor.errors import InvalidValue, NotFound
 from redactor.services import cursors
 from redactor.services.access import Actor, Permission, document_for, request_for
+from redactor.services.cursors import Listing
 from redactor.services.documents import UNFINISHED
-from redactor.services.filters import SuggestionFilter, conditions, contains, live, undecided
+from redactor.services.filters import contains, live, undecided
 from redactor.store.tables import (
     AccessRequest,
-    AuditEntry,
     Department,
     Document,
     Page,
-    Person,
     Suggestion,
     User,
 )
-
-
-class Listing(TypedDict):
-    """A page of a list. next: cursor of the page after it. total: how many match in all."""
-
-    items: list[dict[str, Any]]
-    next: str | None
-    total: int
-
 
 # -- requests ---------------------------------------------------------------------------------
 
@@ -143,6 +132,7 @@ def progress(session: Session, actor: Actor, request_id: str) -> dict[str, Any]:
     ).all()
     states = {state.value: 0 for state in DocumentState}
     states.update({state: count for state, count, *_ in rows})
+    working = any(states[state.value] for state in UNFINISHED)
     pages, pages_text, pages_nlp = (sum(int(row[i] or 0) for row in rows) for i in (2, 3, 4))
     return {
         "state": request.state,
@@ -151,7 +141,8 @@ def progress(session: Session, actor: Actor, request_id: str) -> dict[str, Any]:
         "pages": pages,
         "pages_text": pages_text,
         "pages_done": pages_nlp,
-        "working": any(states[state.value] for state in UNFINISHED),
+        "working": working,
+        "finished": not working,
     }
 
 
@@ -200,7 +191,7 @@ def document_views(session: Session, documents: Sequence[Document]) -> list[dict
     for document_id, action, count in session.execute(grouped):
         counts[document_id][action] = count
     reviewers = {d.reviewed_by for d in documents if d.reviewed_by}
-    names = _names(session, reviewers)
+    names = names_of(session, reviewers)
     return [
         {
             "id": d.id,
@@ -263,164 +254,8 @@ def list_pages(
     }
 
 
-# -- suggestions ------------------------------------------------------------------------------
-
-_SUGGESTION = (
-    Suggestion.id,
-    Suggestion.document_id,
-    Document.akt_id,
-    Suggestion.page,
-    Suggestion.position,
-    Suggestion.entity_type,
-    Suggestion.category,
-    Suggestion.text,
-    Suggestion.score,
-    Suggestion.boxes,
-    Suggestion.recognizer,
-    Suggestion.explanation,
-    Suggestion.person,
-    Suggestion.proposed,
-    Suggestion.proposed_ground,
-    Suggestion.proposed_reason,
-    Suggestion.action,
-    Suggestion.ground,
-    Suggestion.decided_boxes,
-    Suggestion.superseded,
-)
-
-
-def list_suggestions(
-    session: Session,
-    actor: Actor,
-    wanted: SuggestionFilter,
-    *,
-    request_id: str = "",
-    document_id: str = "",
-    limit: int = 500,
-    cursor: str | None = None,
-) -> Listing:
-    """Suggestions of one document or one request in reading order."""
-    where = conditions(wanted)
-    if document_id:
-        document_for(session, actor, document_id, Permission.READ)
-        where.append(Suggestion.document_id == document_id)
-    elif request_id:
-        request_for(session, actor, request_id, Permission.READ)
-        where.append(Suggestion.request_id == request_id)
-    else:
-        raise InvalidValue
-    total = session.scalar(select(func.count()).select_from(Suggestion).where(*where)) or 0
-    order = (Document.akt_id, Suggestion.page, Suggestion.position, Suggestion.id)
-    statement = (
-        select(*_SUGGESTION)
-        .join(Document, Document.id == Suggestion.document_id)
-        .where(*where)
-        .order_by(*order)
-    )
-    if request_id:  # lets the database walk the documents by akt number and stop early
-        statement = statement.where(Document.request_id == request_id)
-    if place := cursors.decode(cursor, int, int, int, str):
-        statement = statement.where(tuple_(*order) > tuple_(*place))
-        statement = statement.where(Document.akt_id >= place[0])
-    rows = session.execute(statement.limit(limit + 1)).all()
-    shown = rows[:limit]
-    following = None
-    if len(rows) > limit:
-        last = shown[-1]
-        following = cursors.encode([last.akt_id, last.page, last.position, last.id])
-    return {"items": [_suggestion(r) for r in shown], "next": following, "total": total}
-
-
-def suggestion_view(session: Session, suggestion_id: str) -> dict[str, Any]:
-    """One suggestion as lists show it; the caller has checked that it may be seen."""
-    statement = select(*_SUGGESTION).join(Document, Document.id == Suggestion.document_id)
-    return _suggestion(session.execute(statement.where(Suggestion.id == suggestion_id)).one())
-
-
-def _suggestion(row: Any) -> dict[str, Any]:
-    view = dict(row._mapping)
-    del view["position"]
-    view["reason"] = view.pop("proposed_reason")
-    view["boxes"] = view.pop("decided_boxes") or view["boxes"]
-    view["state"] = view["action"] or "undecided"
-    return view
-
-
-# -- persons and trail ------------------------------------------------------------------------
-
-
-def list_persons(session: Session, actor: Actor, request_id: str) -> Listing:
-    """Everyone found in the case, most mentioned first."""
-    request_for(session, actor, request_id, Permission.READ)
-    counts = {
-        key: (count, open_count)
-        for key, count, open_count in session.execute(
-            select(Suggestion.person, func.count(), func.sum(cast(undecided(), Integer)))
-            .where(Suggestion.request_id == request_id, Suggestion.person.is_not(None), live())
-            .group_by(Suggestion.person)
-        )
-    }
-    rows = session.scalars(select(Person).where(Person.request_id == request_id)).all()
-    items: list[dict[str, Any]] = [
-        {
-            "key": p.key,
-            "name": p.name,
-            "role": p.role,
-            "aliases": p.aliases,
-            "role_reason": p.role_reason,
-            "decided": p.decided,
-            "suggestions": counts.get(p.key, (0, 0))[0],
-            "undecided": int(counts.get(p.key, (0, 0))[1] or 0),
-        }
-        for p in rows
-    ]
-    items.sort(key=lambda p: (-p["suggestions"], p["name"]))
-    return {"items": items, "next": None, "total": len(items)}
-
-
-def person_view(session: Session, actor: Actor, request_id: str, key: str) -> dict[str, Any]:
-    """One person as the list shows it."""
-    for person in list_persons(session, actor, request_id)["items"]:
-        if person["key"] == key:
-            return person
-    raise NotFound("Personen findes ikke i anmodningen.")
-
-
-def list_audit(
-    session: Session,
-    actor: Actor,
-    request_id: str,
-    *,
-    limit: int = 100,
-    cursor: str | None = None,
-) -> Listing:
-    """The trail of a request, newest first: who did what, when; never what stands in a document."""
-    request_for(session, actor, request_id, Permission.AUDIT)
-    where = AuditEntry.request_id == request_id
-    total = session.scalar(select(func.count()).select_from(AuditEntry).where(where)) or 0
-    statement = select(AuditEntry).where(where).order_by(AuditEntry.seq.desc())
-    if place := cursors.decode(cursor, int):
-        statement = statement.where(AuditEntry.seq < place[0])
-    rows = session.scalars(statement.limit(limit + 1)).all()
-    shown = rows[:limit]
-    names = _names(session, {e.actor for e in shown})
-    items = [
-        {
-            "seq": e.seq,
-            "at": e.at,
-            "actor": {"id": e.actor, "name": names.get(e.actor, "Systemet")},
-            "action": e.action,
-            "subject": e.subject,
-            "detail": e.detail,
-            "hash": e.hash,
-        }
-        for e in shown
-    ]
-    following = cursors.encode([shown[-1].seq]) if len(rows) > limit else None
-    return {"items": items, "next": following, "total": total}
-
-
-def _names(session: Session, user_ids: set[str]) -> dict[str, str]:
+def names_of(session: Session, user_ids: set[str]) -> dict[str, str]:
+    """Display names by user id."""
     if not user_ids:
         return {}
     rows = session.execute(select(User.id, User.display_name).where(User.id.in_(user_ids)))
