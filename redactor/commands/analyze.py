@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def command(
 
 
 def _bar(files: list[Path]) -> Any:
-    stderr = click.get_text_stream("stderr")
+    stderr = sys.stderr
     return progressbar(files, label="Analyserer", file=stderr)
 
 
