@@ -7,28 +7,26 @@ documents and decisions make the same release: asking twice gives the one there 
 
 from __future__ import annotations
 
-import hashlib
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from redactor.domain.states import RELEASE_STEPS, DocumentState, ReleaseState, RequestState, move
-from redactor.domain.suggestion import Action
+from redactor.domain.states import RELEASE_STEPS, ReleaseState, RequestState, move
 from redactor.errors import Forbidden, NotFound, RuleError
-from redactor.law.grounds import catalogue
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, release_for, request_for
-from redactor.services.filters import undecided
+from redactor.services.release_case import (
+    fingerprint_of,
+    read_case,
+    reasons_against,
+    snapshot_of,
+)
 from redactor.store.jobs import Kind, add_job
 from redactor.store.tables import (
-    AccessRequest,
     Document,
     Release,
     ReleaseDocument,
-    Suggestion,
     User,
     utcnow,
 )
@@ -44,42 +42,20 @@ class ReleaseRefused(RuleError):
         super().__init__("Der kan ikke udleveres endnu. Se årsagerne.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """A request with its documents by akt number and the marks of each."""
-
-    request: AccessRequest
-    documents: list[Document]
-    marks: dict[str, list[dict[str, Any]]]
-    undecided: dict[str, int]
-
-
-_NOT_READ = {
-    DocumentState.RECEIVED: "er ikke læst færdigt. Vent lidt.",
-    DocumentState.CONVERTED: "er ikke læst færdigt. Vent lidt.",
-    DocumentState.ANALYSING: "er ikke analyseret færdigt. Vent lidt.",
-    DocumentState.NEEDS_PASSWORD: "er låst. Angiv adgangskoden, eller fjern dokumentet.",
-    DocumentState.FAILED: (
-        "kunne ikke læses. Prøv igen, læg en anden udgave op, eller undtag dokumentet i sin helhed."
-    ),
-    DocumentState.READY: "er ikke gennemgået. Gennemgå dokumentet til ende.",
-}
-
-
 def create_release(session: Session, actor: Actor, request_id: str) -> tuple[Release, bool]:
     """Freeze the case and set the workers to strike and pack it; returns (release, is it new).
 
     Raises ``ReleaseRefused`` with every reason. Add the jobs' dispatch after the commit.
     """
     request_for(session, actor, request_id, Permission.EDIT, lock=True)
-    case = _read_case(session, request_id)
+    case = read_case(session, request_id)
     if case.request.state == RequestState.CLOSED:
         raise RuleError("Anmodningen er lukket. Åbn den igen, før der udleveres.")
-    reasons = _reasons(case)
+    reasons = reasons_against(case)
     if reasons:
         raise ReleaseRefused(reasons)
-    snapshots = [_snapshot(case, d) for d in case.documents]
-    fingerprint = _fingerprint(case.request, snapshots)
+    snapshots = [snapshot_of(case, d) for d in case.documents]
+    fingerprint = fingerprint_of(case.request, snapshots)
     twin = session.scalar(
         select(Release).where(
             Release.request_id == request_id,
@@ -142,126 +118,6 @@ def _add_documents(session: Session, release: Release, snapshots: list[dict[str,
     return given_out
 
 
-def _read_case(session: Session, request_id: str) -> _Case:
-    request = session.get_one(AccessRequest, request_id)
-    documents = list(
-        session.scalars(
-            select(Document)
-            .where(Document.request_id == request_id)
-            .order_by(Document.akt_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
-    labels = {g.code: g.label for g in catalogue()}
-    marks: dict[str, list[dict[str, Any]]] = {d.id: [] for d in documents}
-    rows = session.scalars(
-        select(Suggestion)
-        .where(Suggestion.request_id == request_id, Suggestion.action == Action.REDACT)
-        .order_by(Suggestion.document_id, Suggestion.page, Suggestion.position, Suggestion.id)
-        .execution_options(populate_existing=True)
-    )
-    for s in rows:
-        edited = s.decided_boxes is not None or s.start < 0
-        marks[s.document_id].append(
-            {
-                "page": s.page,
-                "boxes": s.decided_boxes or s.boxes,
-                "ground": s.ground,
-                "label": labels.get(s.ground, s.ground),
-                "text": "" if edited else s.text,
-                "suggestion_id": s.id,
-                "entity_type": s.entity_type,
-            }
-        )
-    open_counts = session.execute(
-        select(Suggestion.document_id, func.count())
-        .where(Suggestion.request_id == request_id, undecided())
-        .group_by(Suggestion.document_id)
-    )
-    return _Case(request, documents, marks, {row[0]: row[1] for row in open_counts})
-
-
-def _reasons(case: _Case) -> list[dict[str, Any]]:
-    """Everything that stands against a release, in the order of the act list."""
-    if not case.documents:
-        return [{"document_id": None, "akt_id": None, "message": "Der er ingen dokumenter."}]
-    reasons: list[dict[str, Any]] = []
-    for document in case.documents:
-        message = _reason(case, document)
-        if message:
-            reasons.append(
-                {
-                    "document_id": document.id,
-                    "akt_id": document.akt_id,
-                    "message": f"Akt {document.akt_id} {message}",
-                }
-            )
-    if not any(d.covered for d in case.documents):
-        message = "Ingen af dokumenterne er omfattet af anmodningen."
-        reasons.append({"document_id": None, "akt_id": None, "message": message})
-    return reasons
-
-
-def _reason(case: _Case, document: Document) -> str:
-    if not document.covered:
-        return ""
-    state = DocumentState(document.state)
-    if state is DocumentState.EXEMPT:
-        return "" if document.exempt_ground else "er undtaget uden hjemmel. Vælg en hjemmel."
-    if state in _NOT_READ:
-        return _NOT_READ[state]
-    if case.undecided.get(document.id):
-        return "har forslag uden afgørelse. Gennemgå dokumentet igen."
-    has_marks = bool(case.marks[document.id])
-    if document.access == "yes" and has_marks:
-        return "er sat til fuld aktindsigt, men har overstregninger. Ret det ene eller det andet."
-    if document.access == "partial" and not has_marks:
-        return "er sat til delvis aktindsigt, men har ingen overstregninger."
-    if not document.rendition_sha:
-        return "har ingen læst udgave. Læg dokumentet op igen."
-    return ""
-
-
-def _snapshot(case: _Case, document: Document) -> dict[str, Any]:
-    """The document as it goes into the release; plain JSON (see docs/architecture.md)."""
-    exempt = document.state == DocumentState.EXEMPT
-    marks = case.marks[document.id] if document.covered and not exempt else []
-    access = "no" if exempt else "partial" if marks else "yes"
-    return {
-        "document": {
-            "id": document.id,
-            "akt_id": document.akt_id,
-            "dok_id": document.dok_id,
-            "title": document.title,
-            "category": document.category,
-            "document_date": document.document_date.isoformat() if document.document_date else None,
-            "original_name": document.original_name,
-            "attachment_of": document.attachment_of,
-            "case_number": case.request.case_number,
-            "sha256": document.sha256,
-            "rendition_sha": document.rendition_sha,
-            "pages": document.pages,
-            "covered": document.covered,
-            "access": access if document.covered else "",
-            "exempt_ground": document.exempt_ground if exempt else "",
-            "reason": document.reason,
-        },
-        "marks": marks,
-    }
-
-
-def _fingerprint(request: AccessRequest, snapshots: list[dict[str, Any]]) -> str:
-    head = {
-        "requester": request.requester_name,
-        "regime": request.regime,
-        "case_number": request.case_number,
-        "title": request.title,
-    }
-    raw = json.dumps([head, snapshots], sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(raw.encode()).hexdigest()
-
-
 def approve_release(session: Session, actor: Actor, release_id: str) -> Release:
     """Let a packed release out: another person than its maker, while it is still what was decided.
 
@@ -276,9 +132,9 @@ def approve_release(session: Session, actor: Actor, release_id: str) -> Release:
         raise RuleError("Udleveringen venter ikke på godkendelse.")
     if release.created_by == actor.user_id:
         raise Forbidden("Udleveringen skal godkendes af en anden end den, der har lavet den.")
-    case = _read_case(session, release.request_id)
-    now_print = _fingerprint(case.request, [_snapshot(case, d) for d in case.documents])
-    if _reasons(case) or now_print != release.fingerprint:
+    case = read_case(session, release.request_id)
+    now_print = fingerprint_of(case.request, [snapshot_of(case, d) for d in case.documents])
+    if reasons_against(case) or now_print != release.fingerprint:
         raise RuleError(
             "Dokumenter eller afgørelser er ændret, siden udleveringen blev lavet. Lav en ny."
         )
