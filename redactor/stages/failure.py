@@ -21,7 +21,7 @@ from redactor.domain.states import (
 )
 from redactor.services import audit
 from redactor.store.engine import lock
-from redactor.store.jobs import Kind, add_job
+from redactor.store.jobs import Kind, State, add_job
 from redactor.store.tables import AccessRequest, Document, Release, ReleaseDocument, utcnow
 
 LOST_CODE = "lost"
@@ -92,7 +92,12 @@ def package_when_through(session: Session, release_id: str) -> None:
         ReleaseDocument.release_id == release_id, ReleaseDocument.state == "pending"
     )
     if session.scalar(pending.limit(1)) is None:
-        add_job(session, kind=Kind.PACKAGE, target=release_id)
+        add_job(
+            session,
+            kind=Kind.PACKAGE,
+            target=release_id,
+            again=(State.DONE, State.FAILED),
+        )
 
 
 def block_release(session: Session, release_id: str, findings: list[dict[str, Any]]) -> None:

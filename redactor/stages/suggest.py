@@ -65,10 +65,10 @@ def run(work: Work) -> Write:
     judged = _judge(found_anew, page_texts, known, facts_of(request), request.analysis_version)
 
     def write(session: Session) -> None:
+        ask = session.get_one(AccessRequest, document.request_id, with_for_update=True)
         row = session.get(Document, work.claim.target, with_for_update=True)
         if row is None or row.state != DocumentState.ANALYSING or row.rendition_sha != sha:
             return
-        ask = session.get_one(AccessRequest, row.request_id, with_for_update=True)
         fresh = judged
         if ask.analysis_version != judged.version:  # another document was quicker: its persons too
             persons = known_persons(session, ask.id)
