@@ -9,8 +9,10 @@ This room imports nothing of the overstriker, the sanitiser or pymupdf (held by 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +87,7 @@ class _Verifier:
         self.findings: list[Finding] = []
         self.pages = 0
         self.text: list[str] = []
+        self.outside: list[bytes] | None = None
 
     def run(self) -> VerificationReport:
         try:
@@ -138,17 +141,17 @@ class _Verifier:
         everywhere.tokens = self.struck.tokens | self.absolute.tokens
         if self.absolute.in_text(page_text):
             self._fail("secrets", "En oplysning, der skulle væk, kan stadig læses på en side.")
-        if inventory is None:
+        if inventory is None or self.outside is None:
             return  # not checked: the file couldn't be walked
         # in content streams a name may stand where the page still shows it
         in_content = self.struck.without(page_text)
         in_content.tokens |= self.absolute.tokens
         found = (
             any(everywhere.in_bytes(s, packed=False) for s in inventory.strings)
-            or any(everywhere.in_text(n[1:]) for n in inventory.names - _VOCABULARY)
+            or any(everywhere.in_text(n) for n in unknown_names(inventory.names))
             or any(in_content.in_content(s.read_bytes()) for s in inventory.content)
             or any(self._in_blob(everywhere, s) for s in inventory.blobs)
-            or everywhere.in_bytes(self.path.read_bytes(), packed=True)
+            or any(everywhere.in_bytes(_without_names(t), packed=False) for t in self.outside)
         )
         if found:
             self._fail("secrets", "En overstreget oplysning findes stadig i filens indre.")
@@ -300,5 +303,24 @@ def boxes_of(marks: Iterable[Mark]) -> list[Box]:
     return [box for mark in marks for box in mark.boxes]
 
 
-Ink = Callable[[Any], Any]
-_VOCABULARY: frozenset[str] = frozenset()
+@lru_cache(maxsize=1)
+def _standard_names() -> frozenset[str]:
+    text = (Path(__file__).with_name("data") / "standard_names.txt").read_text("utf-8")
+    return frozenset(f"/{n}" for n in text.splitlines() if n and not n.startswith("#"))
+
+
+_NEUTRAL = re.compile(
+    r"/(?:[FXECPS](?:\d+g)?\d+|g\d+|AAAAAA\+Font\d+|Ink\d+"
+    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+)"
+)
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """Names that aren't of the standard, nor of the neutral kind that a released file has."""
+    standard = _standard_names()
+    return sorted(n for n in names if n not in standard and not _NEUTRAL.fullmatch(n))
+
+
+def _without_names(data: bytes) -> bytes:
+    """The text of an object without the names in it: those are searched one by one."""
+    return re.sub(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*", b" ", data)

@@ -59,7 +59,7 @@ def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
             hidden = over & _covers(bounds, boxes)
             if hidden.any() and _is_solid(obj):
                 covered |= hidden
-                over &= ~hidden
+                continue
             if any(_drawn_inside(obj, matrix, frame, bounds, box) for box in boxes[over]):
                 return _DRAWING
     if not covered.all():
