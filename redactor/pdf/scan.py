@@ -62,15 +62,22 @@ def _read_turned(
 ) -> tuple[list[OcrWord], int, float]:
     """Words, the quarter turn (clockwise) and the skew (degrees clockwise) taken out before."""
     words, skew = _read_straight(picture, engine, dpi)
-    if _confidence(words) >= _UNSURE and words:
+    sideways = _sideways(words)
+    if words and _confidence(words) >= _UNSURE and not sideways:
         return words, 0, skew
-    turn = engine.quarter(*picture.size, picture.tobytes(), dpi=dpi)
-    if not turn:
-        return words, 0, skew
-    turned, turned_skew = _read_straight(_turn(picture, turn), engine, dpi)
-    if _weight(turned) > _weight(words):
-        return turned, turn, turned_skew
-    return words, 0, skew
+    best = ([] if sideways else words, 0, skew)
+    sure = engine.quarter(*picture.size, picture.tobytes(), dpi=dpi)
+    for turn in (sure,) if sure else (90, 270) if sideways else ():
+        turned, turned_skew = _read_straight(_turn(picture, turn), engine, dpi)
+        if _weight(turned) > _weight(best[0]):
+            best = (turned, turn, turned_skew)
+    return best if best[0] else (words, 0, skew)
+
+
+def _sideways(words: list[OcrWord]) -> bool:
+    """Whether Tesseract found lines that run up or down: most longer words are taller than wide."""
+    longer = [w for w in words if len(w.text) > 2]
+    return sum(w.y1 - w.y0 > w.x1 - w.x0 for w in longer) > 0.5 * max(1, len(longer))
 
 
 def _read_straight(
