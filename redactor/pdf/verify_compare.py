@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import numpy.typing as npt
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
 
-__all__ = ["compare", "glyphs_under", "same_text"]
+__all__ = ["Difference", "compare", "glyphs_under", "same_text"]
 
 BoolArray = npt.NDArray[np.bool_]
 _MOVED = 1.0
@@ -73,35 +74,37 @@ def _bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def compare(
-    new: Glyphs,
-    old: Glyphs,
-    marks: Sequence[Mark],
-    frame: Frame,
-    *,
-    loose: bool,
-    ink: Callable[[FloatArray], BoolArray],
-) -> str:
-    """ "" where every unmarked glyph is where it was and none was added, else what is wrong.
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Glyphs of a page that aren't as they were, spaces and marked places apart.
 
-    loose: a page that became a picture; words are laid over it about where they were. ink: tells
-    of boxes on the original page whether anything is seen there.
+    missing: on the original only. added: on the released page only.
+    """
+
+    missing: Glyphs
+    added: Glyphs
+
+
+def compare(
+    new: Glyphs, old: Glyphs, marks: Sequence[Mark], frame: Frame, *, loose: bool = False
+) -> Difference:
+    """What is missing and what was added outside the marks, to within a point.
+
+    loose: a page that became a picture; the words are laid over it about where they were, so
+    places are compared to within a letter or two.
     """
     boxes = mark_boxes(marks)
     width, height = frame.size
     x, y = old.centres[:, 0], old.centres[:, 1]
-    on_page = (x > 0) & (x < width) & (y > 0) & (y < height)
-    old = old.pick(on_page)
+    old = old.pick((x > 0) & (x < width) & (y > 0) & (y < height))
     stay = old.pick(~_touched(old, boxes)) if len(boxes) else old
     kept = new.pick(~_centre_inside(new, boxes, _EDGE)) if len(boxes) else new
     if loose:
-        return _compare_words(kept, stay, old)
+        return Difference(stay.pick(~_near(stay, kept)), kept.pick(~_near(kept, old)))
     if _same(kept, stay):
-        return ""
-    missing = ~_found(stay, kept)
-    if missing.any() and ink(stay.boxes[missing]).any():
-        return "Tekst, der ikke er overstreget, mangler eller er flyttet."
-    return ""
+        none = kept.pick(np.zeros(len(kept.codes), dtype=bool))
+        return Difference(none, none)
+    return Difference(stay.pick(~_found(stay, kept)), kept.pick(~_found(kept, old)))
 
 
 def _same(new: Glyphs, old: Glyphs) -> bool:
@@ -138,5 +141,17 @@ def _cells(glyphs: Glyphs, dx: int, dy: int) -> npt.NDArray[np.int64]:
     return key
 
 
-def _compare_words(kept: Glyphs, stay: Glyphs, old: Glyphs) -> str:
-    return ""
+def _near(wanted: Glyphs, there: Glyphs) -> BoolArray:
+    """For each wanted glyph: does the same letter stand on its line, about at its place?"""
+    result = np.zeros(len(wanted.codes), dtype=bool)
+    for code in np.unique(wanted.codes):
+        rows = np.flatnonzero(wanted.codes == code)
+        others = there.centres[there.codes == code]
+        if not len(others):
+            continue
+        size = np.maximum(wanted.boxes[rows, 3] - wanted.boxes[rows, 1], 4.0)
+        gap = np.abs(wanted.centres[rows][:, None, :] - others[None, :, :])
+        result[rows] = ((gap[:, :, 0] <= 2 * size[:, None]) & (gap[:, :, 1] <= size[:, None])).any(
+            axis=1
+        )
+    return result

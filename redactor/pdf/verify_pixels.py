@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame
 
-__all__ = ["check_page", "ink"]
+__all__ = ["check_page", "ink", "same_picture", "same_spots"]
 
 _DEPTH = 12
 _PIXELS = "Billedet under en overstregning er ikke slettet."
@@ -27,14 +27,48 @@ BoolArray = npt.NDArray[np.bool_]
 
 def ink(page: Any, frame: Frame, boxes: FloatArray) -> BoolArray:
     """For each box (displayed points): is anything seen there on the page?"""
-    picture = page.render(scale=2.0, grayscale=True).to_numpy()
-    picture = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
+    picture = _picture(page, 2.0)
     factor = picture.shape[1] / max(frame.size[0], 1e-6)
     result = np.zeros(len(boxes), dtype=bool)
     for i, (x0, y0, x1, y1) in enumerate(boxes * factor):
         area = picture[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1]
         result[i] = area.size > 0 and int(area.max()) - int(area.min()) > 24
     return result
+
+
+def same_spots(new: Any, old: Any, frame: Frame, boxes: FloatArray) -> BoolArray:
+    """For each box (displayed points): do both pages look alike there?"""
+    one, two = _picture(new, 1.5), _picture(old, 1.5)
+    result = np.zeros(len(boxes), dtype=bool)
+    if one.shape != two.shape:
+        return result
+    factor = one.shape[1] / max(frame.size[0], 1e-6)
+    gap = np.abs(one.astype(np.int16) - two)
+    for i, (x0, y0, x1, y1) in enumerate(boxes * factor):
+        area = gap[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1]
+        result[i] = area.size > 0 and float(area.mean()) < 24
+    return result
+
+
+def same_picture(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> bool:
+    """Do both pages look alike outside the marks, seen from a little further away?"""
+    one, two = _picture(new, 0.5), _picture(old, 0.5)
+    if one.shape != two.shape:
+        return False
+    factor = one.shape[1] / max(frame.size[0], 1e-6)
+    gap = np.abs(one.astype(np.int16) - two)
+    for mark in marks:
+        for b in mark.boxes:
+            x0, y0 = max(int(b.x0 * factor) - 2, 0), max(int(b.y0 * factor) - 2, 0)
+            gap[y0 : int(b.y1 * factor) + 3, x0 : int(b.x1 * factor) + 3] = 0
+    return bool((gap > 96).mean() < 0.002)
+
+
+def _picture(page: Any, scale: float) -> npt.NDArray[np.uint8]:
+    """The page in grey as drawn, notes and fields included."""
+    picture = page.render(scale=scale, grayscale=True).to_numpy()
+    grey: npt.NDArray[np.uint8] = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
+    return grey
 
 
 def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
@@ -266,8 +300,7 @@ def _flat_rendered(
 
 def _check_seen(page: Any, frame: Frame, boxes: FloatArray) -> str:
     """On the drawn page a box is one colour with at most its label in it."""
-    picture = page.render(scale=0.6, grayscale=True).to_numpy()
-    picture = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
+    picture = _picture(page, 0.6)
     factor = picture.shape[1] / max(frame.size[0], 1e-6)
     for x0, y0, x1, y1 in boxes * factor:
         cut = 0.2 * (y1 - y0)
