@@ -15,13 +15,13 @@ The command line calls this module; the workers call the same steps one by one
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from models.analyzer import load_analyzer
-
 from models.types import TextAnalyzer
+from redactor.domain.person import PersonGroup
 from redactor.domain.suggestion import Action, Category, Mark, Suggestion
 from redactor.domain.text import PageText
 from redactor.intake.convert import convert
@@ -32,6 +32,9 @@ from redactor.pdf.text import read_pages
 from redactor.settings import Settings
 from redactor.suggest.boxes import suggest
 from redactor.suggest.detect import detect, spread
+from redactor.suggest.persons import group_persons
+from redactor.suggest.policy import RequestFacts, propose
+from redactor.suggest.roles import guess_roles
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""
@@ -77,6 +80,22 @@ def read_document(
 def find_suggestions(pages: Sequence[PageText], tools: Tools, scope: str) -> list[Suggestion]:
     """Entities and suggestions of one document. scope: its hash or id, for stable ids."""
     return suggest(pages, spread(pages, detect(pages, tools.analyzer)), scope)
+
+
+def settle_case(
+    documents: Sequence[tuple[Sequence[Suggestion], Mapping[int, str]]], facts: RequestFacts
+) -> list[list[Suggestion]]:
+    """Persons, roles and proposals over the documents of a case, in their order.
+
+    documents: suggestions and page texts (by page number) of each.
+    """
+    persons: Sequence[PersonGroup] = ()
+    grouped = []
+    for suggestions, texts in documents:
+        found, persons = group_persons(suggestions, known=persons)
+        persons = guess_roles(persons, found, texts, facts.requester_names)
+        grouped.append((found, texts))
+    return [propose(found, facts, persons, texts) for found, texts in grouped]
 
 
 def accept(suggestions: Sequence[Suggestion], rule: str) -> list[Suggestion]:

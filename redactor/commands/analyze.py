@@ -34,8 +34,8 @@ def command(
     password: str | None,
 ) -> None:
     """Find what may have to go; a broken file gives an error and does not stop the others."""
-    from redactor.suggest.persons import group_persons
-    from redactor.suggest.policy import RequestFacts, propose
+    from redactor.pipeline import settle_case
+    from redactor.suggest.policy import RequestFacts
 
     files = expand(paths)
     if not files:
@@ -46,8 +46,7 @@ def command(
         name = reader.model_name()
         for file in bar:
             read = reader.read(file, password=password)
-            found, persons = group_persons(read.suggestions)
-            found = propose(found, facts, persons, read.texts)
+            (found,) = settle_case([(read.suggestions, read.texts)], facts)
             documents.append(document_json(read, file.name, found))
     write_json(target, analysis_json(name, documents))
     failed = sum(d["error"] is not None for d in documents)

@@ -80,16 +80,15 @@ def command(
 def _accepted(source: Path, rule: str, model: str | None, password: str | None) -> list[Suggestion]:
     from redactor import pipeline
     from redactor.domain.states import Regime
-    from redactor.suggest.persons import group_persons
-    from redactor.suggest.policy import RequestFacts, propose
+    from redactor.suggest.policy import RequestFacts
 
     with Reader(model=model) as reader:
         read = reader.read(source, password=password)
     if read.error:
         raise read.error
-    found, persons = group_persons(read.suggestions)
-    facts = RequestFacts(regime=Regime.OFL, requester_names=())
-    return pipeline.accept(propose(found, facts, persons, read.texts), rule)
+    facts = RequestFacts(regime=Regime.OFL)
+    (found,) = pipeline.settle_case([(read.suggestions, read.texts)], facts)
+    return pipeline.accept(found, rule)
 
 
 def load_decided(source: Path, decisions: Path) -> list[tuple[Suggestion, str]]:

@@ -1,0 +1,199 @@
+"""``redactor request run FOLDER -o OUT``: the whole way of a folder without a person.
+
+For batch and tests. What a caseworker would decide is decided by a rule; a document that can't be
+read or proven clean is left out, listed as such, and the exit code says so.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sys
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from click.termui import progressbar
+
+from redactor.commands.paths import expand
+from redactor.commands.reading import ReadDocument, Reader
+from redactor.domain.states import Regime
+from redactor.domain.suggestion import Suggestion
+from redactor.errors import InputError, RedactorError, VerificationFailed
+from redactor.intake.convert import convert
+from redactor.intake.names import title_from_name
+from redactor.release.assembly import ReleasedDocument, ReleaseFacts, assemble
+from redactor.release.letter import LetterFacts
+from redactor.release.naming import safe_part
+from redactor.settings import Settings, get_settings
+
+_NAMED = re.compile(r"^\d{1,6} ?- ?([\w.-]{1,64}?) ?- ?(.+)$")
+"""Files named as an act list names them: ``0003 - 123456 - Referat.pdf``."""
+UNREADABLE = "Dokumentet kunne ikke behandles automatisk og skal gennemgås af en medarbejder"
+
+
+@click.group("request")
+def command() -> None:
+    """Requests in batch."""
+
+
+@command.command("run")
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("-o", "--output", type=click.Path(path_type=Path, file_okay=False), required=True)
+@click.option("--requester", required=True, help="Name of the one who asks")
+@click.option("--alias", "aliases", multiple=True, help="Another spelling of the requester's name")
+@click.option("--regime", type=click.Choice([r.value for r in Regime]), required=True)
+@click.option(
+    "--accept", "rule", type=click.Choice(["proposed", "identifiers", "all"]), default="proposed"
+)
+@click.option("--case-number", default="", help="Printed on act list and letter")
+@click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="Default: today")
+@click.option("--decided", type=click.DateTime(["%Y-%m-%d"]), help="Default: today")
+@click.option("--model", help="default, dacy:NAME, or a spaCy path or package")
+def run(
+    folder: Path,
+    output: Path,
+    requester: str,
+    aliases: tuple[str, ...],
+    regime: str,
+    rule: str,
+    case_number: str,
+    received: dt.datetime | None,
+    decided: dt.datetime | None,
+    model: str | None,
+) -> None:
+    """Overstruck PDFs, act list, letter and manifest of all documents in FOLDER."""
+    files = [f for f in expand([folder]) if output.resolve() not in f.resolve().parents]
+    if not files:
+        raise click.UsageError("Der er ingen dokumenter i mappen.")
+    if output.exists() and any(output.iterdir()):
+        raise click.UsageError("OUT-mappen er ikke tom. Vælg en anden, eller tøm den.")
+    settings = get_settings()
+    today = dt.date.today()
+    names = (requester, *aliases)
+    read, struck = _decide(files, names, Regime(regime), rule, model)
+    letter = LetterFacts(
+        authority=settings.authority_name,
+        authority_address=settings.authority_address,
+        authority_contact=settings.authority_contact,
+        regime=Regime(regime),
+        requester=requester,
+        received=received.date() if received else today,
+        decided=decided.date() if decided else today,
+        case_number=case_number,
+    )
+    facts = ReleaseFacts(
+        case_number=case_number or folder.resolve().name,
+        number=1,
+        letter=letter,
+        keep=names,
+        manifest={"regime": regime, "accepted": rule},
+    )
+    with tempfile.TemporaryDirectory(prefix="redactor-") as workshop:
+        documents, errors = _strike_all(read, struck, Path(workshop), settings)
+        for name, error in errors:
+            click.echo(f"redactor: {name}: {error.message}", err=True)
+        if len(errors) == len(documents):
+            raise SystemExit(1)
+        _write_package(documents, facts, output, Path(workshop))
+    if errors:
+        raise SystemExit(3)
+
+
+def _decide(
+    files: Sequence[Path], names: tuple[str, ...], regime: Regime, rule: str, model: str | None
+) -> tuple[list[ReadDocument], list[list[Suggestion]]]:
+    """Read every file and choose what to strike in it, persons seen over the whole folder."""
+    from redactor import pipeline
+    from redactor.suggest.policy import RequestFacts
+
+    with Reader(model=model) as reader, progressbar(files, label="Læser", file=sys.stderr) as bar:
+        read = [reader.read(file) for file in bar]
+    case = [(r.suggestions, r.texts) for r in read]
+    settled = pipeline.settle_case(case, RequestFacts(regime, names))
+    return read, [pipeline.accept(found, rule) for found in settled]
+
+
+def _strike_all(
+    read: Sequence[ReadDocument],
+    struck: Sequence[Sequence[Suggestion]],
+    workshop: Path,
+    settings: Settings,
+) -> tuple[list[ReleasedDocument], list[tuple[str, RedactorError]]]:
+    """The documents as they go out, and what stopped those that don't."""
+    documents: list[ReleasedDocument] = []
+    errors: list[tuple[str, RedactorError]] = []
+    pairs = list(zip(read, struck, strict=True))
+    with progressbar(pairs, label="Overstreger", file=sys.stderr) as bar:
+        for number, (one, marks) in enumerate(bar, start=1):
+            target = workshop / f"{number:04}.pdf"
+            error: RedactorError | None = one.error
+            if error is None:
+                error = _strike(one.path, marks, target, settings)
+            if error is not None:
+                errors.append((one.path.name, error))
+            documents.append(_document(number, one, marks, None if error else target))
+    return documents, errors
+
+
+def _strike(
+    source: Path, struck: Sequence[Suggestion], target: Path, settings: Settings
+) -> RedactorError | None:
+    from redactor import pipeline
+    from redactor.pdf.safe import redact_file
+
+    rendition = target.with_suffix(".rendition")
+    try:
+        convert(source, rendition)
+        redact_file(
+            rendition,
+            target,
+            pipeline.marks_for(struck),
+            style=settings.box_style,
+            timeout=settings.stage_timeout,
+            memory=settings.child_memory,
+        )
+    except (InputError, VerificationFailed) as error:
+        return error
+    finally:
+        rendition.unlink(missing_ok=True)
+    return None
+
+
+def _document(
+    number: int, one: ReadDocument, struck: Sequence[Suggestion], pdf: Path | None
+) -> ReleasedDocument:
+    title = title_from_name(one.path.name)
+    named = _NAMED.match(title)
+    grounds = tuple(dict.fromkeys(s.ground for s in struck if s.ground))
+    return ReleasedDocument(
+        id=str(number),
+        akt_id=number,
+        dok_id=named[1] if named else str(number),
+        title=named[2] if named else title,
+        access=("partial" if struck else "yes") if pdf else "",
+        grounds=grounds if pdf else (),
+        reason="" if pdf else UNREADABLE,
+        pdf=pdf,
+        marks=len(struck) if pdf else 0,
+        strike=tuple(dict.fromkeys(s.text for s in struck if s.entity_type == "PERSON")),
+    )
+
+
+def _write_package(
+    documents: Sequence[ReleasedDocument], facts: ReleaseFacts, output: Path, workshop: Path
+) -> None:
+    """The ZIP in ``output``, and beside it the same files unpacked."""
+    output.mkdir(parents=True, exist_ok=True)
+    papers = workshop / "papers"
+    papers.mkdir()
+    target = output / f"Aktindsigt - {safe_part(facts.case_number)}.zip"
+    try:
+        assemble(documents, facts, target, papers)
+        with zipfile.ZipFile(target) as archive:
+            archive.extractall(output)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
