@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
@@ -70,6 +71,47 @@ class Browser:
         return self.request("DELETE", path, **values)
 
 
+async def _first_of_stream(app: FastAPI, cookies: dict[str, str], path: str) -> httpx.Response:
+    """Run a GET of the bare ASGI app until its first piece of body, then disconnect."""
+    cookie = "; ".join(f"{k}={v}" for k, v in cookies.items())
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": f"/api/v1/{path[1:]}",
+        "raw_path": f"/api/v1/{path[1:]}".encode(),
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"testserver"), (b"cookie", cookie.encode())],
+        "client": ("127.0.0.1", 1),
+        "server": ("testserver", 80),
+    }
+    asked, seen = anyio.Event(), anyio.Event()
+    status, body = 0, b""
+
+    async def receive() -> dict[str, Any]:
+        if not asked.is_set():
+            asked.set()
+            return {"type": "http.request", "body": b"", "more_body": False}
+        await seen.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        nonlocal status, body
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            body += message.get("body", b"")
+            if b"data:" in body or not message.get("more_body", False):
+                seen.set()
+
+    with anyio.fail_after(10):
+        await app(scope, receive, send)
+    return httpx.Response(status, content=body)
+
+
 @dataclass
 class Office:
     """Department ids, user ids, and helpers that write straight to the database."""
@@ -114,6 +156,10 @@ class Office:
             client.cookies.set("redactor_session", secret)
             client.headers["X-CSRF-Token"] = credentials.csrf_token(secret)
         return client
+
+    def first_of_stream(self, browser: Browser, path: str) -> httpx.Response:
+        """Status of a stream that would go on: the app is told that the client has gone away."""
+        return self.portal.call(_first_of_stream, self.app, dict(browser.cookies), path)
 
     def add_request(self, department: str, **values: Any) -> str:
         with session_scope(self.engine) as session:
@@ -214,8 +260,23 @@ def portal() -> Iterator[BlockingPortal]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def open_office(portal: BlockingPortal) -> Iterator[Callable[[Settings], Office]]:
+    """Make an office for settings of one's own."""
+    offices: list[Office] = []
+
+    def make(settings: Settings) -> Office:
+        offices.append(make_office(settings, portal))
+        return offices[-1]
+
+    yield make
+    for made in offices:
+        made.engine.dispose()
+
+
 @pytest.fixture
-def office(tmp_path: Path, portal: BlockingPortal) -> Iterator[Office]:
-    made = make_office(Settings(data_dir=tmp_path, _env_file=None), portal)
-    yield made
-    made.engine.dispose()
+def office(tmp_path: Path, open_office: Callable[[Settings], Office]) -> Office:
+    """Two departments, Byg and Børn; clara (caseworker), anton (approver), rita (auditor) and
+    adam (administrator) in Byg, frida (caseworker) in Børn.
+    """
+    return open_office(Settings(data_dir=tmp_path, _env_file=None))
