@@ -43,7 +43,6 @@ class Flow:
         for row in block.rows:
             if previous is not None:
                 self._end_line(previous, row, pitch)
-            self.line += 1
             self._add_row(row)
             previous = row
 
@@ -53,17 +52,22 @@ class Flow:
             self._drop_last()
 
     def _add_row(self, row: Row) -> None:
-        for n, cell in enumerate(row.cells):
+        first = self.line + 1
+        columns = row.columns()
+        for n, column in enumerate(columns):
             if n:
                 self._break(CELL_SEPARATOR)
-            self._add_cell(cell, last=n == len(row.cells) - 1)
+            for m, (line, part) in enumerate(column):
+                if m:
+                    self._join(column[m - 1][1].text, part.text)
+                self.line = first + line
+                self._add_cell(part)
+        self.line = first + len(row.wrapped)
 
-    def _add_cell(self, cell: Segment, last: bool) -> None:
+    def _add_cell(self, cell: Segment) -> None:
         text, glyphs = cell.text, cell.glyphs
-        if SOFT_HYPHEN in text[:-1] or (not last and text.endswith(SOFT_HYPHEN)):
-            keep = [
-                n for n, c in enumerate(text) if c != SOFT_HYPHEN or (last and n == len(text) - 1)
-            ]
+        if SOFT_HYPHEN in text[:-1]:
+            keep = [n for n, c in enumerate(text) if c != SOFT_HYPHEN or n == len(text) - 1]
             text, glyphs = "".join(text[n] for n in keep), [glyphs[n] for n in keep]
         self.chars.extend(text)
         if self.offset:
@@ -72,7 +76,7 @@ class Flow:
         self.lines.extend([self.line] * len(text))
 
     def _break(self, text: str) -> None:
-        if self.chars and self.chars[-1] == SOFT_HYPHEN and "\n" in text:
+        if self.chars and self.chars[-1] == SOFT_HYPHEN:
             self._drop_last()
         self.chars.extend(text)
         self.glyphs.extend([-1] * len(text))
@@ -86,11 +90,20 @@ class Flow:
             self.absorbed.append((self.glyphs[-1], hyphen))
 
     def _end_line(self, previous: Row, row: Row, pitch: float) -> None:
-        gap = row.middle - previous.middle
+        gap = row.middle - previous.last.middle
         if gap > max(1.75 * max(previous.size, row.size), 1.4 * pitch):
             self._break("\n\n")
             return
-        join = join_lines(previous.cells[-1].text, row.cells[0].text)
+        before, after = previous.last.cells[-1], row.cells[0]
+        plain = len(previous.cells) == len(row.cells) == 1
+        if plain or abs(before.x0 - after.x0) < before.size or after.text[:1].islower():
+            self._join(before.text, after.text)
+        else:
+            self._break("\n")
+
+    def _join(self, before: str, after: str) -> None:
+        """End a line within running text: a line end, or a broken word made whole."""
+        join = join_lines(before, after)
         if join == "drop":
             self._drop_last()
         elif join != "keep":

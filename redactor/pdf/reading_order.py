@@ -18,9 +18,21 @@ CELL_SEPARATOR = "  "
 
 @dataclass(slots=True)
 class Row:
-    """One printed line of a block: its cells from left to right."""
+    """One printed line of a block: its cells from left to right.
+
+    wrapped: the printed lines that the cells of a table row run on to.
+    """
 
     cells: list[Segment]
+    wrapped: list[Row] = field(default_factory=list)
+
+    def columns(self) -> list[list[tuple[int, Segment]]]:
+        """Each cell's parts, every one with the number of its printed line within the row."""
+        columns = [[(0, cell)] for cell in self.cells]
+        for n, row in enumerate(self.wrapped, start=1):
+            for part in row.cells:
+                columns[_column_of(part, self.cells)].append((n, part))
+        return columns
 
     @property
     def top(self) -> float:
@@ -29,6 +41,11 @@ class Row:
     @property
     def middle(self) -> float:
         return median(c.middle for c in self.cells)
+
+    @property
+    def last(self) -> Row:
+        """The lowest printed line of the row."""
+        return self.wrapped[-1] if self.wrapped else self
 
     @property
     def size(self) -> float:
@@ -69,7 +86,7 @@ def _split(segments: list[Segment], depth: int) -> list[Block]:
         columns = _columns(region, gutters)
         if len(columns) > 1 and _are_columns(columns):
             if plain:
-                blocks.append(Block(_rows(plain)))
+                blocks.append(Block(_table_rows(_rows(plain))))
                 plain = []
             for column in columns:
                 blocks.extend(_split(column, depth + 1))
@@ -77,7 +94,7 @@ def _split(segments: list[Segment], depth: int) -> list[Block]:
             plain.extend(region)
         n = end
     if plain:
-        blocks.append(Block(_rows(plain)))
+        blocks.append(Block(_table_rows(_rows(plain))))
     return blocks
 
 
@@ -200,3 +217,46 @@ def _rows(segments: list[Segment]) -> list[Row]:
 
 def _collide(a: Segment, b: Segment) -> bool:
     return min(a.x1, b.x1) - max(a.x0, b.x0) > 0.3 * min(a.size, b.size)
+
+
+def _table_rows(rows: list[Row]) -> list[Row]:
+    """Put the lines that a table's cells wrap to with the row they belong to.
+
+    Only where it is plain to see: a line that stands closer to the one above than rows do in this
+    block, under some but not all of its cells.
+    """
+    if sum(len(r.cells) > 1 for r in rows) < 2:
+        return rows
+    steps = [b.middle - a.middle for a, b in pairwise(rows)]
+    tight = min((s for s in steps if s > 0), default=0.0)
+    result = [rows[0]]
+    for step, row in zip(steps, rows[1:], strict=True):
+        head = result[-1]
+        near = step <= 1.12 * tight and len(row.cells) < len(head.cells)
+        if near and len(head.cells) > 1 and all(_column_of(c, head.cells) >= 0 for c in row.cells):
+            head.wrapped.append(row)
+        else:
+            result.append(row)
+    if not _plainly_wrapped(result, tight):
+        for row in result:
+            row.wrapped.clear()
+        return rows
+    return result
+
+
+def _plainly_wrapped(rows: list[Row], tight: float) -> bool:
+    """Whether rows with wrapped lines keep their distance from the next row."""
+    pairs = [(a, b) for a, b in pairwise(rows) if a.wrapped]
+    return all(b.middle - a.wrapped[-1].middle >= 1.2 * tight for a, b in pairs)
+
+
+def _column_of(part: Segment, cells: list[Segment]) -> int:
+    """The cell that ``part`` stands under: one that begins, ends or is centred where it does."""
+    for n, cell in enumerate(cells):
+        slack = 0.6 * cell.size
+        if abs(part.x0 - cell.x0) < slack or abs(part.x1 - cell.x1) < slack:
+            right = cells[n + 1].x0 if n + 1 < len(cells) else float("inf")
+            left = cells[n - 1].x1 if n else float("-inf")
+            if part.x1 <= right and part.x0 >= left:
+                return n
+    return -1
