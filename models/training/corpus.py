@@ -6,7 +6,6 @@ One recipe (``config.toml``) and one seed make one corpus. The treebank's test p
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,7 +44,7 @@ class Corpus:
     synthesis: Synthesis
     dev: dict[str, list[Sample]]
 
-    def train(self, epoch: int) -> Iterator[Sample]:
+    def train(self, epoch: int) -> list[Sample]:
         recipe = self.recipe
         rng = random.Random(f"{recipe.seed}/{epoch}")  # noqa: S311 - not for secrets
         samples: list[Sample] = []
@@ -61,7 +60,7 @@ class Corpus:
             samples += _passages(self.dansk, rng, rough=0.3)
         samples += self.synthesis.documents(recipe.synthetic, epoch)
         rng.shuffle(samples)
-        return iter(samples)
+        return samples
 
 
 def _passages(sentences: list[Sample], rng: random.Random, *, rough: float) -> list[Sample]:
@@ -81,9 +80,10 @@ def build_corpus(data: Path, recipe: Recipe) -> Corpus:
     """Read the open data and set up the synthesis."""
     names = frozenset(name.lower() for _, name in listed_names())
     fillers = readers.fillers(data, names)
-    held_out = fillers[::10]
-    synthesis = Synthesis(data, [f for i, f in enumerate(fillers) if i % 10], recipe.seed)
-    dev_synthesis = Synthesis(data, held_out, recipe.seed + 1_000)
+    nouns = readers.compounds(data)
+    kept = [f for i, f in enumerate(fillers) if i % 10]
+    synthesis = Synthesis(data, kept, nouns[1::2], recipe.seed)
+    dev_synthesis = Synthesis(data, fillers[::10], nouns[::2], recipe.seed + 1_000)
     web = [
         s
         for name in ("da_twitter_dev.tsv", "da_arto_dev.tsv")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from models.training.treebanks import uner
 
-__all__ = ["fillers", "sentences"]
+__all__ = ["compounds", "fillers", "sentences"]
 
 _CAPITAL_INSIDE = re.compile(r"(?<!^)(?<![.!?:] )\b[^\W\d_a-zæøåéöäü]")
 
@@ -44,3 +44,10 @@ def fillers(data: Path, names: frozenset[str]) -> list[str]:
         ):
             out.append(text)
     return out
+
+
+def compounds(data: Path) -> list[str]:
+    """Long common nouns (mostly compounds) of the dictionary, in lower case."""
+    lines = (data / "hunspell_da" / "index.dic").read_text("utf-8").splitlines()[1:]
+    words = {line.split("/")[0] for line in lines}
+    return sorted(w for w in words if 7 <= len(w) <= 24 and w.isalpha() and w.islower())

@@ -97,6 +97,14 @@ def _step(model: Model[Any, Any], batch: Batch, optimizer: Optimizer) -> float:
     return loss / total
 
 
+def _rate(settings: dict[str, Any], epochs: float) -> float:
+    """Learn rate after so many epochs: a short rise, then down in a straight line."""
+    high, low = float(settings["learn_rate"]), float(settings["learn_rate_end"])
+    rise = min(1.0, 0.1 + epochs / 0.25)
+    done: float = min(1.0, epochs / settings["epochs"])
+    return rise * (high + done * (low - high))
+
+
 def score(tagger: NameTagger, samples: list[Sample]) -> Scores:
     """Exact span scores of the tagger on annotated samples."""
     found = tagger.find(s.text for s in samples)
@@ -179,15 +187,15 @@ def train(data: Path, out: Path, config: dict[str, Any]) -> dict[str, Any]:
     tokens = 0
     for epoch in range(settings["epochs"]):
         losses = []
-        for batch in _batches(corpus.train(epoch), featurize, settings["batch_tokens"]):
-            elapsed = (time.monotonic() - began) / 60
-            done = min(1.0, max(elapsed / settings["minutes"], epoch / settings["epochs"]))
-            optimizer.learn_rate = settings["learn_rate"] + done * (
-                settings["learn_rate_end"] - settings["learn_rate"]
-            )
+        samples = corpus.train(epoch)
+        seen = 0
+        for batch in _batches(samples, featurize, settings["batch_tokens"]):
+            optimizer.learn_rate = _rate(settings, (epoch + seen / len(samples)))
             _hide_words(batch, generator, settings["unknown_rate"], settings["unknown_name_rate"])
             losses.append(_step(model, batch, optimizer))
             tokens += sum(len(c) for c in batch[1])
+            seen += len(batch[1])
+            elapsed = (time.monotonic() - began) / 60
             if elapsed >= settings["minutes"]:
                 break
         with model.use_params(optimizer.averages):
@@ -218,15 +226,20 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--minutes", type=float, help="stop earlier (for a first try)")
+    parser.add_argument("--set", action="append", help="change a value: model.width=128")
     args = parser.parse_args(argv)
     if not (args.data / "uner_ddt").is_dir():
         sys.stderr.write(
-            f"train: no open data in {args.data}; see models/training/DATA.md for what belongs there\n"
+            f"train: no open data in {args.data}; models/training/DATA.md says what belongs there\n"
         )
         return 2
     config = tomllib.loads(args.config.read_text("utf-8"))
     if args.minutes:
         config["training"]["minutes"] = args.minutes
+    for change in args.set or ():
+        section, _, rest = change.partition(".")
+        key, _, value = rest.partition("=")
+        config[section][key] = json.loads(value)
     train(args.data, args.out, config)
     size = sum(p.stat().st_size for p in args.out.iterdir()) / 1e6
     sys.stderr.write(f"written {args.out}: {size:.1f} MB\n")

@@ -61,14 +61,14 @@ def _from_tags(text: str, offsets: list[tuple[int, int]], tags: list[str]) -> Sa
 
 def _detokenize(tokens: list[str]) -> tuple[str, list[tuple[int, int]]]:
     text, offsets, quote_open, glue = "", [], False, True
-    for token in tokens:
-        closing = token in _NO_SPACE_BEFORE or (token == '"' and quote_open)
+    for piece in tokens:
+        closing = piece in _NO_SPACE_BEFORE or (piece == '"' and quote_open)
         if text and not glue and not closing:
             text += " "
-        offsets.append((len(text), len(text) + len(token)))
-        text += token
-        glue = token in _NO_SPACE_AFTER
-        if token == '"':
+        offsets.append((len(text), len(text) + len(piece)))
+        text += piece
+        glue = piece in _NO_SPACE_AFTER
+        if piece == '"':
             glue = not quote_open
             quote_open = not quote_open
     return text, offsets
@@ -141,7 +141,7 @@ def norne(path: Path) -> list[Sample]:
         rows = [line.split("\t") for line in block]
         tags = [r[9].removeprefix("name=") for r in rows]
         tokens = [r[1] if t != "O" else danify(r[1]) for r, t in zip(rows, tags, strict=True)]
-        keep = [i for i, token in enumerate(tokens) if token != "|"]
+        keep = [i for i, piece in enumerate(tokens) if piece != "|"]
         text, offsets = _detokenize([tokens[i] for i in keep])
         samples.append(_from_tags(text, offsets, [tags[i] for i in keep]))
     return samples

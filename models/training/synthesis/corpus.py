@@ -11,7 +11,7 @@ from models.training.synthesis.grammar import Grammar
 from models.training.synthesis.names import NameBook
 from models.training.synthesis.noise import roughen
 from models.training.synthesis.places import Gazetteer
-from models.training.synthesis.slots import Slots
+from models.training.synthesis.slots import Resources, Slots
 
 __all__ = ["Synthesis"]
 
@@ -19,16 +19,17 @@ __all__ = ["Synthesis"]
 class Synthesis:
     """An endless source of documents; two with the same seed and data write the same."""
 
-    def __init__(self, data: Path | None, fillers: list[str], seed: int) -> None:
+    def __init__(
+        self, data: Path | None, fillers: list[str], compounds: list[str], seed: int
+    ) -> None:
         self._names = NameBook(data)
-        self._places = Gazetteer(data)
-        self._fillers = fillers
+        self._resources = Resources(self._names, Gazetteer(data), fillers, compounds)
         self._seed = seed
 
     def documents(self, count: int, epoch: int = 0) -> Iterator[Sample]:
         for i in range(count):
             rng = random.Random(f"{self._seed}/{epoch}/{i}")  # noqa: S311 - not for secrets
-            slots = Slots(self._names, self._places, self._fillers, rng)
+            slots = Slots(self._resources, rng)
             yield roughen(Grammar(slots, rng).write("doc"), rng)
 
     def renamed(self, samples: list[Sample], share: float, seed: int) -> Iterator[Sample]:

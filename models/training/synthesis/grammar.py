@@ -6,7 +6,7 @@
     [a|b|]        one of these
     {slot}        something drawn: a name form, a place, a number (see ``slots.py``)
     {slot:gul}    g genitive, u UPPER CASE, l lower case
-    \\n            a line break
+    \\n \\[ \\]      a line break, brackets
 
 Names, places and organisations come out as annotated spans, the rest as plain text.
 """
@@ -33,6 +33,13 @@ class SlotSource(Protocol):
     def draw(self, slot: str) -> tuple[str, str | None]: ...
 
 
+_OPEN, _CLOSE = "\ue000", "\ue001"  # stand for brackets that are text
+
+
+def _escape(line: str) -> str:
+    return line.replace("\\n", "\n").replace("\\[", _OPEN).replace("\\]", _CLOSE)
+
+
 @cache
 def _rules() -> dict[str, tuple[str, ...]]:
     rules: dict[str, list[str]] = {}
@@ -42,7 +49,7 @@ def _rules() -> dict[str, tuple[str, ...]]:
             if line.startswith("@"):
                 current = rules.setdefault(line[1:].strip(), [])
             elif line.strip() and not line.startswith("#"):
-                current.append(line.replace("\\n", "\n"))
+                current.append(_escape(line))
     return {name: tuple(lines) for name, lines in rules.items()}
 
 
@@ -93,7 +100,7 @@ class Grammar:
 
     @staticmethod
     def _plain(text: str, pieces: list[str], at: int) -> int:
-        pieces.append(text)
+        pieces.append(text.replace(_OPEN, "[").replace(_CLOSE, "]"))
         return at + len(text)
 
     def _slot(self, slot: str, flags: str, pieces: list[str], spans: list[Span], at: int) -> int:

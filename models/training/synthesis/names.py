@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -21,39 +22,18 @@ _WEIGHTS = {
     "ukrainian": 3, "romanian": 3, "vietnamese": 3, "tamil": 3, "bosnian": 3, "iranian": 3,
     "pakistani": 2, "african": 3, "international": 4, "greenlandic": 4, "faroese": 3,
 }  # fmt: skip
-_HEADS = (
-    "Ager Al Bak Birke Bjerre Bisgaard Bog Bor Brand Brede Bro By Dal Due Ege El Elle Enge Fal "
-    "Fjeld Flad Fre Fred Gam Gild Græs Grøn Gul Gylden Hald Ham Havs Hed Hej Hel Hjort Hol Holle "
-    "Hor Hyld Hyl Høj Ibs Kalle Kalv Kil Kjels Klit Kors Krage Krogs Kved Lamm Lang Lille Lind "
-    "Lod Lyk Lyn Løv Mar Meld Mol Mun Mus Møl Nør Ny Od Over Pil Rav Refs Ris Ros Rø Sand Sej Sig "
-    "Silke Skaar Skel Skiv Skov Smed Sol Sten Stor Strand Stub Svej Søn Thor Tange Tim Tof Torn "
-    "Tyr Ul Ural Vad Vej Vind Vinde Vest Vogn Ørn Øst Ås"
-).split()
-_TAILS = (
-    "gaard gård holm skov bjerg berg lund dal dahl bæk bech kjær kær toft strøm mark vig drup "
-    "strup rup lev sted borg bro by bo feldt feld ager rød huus hus høj have hede holt mose ø "
-    "lind qvist kvist sen dsen"
-).split()
-_STEMS = {
-    "polish": ("Bal Bor Czar Dom Gra Jas Kal Kar Kor Lip Mal Nar Ost Rad Sob Tar Wal Zab Zar".split(),
-               "owski owska iński ińska czyk ak ek icz ewicz ulski ecka ecki".split()),
-    "turkish": ("Ak Kara Demir Taş Gün Yıl Er Öz Bal Can Dur Kır Sön Tür Uz Yal".split(),
-                "oğlu kaya taş türk men soy er can dağ tepe göz baş".split()),
-    "ukrainian": ("Bez Hor Dov Zhur Kot Lut Mak Nech Pan Rad Sav Tar Ust Shch Yar".split(),
-                  "enko chuk yuk ko uk iy ska skyi iv".split()),
-    "arabic": ("Al- El- Abu_ Ben_ Abd_al-".split(),
-               "Rashidi Najjar Hakim Zubaidi Kurdi Halabi Shami Baghdadi Atrash Sabbagh Rifai "
-               "Dulaimi Khalidi Saadi Ghazali Nouri Bakri Tikriti Hariri Fayad Zoubi".split()),
-    "tamil": ("Siva Thiru Nava Raja Sel Vel Kana Bala Jeya Pushpa Yoga Para".split(),
-              "nathan lingam rajah ratnam samy nesan pathy karan mohan singam".split()),
-    "bosnian": ("Had Beg Mus Sul Del Hus Kar Pet Raj Sal Tur Zuk Ahm Mem".split(),
-                "žić ić ović ević anović agić".split()),
-    "african": ("Gebre Habte Tesfa Welde Oka Ade Ny Mu Ka Ndi".split(),
-                "mariam selassie michael for yemi ange hire bera kuru manzi".split()),
-    "greenlandic": ("Qa Ni Avi Ma Pa Uja Inu Ka Tu Sisi".split(),
-                    "vigaq nnguaq aja liina aarmik pi nuk raaq ssuaq".split()),
-}  # fmt: skip
 _PARTICLES = ("von", "van", "de", "af", "von der")
+
+
+@cache
+def _syllables() -> dict[str, tuple[list[str], list[str]]]:
+    """Heads and tails of family names by origin; "_" stands for a space."""
+    table: dict[str, dict[str, list[str]]] = {}
+    for line in (Path(__file__).parent / "syllables.tsv").read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            origin, kind, parts = line.split("\t")
+            table.setdefault(origin, {})[kind] = [p.replace("_", " ") for p in parts.split()]
+    return {origin: (kinds["head"], kinds["tail"]) for origin, kinds in table.items()}
 
 
 @cache
@@ -100,21 +80,12 @@ class Person:
             case "swapped":
                 return " ".join((last, *self.given))
             case "initials":
-                letters = [p[0] for part in parts for p in part.split("-") if p]
-                style = rng.random()
-                if style < 0.55 or len(letters) < 2:
-                    return "".join(letters).upper() if len(letters) > 1 else letters[0] + "."
-                if style < 0.9:
-                    return "".join(f"{c.upper()}." for c in letters)
-                return (
-                    (first[:2] + last[:2]).capitalize()
-                    if style < 0.95
-                    else (first[:2].capitalize() + last[:2].capitalize())
-                )
+                return _initials(self, rng)
             case "short":
                 return f"{first} {last[0]}" + ("." if rng.random() < 0.8 else "")
             case "dotted":
-                return f"{first[0]}. {' '.join(self.family)}"
+                letter = "-".join(f"{part[0]}." for part in first.split("-") if part)
+                return f"{letter} {' '.join(self.family)}"
             case "middle":
                 inner = [f"{p[0]}." for p in (*self.given[1:], *self.family[:-1])]
                 return " ".join((first, *inner, last))
@@ -129,6 +100,25 @@ FORMS = (
     "first", "last", "full", "plain", "reversed", "swapped", "initials", "short", "dotted",
     "middle", "given", "nick",
 )  # fmt: skip
+
+
+def _initials(person: Person, rng: random.Random) -> str:
+    """Initials as offices write them: MHK, M.H.K., MEKR, MeKr, M.K."""
+    first, last = person.given[0], person.family[-1]
+    letters = [
+        p[0] for part in (*person.given, *person.family) for p in re.split("[- ]", part) if p
+    ]
+    style = rng.random()
+    if style < 0.45:
+        chosen = letters if rng.random() < 0.6 else [letters[0], letters[-1]]
+        return "".join(chosen[:4]).upper()
+    if style < 0.68:
+        return "".join(f"{c.upper()}." for c in letters[:4])
+    if style < 0.80:
+        return (first[:2] + last[: rng.choice((1, 2, 2))]).upper()
+    if style < 0.93:
+        return first[: rng.choice((1, 2))].capitalize() + last[: rng.choice((1, 2))].capitalize()
+    return letters[0].upper() + "."
 
 
 def _nickname(first: str, rng: random.Random) -> str:
@@ -182,9 +172,7 @@ class NameBook:
 
     def _family(self, origin: str, lasts: list[str], rng: random.Random) -> str:
         if rng.random() < 0.22:
-            if origin == "danish":
-                return rng.choice(_HEADS) + rng.choice(_TAILS)
-            if origin in _STEMS:
-                heads, tails = _STEMS[origin]
-                return (rng.choice(heads) + rng.choice(tails)).replace("_", " ")
+            heads, tails = _syllables().get(origin, ([], []))
+            if heads:
+                return rng.choice(heads) + rng.choice(tails)
         return self._pick(lasts, rng)

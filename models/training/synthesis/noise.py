@@ -47,17 +47,25 @@ def _edit(sample: Sample, edits: list[tuple[int, int, str]]) -> Sample:
     return Sample("".join(pieces), tuple(spans))
 
 
-def wrap(sample: Sample, width: int) -> Sample:
-    """Break lines at about ``width`` characters, as extracted PDF text has them."""
+def wrap(sample: Sample, width: int, rng: random.Random | None = None) -> Sample:
+    """Break lines at about ``width`` characters, as extracted PDF text has them.
+
+    With ``rng``, a few words at line ends are hyphenated, names among them.
+    """
     edits = []
     column = 0
     for match in re.finditer(r"\S+|\n| +", sample.text):
-        piece = match.group()
+        piece, start = match.group(), match.start()
         if piece == "\n":
             column = 0
         elif piece == " " and column >= width:
-            edits.append((match.start(), match.end(), "\n"))
+            edits.append((start, match.end(), "\n"))
             column = 0
+        elif rng and column + len(piece) > width and len(piece) > 6 and rng.random() < 0.15:
+            cut = piece.find("-") + 1 or rng.randint(3, len(piece) - 3)
+            if piece[cut - 1 : cut + 1].replace("-", "").isalpha():
+                edits.append((start + cut, start + cut, "\n" if piece[cut - 1] == "-" else "-\n"))
+                column = len(piece) - cut
         else:
             column += len(piece)
     return _edit(sample, edits)
@@ -110,5 +118,5 @@ def roughen(sample: Sample, rng: random.Random) -> Sample:
     if rng.random() < 0.08:
         sample = _spaces(sample, 0.4, rng)
     if rng.random() < 0.6:
-        sample = wrap(sample, rng.randint(45, 110))
+        sample = wrap(sample, rng.randint(45, 110), rng)
     return sample

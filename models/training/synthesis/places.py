@@ -14,24 +14,6 @@ from pathlib import Path
 
 __all__ = ["Gazetteer"]
 
-_STREET_ENDS = (
-    "vej vejen gade gaden allé stræde vænge vænget parken bakken marken toften haven krogen "
-    "engen stien skrænten lunden holmen torv plads boulevard gårdsvej skovvej bjergvej"
-).split()
-_STREET_HEADS = (
-    "Birke Bøge Ege Elme Fyrre Gran Hassel Hyben Hyld Kløver Lærke Solsorte Mejse Drossel Svale "
-    "Stære Kirke Skole Møller Smede Nørre Sønder Øster Vester Strand Skov Mose Eng Bakke Høj "
-    "Dal Bæk Sø Å Fjord Havne Toft Lykke Rosen Tulipan Anemone Violet Rug Byg Havre Hvede "
-    "Jernbane Stations Industri Teglværks Mølle Brønd Kilde Bro Kongens Dronningens Prins"
-).split()
-_STREET_PERSONS = (
-    "H.C. Andersens|Niels Bohrs|Carl Nielsens|Chr. Winthers|Kaj Munks|Søren Kierkegaards|"
-    "Thorvaldsens|Holbergs|Grundtvigs|Frederik VII's|Christian X's|Peter Bangs|Jens Juuls|"
-    "Hans Brogesgade|Karen Blixens|Anker Jørgensens|Marie Krogers|Steen Blichers|Poul Anchers|"
-    "Johannes V. Jensens|Harald Jensens|Otto Mønsteds|Dronning Margrethes|Kong Hans|Ove Jensens|"
-    "Knud Rasmussens|Vitus Berings|Ole Rømers|Tycho Brahes|Herman Bangs|Jeppe Aakjærs"
-).split("|")
-
 
 class Gazetteer:
     """Draws surfaces of places; without ``data`` it falls back on made-up streets and towns."""
@@ -40,11 +22,16 @@ class Gazetteer:
         here = Path(__file__).parent
         self.organisations = _lines(here / "organisations.txt")
         self.countries = _lines(here / "countries.txt")
+        self._street_ends = _lines(here / "street_ends.txt")
+        self._street_heads = _lines(here / "street_heads.txt")
+        self._street_owners = _lines(here / "street_owners.txt")
         self.towns: list[str] = _lines(here / "towns.txt")
         self.municipalities: list[str] = list(self.towns[:60])
         self.streets: list[str] = []
         self.districts: list[tuple[str, str]] = []
         self.villages: list[str] = []
+        self._district_numbers: dict[str, list[str]] = {}
+        self._district_names: list[str] = []
         if data is not None:
             self._read(data / "dawa_addr")
 
@@ -56,6 +43,9 @@ class Gazetteer:
                 if row["stormodtager"].strip() == "false":
                     self.districts.append((row["postnr"].zfill(4), row["navn"]))
         self.districts = sorted(set(self.districts))
+        for number, name in self.districts:
+            self._district_numbers.setdefault(name, []).append(number)
+        self._district_names = sorted(self._district_numbers)
         self.towns += sorted(
             {re.sub(r" (?:[A-ZÅØ]|N[VØ]|S[VØ])$", "", name) for _, name in self.districts}
         )
@@ -77,24 +67,20 @@ class Gazetteer:
     def street(self, rng: random.Random) -> str:
         draw = rng.random()
         if draw < 0.08:
-            owner = rng.choice(_STREET_PERSONS)
-            return (
-                owner
-                if owner.endswith("gade")
-                else f"{owner} {rng.choice(('Vej', 'Gade', 'Allé', 'Plads', 'Vænge'))}"
-            )
+            owner = rng.choice(self._street_owners)
+            end = rng.choice(("Vej", "Gade", "Allé", "Plads", "Vænge"))
+            return owner if owner.endswith("gade") else f"{owner} {end}"
         if draw < 0.35 or not self.streets:
-            return rng.choice(_STREET_HEADS) + rng.choice(_STREET_ENDS)
+            return rng.choice(self._street_heads) + rng.choice(self._street_ends)
         if draw < 0.40 and self.villages:
-            return rng.choice(self.villages) + rng.choice(
-                ("vej", "gade", "vejen", " Bygade", " Hovedgade")
-            )
+            end = rng.choice(("vej", "gade", "vejen", " Bygade", " Hovedgade"))
+            return rng.choice(self.villages) + end
         return rng.choice(self.streets)
 
     def house(self, rng: random.Random) -> str:
-        number = str(int(1 + rng.random() ** 2 * 240)) + (
-            rng.choice("ABCDEF") if rng.random() < 0.18 else ""
-        )
+        number = str(int(1 + rng.random() ** 2 * 240))
+        if rng.random() < 0.18:
+            number += rng.choice("ABCDEFab")
         if rng.random() < 0.45:
             floor = rng.choice(("st.", "1.", "2.", "3.", "4.", "kl.", "st", "1", "2"))
             door = rng.choice(("tv.", "th.", "mf.", "tv", "th", "3", "dør 4", "lejl. 12"))
@@ -112,14 +98,15 @@ class Gazetteer:
         )
         return f"{number} {name}"
 
-    def address(self, rng: random.Random) -> str:
+    def address(self, rng: random.Random, between: str = "") -> str:
+        """Street, number and district in one; ``between``: what stands before the district."""
         draw = rng.random()
         line = f"{self.street(rng)} {self.house(rng)}"
-        if draw < 0.15:
+        if draw < 0.15 and not between:
             return line
         if draw < 0.23 and self.villages:
             line += f", {rng.choice(self.villages)}"
-        return f"{line}{rng.choice((', ', ', ', ', ', chr(10), '  '))}{self.district(rng)}"
+        return line + (between or rng.choice((", ", ", ", ", ", "\n", "  "))) + self.district(rng)
 
     def town(self, rng: random.Random) -> str:
         draw = rng.random()
@@ -149,7 +136,7 @@ class Gazetteer:
             .replace("%S", self.street(rng))
             .replace("%L", family)
             .replace("%F", first)
-            .replace("%H", rng.choice(_STREET_HEADS))
+            .replace("%H", rng.choice(self._street_heads))
         )
 
 

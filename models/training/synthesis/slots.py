@@ -8,26 +8,63 @@ day + 60 or a month that doesn't exist.
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from models.training.synthesis.names import FORMS, NameBook, Person
 from models.training.synthesis.places import Gazetteer
 
-__all__ = ["Slots"]
+__all__ = ["Resources", "Slots"]
 
 _MONTHS = (
-    "januar februar marts april maj juni juli august september oktober november december".split()
+    "januar",
+    "februar",
+    "marts",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
 )
+_WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _MIX = ("first", "full", "plain", "last", "short", "dotted", "middle", "initials", "given", "nick")
 _MIX_WEIGHTS = (30, 22, 18, 10, 6, 4, 4, 3, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What documents are made from. fillers: sentences; compounds: long nouns in lower case."""
+
+    names: NameBook
+    places: Gazetteer
+    fillers: list[str]
+    compounds: list[str]
+
+
+@cache
+def _words() -> dict[str, list[str]]:
+    table: dict[str, list[str]] = {}
+    key = ""
+    for line in (Path(__file__).parent / "words.txt").read_text("utf-8").splitlines():
+        if line.startswith("@"):
+            key = line[1:]
+        elif line and not line.startswith("#"):
+            table.setdefault(key, []).extend(w.replace("_", " ") for w in line.split())
+    return table
 
 
 class Slots:
     """One document's slots."""
 
-    def __init__(
-        self, names: NameBook, places: Gazetteer, fillers: list[str], rng: random.Random
-    ) -> None:
-        self._names, self._places, self._fillers, self._rng = names, places, fillers, rng
+    def __init__(self, resources: Resources, rng: random.Random) -> None:
+        names = self._names = resources.names
+        self._places, self._rng = resources.places, rng
+        self._fillers, self._compounds = resources.fillers, resources.compounds
         self._cast = [names.person(rng) for _ in range(rng.randint(3, 8))]
 
     def _person(self) -> Person:
@@ -54,13 +91,58 @@ class Slots:
                 return places.address(rng), "ADDRESS"
             case "street":
                 return places.street(rng), "ADDRESS"
+            case "addr_lines":
+                return places.address(rng, "\n"), "ADDRESS"
+            case "amb_first" | "amb_last":
+                return rng.choice(_words()[slot]), "PERSON"
+            case "initials_low":
+                return self._person().write("initials", rng).replace(".", "").lower(), "PERSON"
+            case "search":
+                return self._searched(), "PERSON"
+            case "filename":
+                return self._in_file_name(), "PERSON"
             case "line":
                 return f"{places.street(rng)} {places.house(rng)}", "ADDRESS"
             case "district":
                 return places.district(rng), None
             case "filler":
                 return (rng.choice(self._fillers) if self._fillers else "Sagen er oplyst."), None
+        if slot in _words():
+            return rng.choice(_words()[slot]), None
+        if slot.startswith("compound"):
+            return self._compound(slot), None
         return self._number(slot), None
+
+    def _compound(self, slot: str) -> str:
+        word = self._rng.choice(self._compounds) if self._compounds else "sagsbehandling"
+        if slot == "compound_low":
+            return word
+        return word.upper() if slot == "compound_up" else word.capitalize()
+
+    def _searched(self) -> str:
+        person = self._person()
+        first, last = person.given[0], person.family[-1]
+        forms = (
+            f"{last} {first[0]}",
+            last,
+            f"{first} {last}",
+            f"{last} {first}",
+            f"{last}, {first}",
+        )
+        return self._rng.choice(forms).lower()
+
+    def _in_file_name(self) -> str:
+        person = self._person()
+        first, last = person.given[0], person.family[-1]
+        forms = (
+            f"{last}_{first}",
+            f"{first}_{last}",
+            f"{first}{last}",
+            last,
+            f"{first} {last}",
+            first,
+        )
+        return self._rng.choice(forms)
 
     def _number(self, slot: str) -> str:
         rng = self._rng
@@ -80,7 +162,7 @@ class Slots:
             case "month":
                 return rng.choice(_MONTHS)
             case "weekday":
-                return rng.choice("mandag tirsdag onsdag torsdag fredag lørdag søndag".split())
+                return rng.choice(_WEEKDAYS)
             case "date":
                 return rng.choice(
                     (
@@ -124,10 +206,8 @@ class Slots:
                 person = self._person()
                 return (person.given[0][:2] + person.family[-1][:3]).upper().replace(" ", "")
             case "case":
-                return (
-                    f"{rng.randint(0, 99):02}.{rng.randint(0, 99):02}.{rng.randint(0, 99):02}"
-                    f"-{rng.choice('GPKAS')}{rng.randint(0, 99):02}-{rng.randint(1, 999)}-{year % 100}"
-                )
+                facet = f"{rng.choice('GPKAS')}{rng.randint(0, 99):02}"
+                return f"{self._number('kle')}-{facet}-{rng.randint(1, 999)}-{year % 100}"
             case "kle":
                 return f"{rng.randint(0, 99):02}.{rng.randint(0, 99):02}.{rng.randint(0, 99):02}"
             case "para":
