@@ -56,7 +56,7 @@ def make_celery(settings: Settings) -> Celery:
     options: dict[str, Any]
     if url.startswith("filesystem://"):
         broker.register()
-        url = f"{broker.SCHEME}://"
+        url = f"{broker.SCHEME}://localhost"
         folder = (settings.data_dir / "broker").resolve()
         options = {"folder": str(folder), "polling_interval": 0.1}
     else:

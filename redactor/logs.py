@@ -56,3 +56,5 @@ def configure_logging(level: str = "INFO") -> None:
     root.setLevel(level)
     for name in ("botocore", "boto3", "urllib3", "s3transfer", "alembic", "kombu", "amqp"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in ("celery.worker.strategy", "celery.app.trace"):  # the runner's line says it all
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -25,7 +25,7 @@ from redactor.store.engine import engine_for, read_scope, session_scope
 from redactor.store.jobs import Kind, State
 from redactor.store.tables import Document, Job
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("redactor.sweeper")  # also when run as __main__
 
 QUEUED_LONG = 600.0
 """Seconds after which a queued job is sent again even though the broker still holds messages."""

@@ -8,6 +8,8 @@ that needs one carries the marker ``services``; it is skipped where the program 
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import io
 import itertools
 import os
 import pwd
@@ -23,16 +25,32 @@ from pathlib import Path
 
 import boto3
 import psycopg
+import pymupdf
 import pytest
 import redis
 from botocore.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
+from redactor.domain.states import Regime, Role
+from redactor.services import documents, releases, requests, review
+from redactor.services.access import Actor
 from redactor.settings import Settings, get_settings
+from redactor.stages.runner import run_job
 from redactor.store.blobs import BlobStore, FileBlobs
-from redactor.store.engine import make_engine
+from redactor.store.engine import make_engine, read_scope, session_scope
 from redactor.store.migrations import upgrade
 from redactor.store.s3 import S3Blobs
+from redactor.store.sealing import seal
+from redactor.store.tables import (
+    Department,
+    Document,
+    Job,
+    Membership,
+    Release,
+    Suggestion,
+    User,
+    utcnow,
+)
 
 START_SECONDS = 30.0
 _counter = itertools.count(1)
@@ -375,3 +393,141 @@ def settings(tmp_path: Path, sqlite_url: str) -> Settings:
 def _settings_not_shared() -> Iterator[None]:
     yield
     get_settings.cache_clear()
+
+
+class Case:
+    """A request in a database, with a caseworker and an approver, to upload to and release from."""
+
+    def __init__(self, engine: Engine, blobs: BlobStore, settings: Settings) -> None:
+        self.engine, self.blobs, self.settings = engine, blobs, settings
+        with session_scope(engine) as session:
+            department = Department(name=f"Afdeling {next(_counter)}")
+            session.add(department)
+            session.flush()
+            self.department_id = department.id
+        self.actor = self._account(Role.CASEWORKER)
+        self.approver = self._account(Role.APPROVER)
+        self.request_id = self.new_request()
+
+    def _account(self, role: Role) -> Actor:
+        with session_scope(self.engine) as session:
+            name = f"{role.value}{next(_counter)}"
+            user = User(username=name, display_name="Prøve Bruger", roles=[role.value])
+            session.add(user)
+            session.flush()
+            session.add(Membership(user_id=user.id, department_id=self.department_id))
+            return Actor(
+                user_id=user.id,
+                roles=frozenset({role}),
+                departments=frozenset({self.department_id}),
+                via_token=False,
+            )
+
+    def new_request(self, requester: str = "Karla Testesen") -> str:
+        with session_scope(self.engine) as session:
+            return requests.create_request(
+                session,
+                self.actor,
+                title="Prøvesag",
+                requester_name=requester,
+                regime=Regime.FVL,
+                department_id=self.department_id,
+                received_on=dt.date(2026, 11, 2),
+                case_number="26/1234",
+            ).id
+
+    def upload(
+        self, content: bytes, name: str = "fil.pdf", *, request_id: str = "", password: str = ""
+    ) -> str:
+        """Take a file in as the api does, without sending its job; returns the document's id."""
+        stored = documents.store_file(
+            self.blobs, self.settings, name, io.BytesIO(content), len(content)
+        )
+        sealed = seal(self.settings, password) if password else None
+        with session_scope(self.engine) as session:
+            return documents.add_document(
+                session, self.actor, request_id or self.request_id, stored, sealed_password=sealed
+            ).id
+
+    def document(self, document_id: str) -> Document:
+        with read_scope(self.engine) as session:
+            return session.get_one(Document, document_id)
+
+    def states(self) -> list[str]:
+        """States of all documents, by akt number."""
+        with read_scope(self.engine) as session:
+            return list(session.scalars(select(Document.state).order_by(Document.akt_id)))
+
+    def suggestions(self, document_id: str) -> list[Suggestion]:
+        with read_scope(self.engine) as session:
+            rows = select(Suggestion).where(Suggestion.document_id == document_id)
+            return list(session.scalars(rows.order_by(Suggestion.page, Suggestion.position)))
+
+    def review(self) -> None:
+        """Follow every proposal and see every document to the end."""
+        with read_scope(self.engine) as session:
+            ids = session.scalars(
+                select(Document.id).where(
+                    Document.request_id == self.request_id, Document.state == "ready"
+                )
+            ).all()
+        for document_id in ids:
+            with session_scope(self.engine) as session:
+                review.finish_review(session, self.actor, document_id, accept_proposals=True)
+
+    def release(self) -> str:
+        with session_scope(self.engine) as session:
+            return releases.create_release(session, self.actor, self.request_id)[0].id
+
+    def released(self, release_id: str) -> Release:
+        with read_scope(self.engine) as session:
+            return session.get_one(Release, release_id)
+
+    def run_all(self, *, most: int = 500) -> list[str]:
+        """Run every due job in this process, oldest first; returns how each ended."""
+        ended: list[str] = []
+        while len(ended) < most:
+            with read_scope(self.engine) as session:
+                due = select(Job.id).where(
+                    Job.state.in_(["pending", "queued"]), Job.not_before <= utcnow()
+                )
+                job_id = session.scalar(due.order_by(Job.created_at, Job.id).limit(1))
+            if job_id is None:
+                return ended
+            ended.append(
+                run_job(job_id, engine=self.engine, blobs=self.blobs, settings=self.settings)
+            )
+        raise AssertionError("the work doesn't end")
+
+
+@pytest.fixture
+def case(settings: Settings) -> Iterator[Case]:
+    """The embedded default with rules alone, without a language model, so that it is quick."""
+    quick = settings.model_copy(update={"model": "none"})
+    engine = make_engine(quick.resolved_database_url())
+    yield Case(engine, FileBlobs(quick.data_dir / "store"), quick)
+    engine.dispose()
+
+
+def pdf_of(*pages: str, password: str = "") -> bytes:
+    """A PDF with these texts, the same bytes every time."""
+    document = pymupdf.open()
+    for text in pages:
+        page = document.new_page(width=595, height=842)
+        page.insert_textbox(pymupdf.Rect(60, 60, 535, 800), text, fontsize=11, fontname="helv")
+    options = {}
+    if password:
+        options = {"encryption": pymupdf.PDF_ENCRYPT_AES_256, "user_pw": password}
+    data: bytes = document.tobytes(no_new_id=not password, **options)
+    document.close()
+    return data
+
+
+@pytest.fixture
+def make_pdf() -> Callable[..., bytes]:
+    return pdf_of
+
+
+@pytest.fixture
+def make_case() -> type[Case]:
+    return Case
