@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+
 from api.schemas.common import Problem
 
 DESCRIPTION = """\
@@ -26,6 +29,9 @@ TAGS: list[dict[str, Any]] = [
     {"name": "releases", "description": "The verified package for the requester"},
     {"name": "health", "description": "For supervisors and load balancers"},
 ]
+
+
+_PROBLEM = "application/problem+json"
 
 
 def _example(status: int, code: str, title: str, detail: str) -> dict[str, Any]:
@@ -69,8 +75,31 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {
         "description": description,
         "model": Problem,
-        "content": {"application/problem+json": {"example": _example(status, code, title, detail)}},
+        "content": {_PROBLEM: {"example": _example(status, code, title, detail)}},
     }
     for status, (description, code, title, detail) in _PROBLEMS.items()
 }
+
+
+def document_of(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document of ``app``, made once; errors under their own media type."""
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            tags=app.openapi_tags,
+            routes=app.routes,
+        )
+        for operations in made["paths"].values():
+            for operation in operations.values():
+                for answer in operation["responses"].values():
+                    content = answer.get("content", {})
+                    if _PROBLEM in content:
+                        plain = content.pop("application/json", {})
+                        content[_PROBLEM] = {**plain, **content[_PROBLEM]}
+        app.openapi_schema = made
+    return app.openapi_schema
+
+
 PUBLIC: dict[int | str, dict[str, Any]] = {422: RESPONSES[422]}

@@ -108,7 +108,7 @@ class NewBox(Incoming):
     """A box drawn by hand; it is decided at once."""
 
     page: int = Field(ge=1, examples=[1])
-    boxes: list[Box] = Field(min_length=1, max_length=200)
+    boxes: list[Box] = Field(min_length=1, max_length=200, examples=[[[72.0, 90.1, 120.4, 102.0]]])
     ground: Ground
     entity_type: str = Field("MANUAL", max_length=30, examples=["MANUAL"])
 
