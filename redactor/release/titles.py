@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from redactor.suggest.names import Name, fold, near, parse_name, same
 
@@ -29,7 +30,8 @@ class _Names:
     full: tuple[Name, ...]
 
 
-def _known(names: Sequence[str]) -> _Names:
+@lru_cache(maxsize=16)
+def _known(names: tuple[str, ...]) -> _Names:
     parsed = [n for n in map(parse_name, names) if n.tokens]
     tokens = {part for n in parsed if not n.pure_initials for t in n.tokens for part in _parts(t)}
     initials = {n.initials for n in parsed if n.pure_initials}
@@ -48,7 +50,7 @@ def strike_title(
     names: full names and other forms of those to strike. keep: names of people who may be seen; a
     full name of theirs stays even where it shares a surname with somebody struck.
     """
-    struck, kept = _known(names), _known(keep)
+    struck, kept = _known(tuple(names)), _known(tuple(keep))
     spans = [m.span() for m in _ALWAYS.finditer(title)]
     words = list(_WORD.finditer(title))
     safe = _kept_words(words, kept)
@@ -64,7 +66,7 @@ def holds_name(text: str, names: Sequence[str]) -> bool:
     words = {fold(w[0]) for w in _WORD.finditer(text)}
     return any(
         all(any(same(part, w) for w in words) for t in name.tokens for part in _parts(t))
-        for name in _known(names).full
+        for name in _known(tuple(names)).full
     )
 
 

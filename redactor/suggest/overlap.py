@@ -63,6 +63,15 @@ def _trimmed(span: Span, text: str) -> Span | None:
     its asterisks in front. No letter or digit is ever cut off.
     """
     start, end = span.start, span.end
+    while (shorter := _peeled(text, start, end)) != (start, end):
+        start, end = shorter
+    if not any(ch.isalnum() for ch in text[start:end]):
+        return None
+    return _moved(span, start, end)
+
+
+def _peeled(text: str, start: int, end: int) -> tuple[int, int]:
+    """One round of taking off what stands around a find, brackets without a partner too."""
     while start < end and text[start] in _LEADING:
         start += 1
     while end > start and (
@@ -71,11 +80,9 @@ def _trimmed(span: Span, text: str) -> Span | None:
         end -= 1
     if text[start : start + 1] == "(" and ")" not in text[start:end]:
         start += 1
-    if text[end - 1 : end] == ")" and "(" not in text[start:end]:
+    if end > start and text[end - 1] == ")" and "(" not in text[start:end]:
         end -= 1
-    if not any(ch.isalnum() for ch in text[start:end]):
-        return None
-    return _moved(span, start, end)
+    return start, end
 
 
 def _is_initial(text: str, start: int, end: int) -> bool:

@@ -199,7 +199,7 @@ def _place_names(register: _Register, names: dict[str, Name]) -> dict[str, str]:
     for text in initials:
         group = _find_initials(register, names[text])
         if group is None:  # capitals may be a name in a heading: "BO", "LIV"
-            group = _find_short(register, Name((fold(text),)))
+            group = _find_short(register, Name((fold(text),))) or _find_login(register, text)
         owner[text] = (group or register.add(text)).key
     return owner
 

@@ -199,7 +199,8 @@ class _Policy:
         if not sensitive and s.entity_type not in ABOUT_PERSON:
             return Action.KEEP, "Organisation, sted, dato eller beløb: normalt ikke privat"
         about = self.subjects.about(s)
-        if about and all(k in self.requester or k in self.facts.open_persons for k in about):
+        private = [k for k in about if self.roles.get(k) not in OPEN_ROLES]
+        if private and all(k in self.requester or k in self.facts.open_persons for k in private):
             return Action.KEEP, "Handler efter teksten om ansøgeren selv"
         if not sensitive:
             other = any(k not in self.requester and not self._is_open(k) for k in about)

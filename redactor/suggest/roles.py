@@ -206,10 +206,13 @@ def _after(text: str, s: Suggestion, high: int) -> Counter[PersonRole]:
         below = re.match(r"[ \t]*\n[ \t]*([^\n]{3,50})", window)
         if below and begins_line:
             part, strong = below[1], 2
+    bracketed = bool(match) and window.lstrip().startswith("(")
     words = [w.rstrip(".") for w in _WORD.findall(part.lower())[:3]]
     for role, known in _data()[0].items():
         if strong == 2 and role not in (PersonRole.OFFICIAL, PersonRole.PROFESSIONAL):
             continue
+        if bracketed and role is PersonRole.PROFESSIONAL:
+            continue  # "gift med Per (lærer)": a job, not a role in the case
         if any(known.match(word) for word in words):
             found[role] += strong
     return found

@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.types import Entity
@@ -138,6 +138,7 @@ def analysed(draw: st.DrawFn) -> tuple[str, list[Entity]]:
     return text, [Entity(min(p), max(p), k, s, "r", "e") for p, k, s in finds]
 
 
+@settings(max_examples=500, deadline=None)
 @given(analysed())
 def test_merging_never_loses_nor_adds_a_covered_character(case: tuple[str, list[Entity]]) -> None:
     text, entities = case
