@@ -11,9 +11,16 @@ import pymupdf
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 
-__all__ = ["DrawnBox", "box_operators", "join_boxes"]
+__all__ = ["DrawnBox", "add_label_font", "box_operators", "join_boxes"]
 
 _LARGEST, _SMALLEST = 9.0, 4.0
+_FONT_NAME = "RedactorLabelFont"
+_HELVETICA = {
+    "Type": "Font",
+    "Subtype": "Type1",
+    "BaseFont": "Helvetica",
+    "Encoding": "WinAnsiEncoding",
+}
 _TOUCH = 1.5
 """Points between two boxes of one line that count as touching (a word space is wider)."""
 
@@ -71,18 +78,43 @@ def box_operators(
                 f"{paper} {b.x0 + edge:.3f} {b.y0 + edge:.3f} "
                 f"{b.width - 2 * edge:.3f} {b.height - 2 * edge:.3f} re f"
             )
-        size = _label_size(drawn.label, b)
+        upright = b.height > 2.5 * b.width  # a line of text that runs up or down the page
+        long, short = (b.height, b.width) if upright else (b.width, b.height)
+        size = _label_size(drawn.label, long, short)
         if size:
             text = drawn.label.encode("cp1252", "replace").hex()
-            width = size * _unit_width(drawn.label)
-            x = (b.x0 + b.x1 - width) / 2
-            y = (b.y0 + b.y1) / 2 + 0.36 * size
+            start, drop = size * _unit_width(drawn.label) / 2, 0.36 * size
+            x, y = (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2
+            place = (
+                f"0 1 1 0 {x - drop:.3f} {y - start:.3f} Tm"
+                if upright
+                else f"1 0 0 -1 {x - start:.3f} {y + drop:.3f} Tm"
+            )
             lines.append(
-                f"BT 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {ink} /{font} {size:g} Tf "
-                f"1 0 0 -1 {x:.3f} {y:.3f} Tm <{text}> Tj ET"
+                f"BT 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {ink} /{font} {size:g} Tf {place} <{text}> Tj ET"
             )
     lines.append("Q")
     return "\n".join(lines).encode()
+
+
+def add_label_font(doc: pymupdf.Document, page: pymupdf.Page) -> str:
+    """Give a page the Helvetica that labels are set in; returns its resource name.
+
+    A name of our own: a font that the page already has under a usual name may be another one.
+    """
+    mupdf = pymupdf.mupdf
+    pdf, obj = pymupdf._as_pdf_document(doc), pymupdf._as_pdf_page(page).obj()
+    font = mupdf.pdf_new_dict(pdf, 4)
+    for key, value in _HELVETICA.items():
+        mupdf.pdf_dict_puts(font, key, mupdf.pdf_new_name(value))
+    resources = mupdf.pdf_dict_get_inheritable(obj, pymupdf.PDF_NAME("Resources"))
+    if not mupdf.pdf_is_dict(resources):
+        resources = mupdf.pdf_dict_put_dict(obj, pymupdf.PDF_NAME("Resources"), 2)
+    fonts = mupdf.pdf_dict_gets(resources, "Font")
+    if not mupdf.pdf_is_dict(fonts):
+        fonts = mupdf.pdf_dict_puts_dict(resources, "Font", 2)
+    mupdf.pdf_dict_puts(fonts, _FONT_NAME, mupdf.pdf_add_object(pdf, font))
+    return _FONT_NAME
 
 
 @lru_cache(maxsize=1024)
@@ -91,11 +123,11 @@ def _unit_width(label: str) -> float:
     return float(pymupdf.get_text_length(label, fontname="helv", fontsize=1))
 
 
-def _label_size(label: str, box: Box) -> float:
+def _label_size(label: str, long: float, short: float) -> float:
     """The largest size in half points at which the label fits; 0 where none does."""
     if not label:
         return 0.0
     unit = _unit_width(label)
-    size = min(_LARGEST, 0.78 * box.height, (box.width - 2.0) / unit if unit else 0.0)
+    size = min(_LARGEST, 0.78 * short, (long - 2.0) / unit if unit else 0.0)
     size = int(size * 2) / 2
     return size if size >= _SMALLEST else 0.0

@@ -23,13 +23,12 @@ from redactor.domain.suggestion import Mark
 from redactor.errors import RedactorError
 from redactor.pdf import raster
 from redactor.pdf.compact import compact_new_images
-from redactor.pdf.labels import DrawnBox, box_operators, join_boxes
+from redactor.pdf.labels import DrawnBox, add_label_font, box_operators, join_boxes
 from redactor.pdf.source import open_source
 from redactor.pdf.unstrikeable import unstrikeable_pages
 
 __all__ = ["overstrike", "overstrike_document"]
 
-_FONT = "helv"
 Rows = npt.NDArray[np.float64]
 """Rectangles x0, y0, x1, y1, one a row."""
 
@@ -126,8 +125,8 @@ def _exact(
     to_pdf = page.derotation_matrix * ~page.transformation_matrix
     boxes = drawn if pictures else _trimmed(drawn, _turned(words, page.rotation_matrix))
     page.wrap_contents()
-    page.insert_font(fontname=_FONT)
-    pymupdf.TOOLS._insert_contents(page, box_operators(boxes, to_pdf, style, _FONT), 1)
+    font = add_label_font(doc, page)
+    pymupdf.TOOLS._insert_contents(page, box_operators(boxes, to_pdf, style, font), 1)
 
 
 def _rows(boxes: Iterable[Box]) -> Rows:

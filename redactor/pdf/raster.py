@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pymupdf
 
 from redactor.domain.geometry import Box
-from redactor.pdf.labels import DrawnBox, box_operators
+from redactor.pdf.labels import DrawnBox, add_label_font, box_operators
 
 __all__ = ["DPI", "rasterise_page"]
 
@@ -54,9 +54,9 @@ def rasterise_page(
             if size > 0.5:
                 writer.append((box.x0, box.y1 - 0.22 * box.height), text, font=font, fontsize=size)
         writer.write_text(fresh, render_mode=3)
-    fresh.insert_font(fontname="helv")
+    name = add_label_font(doc, fresh)
     to_pdf = ~fresh.transformation_matrix
-    pymupdf.TOOLS._insert_contents(fresh, box_operators(drawn, to_pdf, style, "helv"), 1)
+    pymupdf.TOOLS._insert_contents(fresh, box_operators(drawn, to_pdf, style, name), 1)
     doc.delete_page(number)
 
 
