@@ -10,6 +10,7 @@ import csv
 import json
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ WORDS = (
     "da_50k of FrequencyWords (OpenSubtitles 2018, CC BY-SA 4.0), kept where the Hunspell dictionary "
     "of Stavekontrolden (GPL-2.0/LGPL-2.1/MPL-1.1) has the word or its stem in lower case."
 )
+SENTENCES = "Leipzig Corpora Collection, Danish sentences (CC BY)."
 _ENDINGS = (
     "ernes", "erne", "enes", "ende", "ede", "ens", "ets", "ers", "ene", "est", "ere", "er", "en",
     "et", "es", "te", "e", "s", "t", "r", "n",
@@ -108,8 +110,28 @@ def build_names(data: Path) -> None:
     write("first_names.txt", "First names in Denmark.", NAMES, sorted(first))
     write("last_names.txt", "Last names in Denmark.", NAMES, sorted(last))
     both = {n.lower() for n in first} | {n.lower() for n in last}
+    both |= {
+        word.lower() for line in (HERE / "names_own.txt").read_text("utf-8").splitlines()
+        if line and line[0] not in "#[" for word in line.split()
+    }  # fmt: skip
+    small, capital = case_counts(data)
+    used = {n for n in both if small[n] >= 3 and small[n] >= 0.2 * capital[n]}
     write("names_that_are_words.txt", "Names that are ordinary words too (lower case).",
-          f"{NAMES} {WORDS}", sorted(n for n in both if n in stems))  # fmt: skip
+          f"{NAMES} {WORDS} {SENTENCES}", sorted(used | (both & stems)))  # fmt: skip
+
+
+def case_counts(data: Path) -> tuple[Counter[str], Counter[str]]:
+    """How often words stand in lower case, and capitalised inside a sentence."""
+    small: Counter[str] = Counter()
+    capital: Counter[str] = Counter()
+    for path in sorted((data / "lcc_danish").glob("*.csv")):
+        for line in path.read_text("utf-8").splitlines():
+            for token in re.findall(r"[^\W\d_]+", line.split("\t")[-1])[1:]:
+                if token.islower():
+                    small[token] += 1
+                elif token[0].isupper():
+                    capital[token.lower()] += 1
+    return small, capital
 
 
 def build_words(data: Path) -> None:

@@ -34,6 +34,7 @@ from models.recognizers.nationality import NationalityRecognizer
 from models.recognizers.organisation import OrganisationRecognizer
 from models.recognizers.p_number import PNumberRecognizer
 from models.recognizers.passport import PassportRecognizer
+from models.recognizers.person_rules import PersonRulesRecognizer
 from models.recognizers.phone import PhoneRecognizer
 from models.recognizers.politics import PoliticsRecognizer
 from models.recognizers.price import PriceRecognizer
@@ -48,6 +49,7 @@ from models.recognizers.username import UsernameRecognizer
 from models.recognizers.vin import VinRecognizer
 
 IDENTIFIERS: tuple[type[DanishRecognizer], ...] = (
+    PersonRulesRecognizer,
     CprRecognizer,
     DateOfBirthRecognizer,
     PhoneRecognizer,

@@ -1,0 +1,110 @@
+"""What the name lists say about a word; shared by the person rules and the second pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from models.lexicons import lines, words
+
+FIRST, LAST, COMMON, STOP, TOWN = 1, 2, 4, 8, 16
+"""Bits: first name, last name, ordinary word, never a name, town or country."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonWords:
+    """The sections of ``person_words.txt``, lower case."""
+
+    label: frozenset[str]
+    weak: frozenset[str]
+    title: frozenset[str]
+    kin: frozenset[str]
+    greeting: frozenset[str]
+    closing: frozenset[str]
+
+
+@cache
+def person_words() -> PersonWords:
+    sections: dict[str, set[str]] = {}
+    current: set[str] = set()
+    for line in lines("person_words.txt"):
+        if line.startswith("["):
+            current = sections.setdefault(line.strip("[]"), set())
+        else:
+            current.add(line)
+    return PersonWords(
+        *(frozenset(sections[n]) for n in ("label", "weak", "title", "kin", "greeting", "closing"))
+    )
+
+
+@cache
+def name_bits() -> dict[str, int]:
+    """Bits of every known word, lower case."""
+    bits: dict[str, int] = {}
+
+    def mark(entries: frozenset[str] | set[str], bit: int) -> None:
+        for entry in entries:
+            bits[entry] = bits.get(entry, 0) | bit
+
+    mark(words("first_names.txt"), FIRST)
+    mark(words("last_names.txt"), LAST)
+    section = 0
+    for line in lines("names_own.txt"):
+        if line.startswith("["):
+            section = FIRST if line == "[first]" else LAST
+        else:
+            mark({w.lower() for w in line.split()}, section)
+    mark(words("common_words.txt") | words("names_that_are_words.txt"), COMMON)
+    mark({w for w in words("towns.txt") | words("countries.txt") if " " not in w}, TOWN)
+    in_stop = False
+    for line in lines("person_words.txt"):
+        if line.startswith("["):
+            in_stop = line == "[stop]"
+        elif in_stop:
+            mark(set(line.split()), STOP)
+    return bits
+
+
+_ENDINGS = ("sen", "ssen", "gaard", "gård", "strup", "bæk", "qvist", "kvist", "lund", "berg", "bjerg", "dal",
+            "holm", "mann", "ović", "ovic", "ević", "ska", "ski", "sky", "enko", "oğlu", "oglu", "zadeh", "dóttir", "sson")  # fmt: skip
+
+
+def bits_of(word: str) -> int:
+    """Bits of a word (lower case), its genitive or its parts where it has a hyphen."""
+    bits = name_bits()
+    found = bits.get(word)
+    if found is not None:
+        return found
+    bare = genitive_stem(word)
+    if bare != word:
+        found = bits.get(bare)
+        if found is not None:
+            return found
+    if "-" in word:
+        parts = [bits.get(p, 0) for p in bare.split("-")]
+        if parts[-1] & (FIRST | LAST) and parts[0] & (FIRST | LAST):
+            return FIRST if parts[0] & FIRST else LAST
+        return 0
+    if len(bare) > 5 and bare.endswith(_ENDINGS) and not _is_noun(bare, bits):
+        return LAST
+    return 0
+
+
+def _is_noun(word: str, bits: dict[str, int]) -> bool:
+    """Whether a word that ends like a family name is an ordinary noun ("udtalelsen", "prisen")."""
+    if word.endswith(("elsen", "ionen")):
+        return True
+    return any(
+        bits.get(word[:-n], 0) & COMMON for n in (1, 2, 3) if len(word) - n >= 3
+    ) or any(bits.get(word[n:], 0) & COMMON and len(word) - n >= 5 for n in range(3, len(word) - 3))
+
+
+def genitive_stem(word: str) -> str:
+    """The word without its genitive ending ("mettes", "thomas'", "lars's")."""
+    if word.endswith(("'s", "’s")):
+        return word[:-2]
+    if word.endswith(("'", "’")):
+        return word[:-1]
+    if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        return word[:-1]
+    return word
