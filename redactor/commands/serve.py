@@ -37,6 +37,7 @@ def command(
         "REDACTOR_PORT": str(actual),
         "PYTHONUTF8": "1",
     }
+    environment.setdefault("REDACTOR_LOG_LEVEL", "WARNING")  # the terminal is for the address
     prepare_data(data_dir)
     os.environ.update(environment)
     get_settings.cache_clear()
@@ -124,7 +125,9 @@ def _worker(settings: Settings) -> Child:
 
 def worker_command(queues: str, concurrency: int) -> list[str]:
     """The Celery command line of one worker."""
-    command = [sys.executable, "-m", "celery", "--app", "workers.app", "--quiet", "worker"]
+    # a container or a trial machine has no other account than root: nothing to warn of each time
+    quiet = ["-W", "ignore:You're running the worker"]
+    command = [sys.executable, *quiet, "-m", "celery", "--app", "workers.app", "--quiet", "worker"]
     command += ["--queues", queues, "--concurrency", str(concurrency)]
     command += ["--loglevel", "WARNING", "--without-gossip", "--without-mingle"]
     return [*command, "--without-heartbeat"]
