@@ -1,0 +1,165 @@
+"""The names of a document, ready for looking up: parts, initials, user names, near spellings.
+
+Everything is a hash lookup, so looking through a document is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from rapidfuzz.distance import OSA
+
+from models.recognizers.names import COMMON, FIRST, LAST, STOP, bits_of, genitive_stem
+
+_PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_OCR = str.maketrans("0158639", "olsbgeg")
+_ACRONYMS = frozenset(
+    "hr it tv pc eu dk us uk id ok nb ps vs sv fw re cc cv kr kl nr mr cd db ip vp ks is as ap ms hk sf df la"
+    " kd nb el ka ad di af og at en et de du vi jo nu so na".split()
+)
+MIN_SCORE = 0.45
+
+
+@dataclass(slots=True)
+class NameIndex:
+    """Lookups of one document's persons; every key in lower case but ``initials`` (as written)."""
+
+    parts: set[str] = field(default_factory=set)
+    wordlike: set[str] = field(default_factory=set)
+    initials: set[str] = field(default_factory=set)
+    given_initials: set[str] = field(default_factory=set)
+    dotted: set[str] = field(default_factory=set)
+    users: set[str] = field(default_factory=set)
+    near: dict[str, str] = field(default_factory=dict)
+
+    def known(self, low: str) -> str | None:
+        """The part that a word (lower case) is, itself or as genitive."""
+        if low in self.parts:
+            return low
+        stem = genitive_stem(low)
+        return stem if stem in self.parts else None
+
+    def resembles(self, low: str) -> str | None:
+        """The part that a word misspells by one letter (two from nine letters on), or None."""
+        stem = genitive_stem(low)
+        for word in (low, stem) if stem != low else (low,):
+            for key in (word, *_deletes(word)):
+                part = self.near.get(key)
+                if part is not None and part[0] == word[0]:
+                    allowed = 2 if min(len(part), len(word)) >= 9 else 1
+                    if OSA.distance(part, word, score_cutoff=allowed) <= allowed:
+                        return part
+        return None
+
+
+def unscramble(token: str) -> str:
+    """Lower case, with digits that OCR puts for letters turned back ("Eski1dsen")."""
+    return token.lower().translate(_OCR)
+
+
+def split_name(surface: str) -> list[str]:
+    """Parts of a name in order of speaking: "Simonsen, Bo" gives Bo, Simonsen."""
+    last, comma, first = surface.partition(",")
+    ordered = f"{first} {last}" if comma else surface
+    return _PART.findall(ordered)
+
+
+def build_index(surfaces: Iterable[tuple[str, float]]) -> NameIndex:
+    """From the persons found (text and score) make the lookups."""
+    index, seen = NameIndex(), Counter[str]()
+    names: list[list[str]] = []
+    for surface, score in surfaces:
+        if score < MIN_SCORE:
+            continue
+        bare = re.sub(r"\W", "", surface)
+        if _is_initials(surface, bare):
+            if score >= 0.5 and "." not in surface:
+                index.given_initials.add(bare)
+            continue
+        parts = split_name(surface)
+        if parts:
+            names.append(parts)
+            seen.update(p.lower().rstrip(".") for p in parts)
+    for parts in names:
+        _learn(index, parts, seen)
+    for part in index.parts:
+        if len(part) >= 5 and part not in index.wordlike:
+            for key in (part, *_deletes(part)):
+                index.near.setdefault(key, part)
+    return index
+
+
+def _is_initials(surface: str, bare: str) -> bool:
+    if " " in surface.strip():
+        return False
+    if "." in surface[:-1] and len(bare) <= 5:
+        return True
+    return 2 <= len(bare) <= 4 and bare.isupper() or (
+        re.fullmatch(r"(?:[A-ZÆØÅ][a-zæøå]{1,2}){1,2}[A-ZÆØÅ]?[a-zæøå]{0,2}", bare) is not None
+        and sum(c.isupper() for c in bare) >= 2
+    )
+
+
+def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str]) -> None:
+    whole = [p for p in parts if len(p.rstrip(".")) > 1 and not p.endswith(".")]
+    for i, part in enumerate(whole):
+        low = part.lower()
+        bits = bits_of(low)
+        if bits & STOP or len(low) < 2:
+            continue
+        named = bits & (FIRST | LAST)
+        alone = len(parts) == 1
+        if not named and bits & COMMON:
+            continue
+        if alone and not named and seen[low] < 2:
+            continue
+        stem = genitive_stem(low)
+        keep = low
+        if i == len(whole) - 1 and stem != low and (
+            seen[stem] or (bits_of(stem) & (FIRST | LAST) and not _exact_name(low))
+        ):
+            keep = stem
+        index.parts.add(keep)
+        if bits & COMMON or len(keep) <= 2:
+            index.wordlike.add(keep)
+    if len(parts) >= 2:
+        _learn_initials(index, [p.rstrip(".") for p in parts if p.rstrip(".")])
+
+
+def _exact_name(low: str) -> bool:
+    from models.recognizers.names import name_bits
+
+    return bool(name_bits().get(low, 0) & (FIRST | LAST))
+
+
+def _learn_initials(index: NameIndex, parts: Sequence[str]) -> None:
+    pieces = [piece for p in parts for piece in p.split("-") if piece]
+    letters = [p[0].upper() for p in pieces]
+    merged = [p[0].upper() for p in parts]
+    for combo in {"".join(letters), "".join(merged), letters[0] + letters[-1], merged[0] + "".join(merged[-2:])}:
+        if 2 <= len(combo) <= 5:
+            index.dotted.add(combo)
+            if not (len(combo) == 2 and combo.lower() in _ACRONYMS):
+                index.initials.add(combo)
+    first, last = parts[0], parts[-1]
+    if len(first) < 2 or len(last) < 2:
+        return
+    for a in (1, 2, 3):
+        for b in (1, 2, 3):
+            if a + b >= 3:
+                index.initials.add(first[:a].capitalize() + last[:b].capitalize())
+            if a + b >= 4:
+                index.users.add((first[:a] + last[:b]).lower())
+    index.users.add((first[:1] + last).lower())
+    if len(parts) > 2:
+        middle = parts[-2]
+        index.users.update(((first[:2] + middle[:1] + last[:2]).lower(), (first[:1] + middle[:1] + last[:3]).lower()))
+        index.users.update(((first[:2] + middle[:2] + last[:1]).lower(), (first[:2] + last[:1] + middle[:2]).lower()))
+
+
+def _deletes(word: str) -> list[str]:
+    """The word with one letter left out, in every way."""
+    return [word[:i] + word[i + 1 :] for i in range(len(word))] if 4 < len(word) < 24 else []
