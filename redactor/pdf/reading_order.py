@@ -245,9 +245,23 @@ def _table_rows(rows: list[Row]) -> list[Row]:
 
 
 def _plainly_wrapped(rows: list[Row], tight: float) -> bool:
-    """Whether rows with wrapped lines keep their distance from the next row."""
-    pairs = [(a, b) for a, b in pairwise(rows) if a.wrapped]
-    return all(b.middle - a.wrapped[-1].middle >= 1.2 * tight for a, b in pairs)
+    """Whether rows with wrapped lines are set off from the rows of the same table around them.
+
+    A blank line (twice the step) proves nothing: it stands around paragraphs too.
+    """
+    for n, row in enumerate(rows):
+        if not row.wrapped:
+            continue
+        seen = 0
+        for a, b in pairwise(rows[max(0, n - 1) : n + 2]):
+            gap = b.middle - a.last.middle
+            if gap < 1.2 * tight:
+                return False
+            shared = sum(_column_of(c, a.cells) >= 0 for c in b.cells)
+            seen += gap < 1.85 * tight and len(a.cells) > 1 and len(b.cells) > 1 and shared > 1
+        if not seen:
+            return False
+    return True
 
 
 def _column_of(part: Segment, cells: list[Segment]) -> int:
