@@ -69,7 +69,7 @@ def _read(session: Session, release_id: str) -> _Case | None:
     return _Case(
         release,
         request,
-        list(rows),
+        sorted(rows, key=lambda row: int(row.snapshot["document"]["akt_id"])),
         department.name if department else "",
         user.display_name if user else "",
     )
