@@ -107,10 +107,10 @@ def _exact(
     if not marks:
         return
     full = _turned(_rows(b for m in marks for b in m.boxes), page.derotation_matrix)
-    words = np.array([w[:4] for w in page.get_text("words", flags=0)], dtype=np.float64).reshape(
-        -1, 4
-    )
-    _redact(doc, page, _text_strips(full, words), text=0, images=0, graphics=0)
+    found = page.get_text("words", flags=0)
+    words = np.array([w[:4] for w in found], dtype=np.float64).reshape(-1, 4)
+    lengths = np.array([len(w[4]) for w in found], dtype=np.float64)
+    _redact(doc, page, _text_strips(full, words, lengths), text=0, images=0, graphics=0)
     pictures, drawings = _touched([t[0] for t in things], bounds, full)
     if pictures or drawings:
         before = doc.xref_length()
@@ -170,29 +170,47 @@ def _grown(rect: pymupdf.Rect, by: float) -> pymupdf.Rect:
     return pymupdf.Rect(rect.x0 - by, rect.y0 - by, rect.x1 + by, rect.y1 + by)
 
 
-def _text_strips(full: Rows, words: Rows) -> Rows:
+def _text_strips(full: Rows, words: Rows, lengths: Rows) -> Rows:
     """Where glyphs are to go: strips through the middle of the lines under each mark.
 
     A glyph goes as soon as a mark reaches past the outer tenth of its box, so a strip of full
-    height would take characters of the lines above and below with it.
+    height would take characters of the lines above and below with it. lengths: letters of each
+    word. Lines that run up or down the page get strips that do, too.
     """
-    height = words[:, 3] - words[:, 1]
-    middle = (words[:, 3] + words[:, 1]) / 2
-    level = height <= 3 * (words[:, 2] - words[:, 0]) + 4
-    strips: list[tuple[float, ...]] = []
-    for x0, y0, x1, y1 in full.tolist():
-        inside = (words[:, 2] > x0) & (words[:, 0] < x1) & (middle >= y0) & (middle <= y1) & level
-        line = float(np.median(height[inside])) if inside.any() else 12.0
-        one_line = y1 - y0 <= 1.6 * line
-        inset = 0.25 * (y1 - y0) if one_line else 0.45 * line
-        strips.append((x0, y0 + inset, x1, y1 - inset))
-        for m, h in sorted(set(zip(middle[inside].round(1), height[inside].round(1), strict=True))):
-            if not y0 + inset < m - 0.05 * h < m + 0.05 * h < y1 - inset:
-                strips.append((x0, m - 0.2 * h, x1, m + 0.2 * h))
-    rows = np.array(strips, dtype=np.float64).reshape(-1, 4)
+    wide, high = words[:, 2] - words[:, 0], words[:, 3] - words[:, 1]
+    upright = high > 1.2 * wide
+    telling = lengths >= 3
+    mostly_upright = bool(telling.any() and upright[telling].mean() > 0.5)
+    upright = np.where(telling, upright, mostly_upright)
+    turn = [1, 0, 3, 2]
+    level_strips = _strips_along(full, words[~upright], always=not mostly_upright)
+    tall_strips = _strips_along(full[:, turn], words[upright][:, turn], always=mostly_upright)
+    rows = np.vstack([level_strips, tall_strips[:, turn]])
     rows = rows[(rows[:, 2] > rows[:, 0]) & (rows[:, 3] > rows[:, 1])]
     unique: Rows = np.unique(rows.round(2), axis=0)
     return unique
+
+
+def _strips_along(full: Rows, words: Rows, *, always: bool) -> Rows:
+    """Strips for level lines. always: also for a mark without a word under it."""
+    height = words[:, 3] - words[:, 1]
+    middle = (words[:, 3] + words[:, 1]) / 2
+    strips: list[tuple[float, ...]] = []
+    for x0, y0, x1, y1 in full.tolist():
+        inside = (words[:, 2] > x0) & (words[:, 0] < x1) & (middle >= y0) & (middle <= y1)
+        if not inside.any():
+            if always:
+                inset = min(0.25 * (y1 - y0), 5.4)
+                strips.append((x0, y0 + inset, x1, y1 - inset))
+            continue
+        line = float(np.median(height[inside]))
+        inset = 0.25 * (y1 - y0) if y1 - y0 <= 1.6 * line else 0.45 * line
+        strips.append((x0, y0 + inset, x1, y1 - inset))
+        lines = set(zip(middle[inside].round(1), height[inside].round(1), strict=True))
+        for m, h in sorted(lines):
+            if not y0 + inset < m - 0.05 * h < m + 0.05 * h < y1 - inset:
+                strips.append((x0, m - 0.2 * h, x1, m + 0.2 * h))
+    return np.array(strips, dtype=np.float64).reshape(-1, 4)
 
 
 def _touched(kinds: Sequence[str], bounds: Rows, full: Rows) -> tuple[bool, bool]:
@@ -235,27 +253,32 @@ def _partly_covered(page: pymupdf.Page, full: Rows) -> Rows:
 
 
 def _says_something(items: Iterable[Any], mark: pymupdf.Rect) -> bool:
+    """Are there curves, slanted lines or whole little figures of a path under the mark?"""
+    figure: pymupdf.Rect | None = None
+    end: pymupdf.Point | None = None
     for item in items:
-        if item[0] == "re":
-            rect = pymupdf.Rect(item[1])
-            if rect.intersects(mark) and mark.contains(rect):
+        if item[0] in ("re", "qu"):
+            rect = pymupdf.Rect(item[1]) if item[0] == "re" else item[1].rect
+            if mark.contains(rect):
                 return True
-        elif item[0] == "qu":
-            rect = item[1].rect
-            if rect.intersects(mark) and mark.contains(rect):
-                return True
+            continue
+        points = [p for p in item[1:] if isinstance(p, pymupdf.Point)]
+        rect = _around(points)
+        if rect.intersects(mark) and (item[0] != "l" or (rect.width > 0.2 and rect.height > 0.2)):
+            return True
+        if figure is not None and end is not None and abs(points[0] - end) < 0.01:
+            figure |= rect
         else:
-            points = [p for p in item[1:] if isinstance(p, pymupdf.Point)]
-            rect = pymupdf.Rect(points[0], points[0])
-            for point in points[1:]:
-                rect.include_point(point)
-            rect = _grown(rect, 0.01)
-            if not rect.intersects(mark):
-                continue
-            straight = item[0] == "l" and (rect.width < 0.1 or rect.height < 0.1)
-            if not straight or mark.contains(rect):
+            if figure is not None and mark.contains(figure):
                 return True
-    return False
+            figure = rect
+        end = points[-1]
+    return figure is not None and mark.contains(figure)
+
+
+def _around(points: Sequence[pymupdf.Point]) -> pymupdf.Rect:
+    x, y = [p.x for p in points], [p.y for p in points]
+    return pymupdf.Rect(min(x) - 0.01, min(y) - 0.01, max(x) + 0.01, max(y) + 0.01)
 
 
 def _trimmed(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:

@@ -96,8 +96,8 @@ def compare(
     boxes = mark_boxes(marks)
     width, height = frame.size
     x, y = old.centres[:, 0], old.centres[:, 1]
-    old = old.pick((x > 0) & (x < width) & (y > 0) & (y < height))
-    stay = old.pick(~_touched(old, boxes)) if len(boxes) else old
+    stay = old.pick((x > 0) & (x < width) & (y > 0) & (y < height))
+    stay = stay.pick(~_touched(stay, boxes)) if len(boxes) else stay
     kept = new.pick(~_centre_inside(new, boxes, _EDGE)) if len(boxes) else new
     if loose:
         return Difference(stay.pick(~_near(stay, kept)), kept.pick(~_near(kept, old)))
@@ -111,7 +111,7 @@ def _same(new: Glyphs, old: Glyphs) -> bool:
     return (
         len(new.codes) == len(old.codes)
         and bool((new.codes == old.codes).all())
-        and bool((np.abs(new.boxes[:, [0, 3]] - old.boxes[:, [0, 3]]) <= _MOVED).all())
+        and bool((np.abs(new.origins - old.origins) <= _MOVED).all())
     )
 
 
@@ -134,7 +134,7 @@ def _found(wanted: Glyphs, there: Glyphs) -> BoolArray:
 
 
 def _cells(glyphs: Glyphs, dx: int, dy: int) -> npt.NDArray[np.int64]:
-    spots = np.floor(glyphs.boxes[:, [0, 3]] / (_MOVED / 2)).astype(np.int64) + (1 << 19)
+    spots = np.floor(glyphs.origins / (_MOVED / 2)).astype(np.int64) + (1 << 19)
     key: npt.NDArray[np.int64] = (
         (glyphs.codes.astype(np.int64) << 40) + ((spots[:, 0] + dx) << 20) + spots[:, 1] + dy
     )

@@ -20,6 +20,9 @@ FloatArray = npt.NDArray[np.float64]
 _loose = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
+_origin = ctypes.CFUNCTYPE(
+    ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, ctypes.c_void_p
+)(ctypes.cast(pdfium.FPDFText_GetCharOrigin, ctypes.c_void_p).value or 0)
 _unicode = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
 )
@@ -62,17 +65,21 @@ class Frame:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Glyphs:
-    """codes: uint32 (N,). boxes: float64 (N, 4), displayed points. Spaces are left out."""
+    """codes: uint32 (N,). boxes: float64 (N, 4), displayed points. Spaces are left out.
+
+    origins: float64 (N, 2), where each glyph's baseline begins, displayed points.
+    """
 
     codes: npt.NDArray[np.uint32]
     boxes: FloatArray
+    origins: FloatArray
 
     @property
     def centres(self) -> FloatArray:
         return (self.boxes[:, :2] + self.boxes[:, 2:]) / 2
 
     def pick(self, rows: npt.NDArray[np.bool_]) -> Glyphs:
-        return Glyphs(self.codes[rows], self.boxes[rows])
+        return Glyphs(self.codes[rows], self.boxes[rows], self.origins[rows])
 
 
 def read_glyphs(page: Any, frame: Frame) -> Glyphs:
@@ -82,17 +89,19 @@ def read_glyphs(page: Any, frame: Frame) -> Glyphs:
         handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
         count = pdfium.FPDFText_CountChars(textpage.raw)
         if count <= 0:
-            return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)))
-        raw = np.zeros((count, 4), dtype=np.float32)
-        base = raw.ctypes.data
+            return Glyphs(np.zeros(0, np.uint32), np.zeros((0, 4)), np.zeros((0, 2)))
+        raw, origins = np.zeros((count, 4), dtype=np.float32), np.zeros((count, 2))
+        base, start = raw.ctypes.data, origins.ctypes.data
         for i in range(count):
             _loose(handle, i, base + 16 * i)
+            _origin(handle, i, start + 16 * i, start + 16 * i + 8)
         codes = _codes(textpage.raw, handle, count)
     finally:
         textpage.close()
     raw = raw[:, [0, 3, 2, 1]]  # FS_RECTF is left, top, right, bottom
     keep = (codes > 32) & ~np.isin(codes, _BLANK) & np.isfinite(raw).all(axis=1)
-    return Glyphs(codes[keep], frame.displayed(raw[keep].astype(np.float64)))
+    places = frame.displayed(np.hstack([origins[keep], origins[keep]]))[:, :2]
+    return Glyphs(codes[keep], frame.displayed(raw[keep].astype(np.float64)), places)
 
 
 def _codes(textpage: Any, handle: int | None, count: int) -> npt.NDArray[np.uint32]:
