@@ -150,8 +150,7 @@ def group_persons(
     for text, key in owner.items():
         group = register.groups[key]
         group.mentions += counts[text]
-        if text != group.name:
-            group.forms[text] += counts[text]
+        group.forms[text] += counts[text]
     result = [
         s if s.person == key else replace(s, person=key)
         for s, key in zip(suggestions, keys, strict=True)

@@ -15,14 +15,14 @@ from redactor.domain.person import PersonGroup
 from redactor.domain.states import PersonRole, Regime
 from redactor.domain.suggestion import MANUAL, Action, Suggestion
 from redactor.law.grounds import default_ground
-from redactor.suggest.names import fits, fold, parse_name
+from redactor.suggest.names import Name, built_from, fits, fold, parse_name
 from redactor.suggest.roles import (
     guess_roles,
     is_official_mail,
     official_domains,
     requester_keys,
 )
-from redactor.suggest.subject import Subjects
+from redactor.suggest.subject import AUTHORITY, OWN_TYPES, Subjects
 from redactor.suggest.types import is_sensitive
 
 OPEN_ROLES = frozenset({PersonRole.OFFICIAL, PersonRole.PROFESSIONAL})
@@ -93,6 +93,7 @@ class _Policy:
         self.values = {_plain(v) for v in facts.requester_values if v}
         self.domains = official_domains(suggestions)
         self.subjects = Subjects(suggestions, texts)
+        self.values |= self._values_next_to_requester(suggestions)
         others = [
             s.person
             for s in suggestions
@@ -102,6 +103,16 @@ class _Policy:
 
     def _is_open(self, key: str) -> bool:
         return self.roles.get(key) in OPEN_ROLES or key in self.facts.open_persons
+
+    def _values_next_to_requester(self, suggestions: Sequence[Suggestion]) -> set[str]:
+        """Data that stand right by the requester's name, and nowhere by anybody else's."""
+        own: set[str] = set()
+        others: set[str] = set()
+        for s in suggestions:
+            if s.entity_type in OWN_TYPES and (key := self.subjects.holder(s)) is not None:
+                alone = key in self.requester and self._alone_on_line(s)
+                (own if alone else others).add(_plain(s.text))
+        return own - others
 
     def decided(self, s: Suggestion) -> Suggestion:
         if s.entity_type == MANUAL:
@@ -155,21 +166,21 @@ class _Policy:
     def _cpr(self, s: Suggestion) -> tuple[Action, str]:
         if _plain(s.text) in self.values:
             return Action.KEEP, "Ansøgerens eget CPR-nummer"
-        if s.person in self.requester and self._alone_on_line(s):
-            return Action.KEEP, "Ansøgerens eget CPR-nummer: står ved ansøgerens navn"
-        return Action.REDACT, "CPR-nummer, som ikke er ansøgerens"
+        return Action.REDACT, "CPR-nummer, som ikke sikkert er ansøgerens"
 
     def _alone_on_line(self, s: Suggestion) -> bool:
         """Nobody but the requester is named on the line, so the number can be nobody else's."""
         return all(key in self.requester for key in self.subjects.on_line(s))
 
     def _identifier(self, s: Suggestion) -> tuple[Action, str]:
-        if s.person in self.requester and self._alone_on_line(s):
-            return Action.KEEP, "Ansøgerens egen oplysning"
-        if s.person is not None and s.person in self.facts.open_persons:
+        if self._built_from_requester(s):
+            return Action.KEEP, "Dannet af ansøgerens navn"
+        holder = self.subjects.holder(s)
+        if holder is not None and holder in self.facts.open_persons:
             return Action.KEEP, "Oplysning om en person, som ansøgeren må se oplysninger om"
         if s.entity_type in WORK_TYPES and not self._said_private(s):
-            if s.person is not None and self.roles.get(s.person) in OPEN_ROLES:
+            named_after = s.person if s.entity_type in ("EMAIL", "USERNAME") else None
+            if any(self.roles.get(key or "") in OPEN_ROLES for key in (holder, named_after)):
                 return Action.KEEP, "Arbejdsoplysning for en ansat eller fagperson"
             if s.entity_type == "EMAIL" and is_official_mail(s.text, self.domains):
                 return Action.KEEP, "Myndigheds e-mailadresse"
@@ -177,9 +188,21 @@ class _Policy:
             if self._holds_other_name(s.text):
                 return Action.REDACT, "Indeholder navnet på en anden person"
             return Action.KEEP, "Oplysning om virksomhed, ejendom eller sag"
-        if s.entity_type in ("PHONE", "ADDRESS") and self.subjects.after_authority(s):
+        if s.entity_type in ("PHONE", "ADDRESS") and holder == AUTHORITY:
             return Action.KEEP, "Myndighedens egen adresse eller telefon"
         return Action.REDACT, "Oplysning, der peger på en anden person end ansøgeren"
+
+    def _built_from_requester(self, s: Suggestion) -> bool:
+        """An e-mail address or user name made of the requester's name, and of nobody else's."""
+        if s.entity_type not in ("EMAIL", "USERNAME") or s.person not in self.requester:
+            return False
+        local = s.text.split("@")[0].split("\\")[-1]
+        parts = tuple(fold("".join(c if c.isalpha() else " " for c in local)).split())
+        return any(
+            (len(parts) == 1 and built_from(local, name))
+            or (len(parts) > 1 and fits(Name(parts), name, fuzzy=False))
+            for name in self.names
+        )
 
     def _said_private(self, s: Suggestion) -> bool:
         line = self.subjects.line_of(s).casefold()

@@ -22,6 +22,8 @@ from redactor.suggest.names import Name, fits, fold, parse_name
 from redactor.suggest.types import DATA
 
 WINDOW = 60
+MIN_COMPOUND = 5
+"""A compound with a role's ending is longer than this."""
 _WORD = re.compile(r"[^\W\d_][\w./-]*")
 _LABEL_END = re.compile(r"[:\t]\s*$| {2,}$")
 _CAREFUL = (
@@ -32,6 +34,8 @@ _CAREFUL = (
     PersonRole.OFFICIAL,
 )
 """Of roles with equal evidence the one that keeps more to itself comes first."""
+
+WORK_ROLES = frozenset({PersonRole.OFFICIAL, PersonRole.PROFESSIONAL})
 
 _REASONS = {
     PersonRole.OFFICIAL: "omtales som ansat eller valgt i en myndighed",
@@ -51,9 +55,6 @@ class RoleWords:
     suffixes: tuple[str, ...]
     labels: tuple[str, ...]
 
-    def match(self, word: str) -> bool:
-        return word in self.words or (len(word) > 5 and word.endswith(self.suffixes))
-
 
 @lru_cache(maxsize=1)
 def _data() -> tuple[Mapping[PersonRole, RoleWords], tuple[str, ...], frozenset[str]]:
@@ -72,6 +73,21 @@ def _data() -> tuple[Mapping[PersonRole, RoleWords], tuple[str, ...], frozenset[
         raise ConfigurationError(
             f"Listen over roller kan ikke læses ({type(error).__name__}). Geninstallér tjenesten."
         ) from error
+
+
+@lru_cache(maxsize=4096)
+def role_of(word: str) -> PersonRole | None:
+    """Role of a title or family word, lower case: a whole word first, else the longest ending."""
+    roles = _data()[0]
+    for role in _CAREFUL:
+        if word in roles[role].words:
+            return role
+    if len(word) <= MIN_COMPOUND:
+        return None
+    fitting = [
+        (len(end), role) for role in _CAREFUL for end in roles[role].suffixes if word.endswith(end)
+    ]
+    return max(fitting, key=lambda hit: hit[0])[1] if fitting else None
 
 
 def is_shared_mailbox(local: str) -> bool:
@@ -132,22 +148,33 @@ def guess_roles(
     """Persons with a role where the words around their names tell it.
 
     suggestions: of one document, after ``group_persons``. texts: page number → ``PageText.text``.
-    A role decided by a caseworker, or guessed from an earlier document, stays.
+    A role decided by a caseworker, or guessed from an earlier document, stays; only who the
+    requester is follows from ``requester_names`` every time.
     """
     requester = requester_keys(persons, requester_names)
     evidence = _evidence(suggestions, texts)
+    full = [name for p in persons if (name := parse_name(p.name)).full]
     result = []
     for person in persons:
         if person.key in requester and not person.decided:
             role = PersonRole.REQUESTER
-        elif person.decided or person.role is not PersonRole.UNKNOWN:
-            result.append(person)
+        elif person.decided or person.role not in (PersonRole.UNKNOWN, PersonRole.REQUESTER):
+            result.append(person)  # a guess of "requester" isn't kept: the name may be corrected
             continue
         else:
-            role = _best(evidence.get(person.key, Counter()))
+            votes = evidence.get(person.key, Counter())
+            if _could_be_another(person, full):
+                votes = Counter({r: n for r, n in votes.items() if r not in WORK_ROLES})
+            role = _best(votes)
         reason = _REASONS.get(role, "")
         result.append(replace(person, role=role, role_reason=reason))
     return result
+
+
+def _could_be_another(person: PersonGroup, full: Sequence[Name]) -> bool:
+    """A name alone that is part of a full name was left apart because it fits several people."""
+    name = parse_name(person.name)
+    return not name.full and any(fits(name, other) for other in full)
 
 
 def _best(votes: Counter[PersonRole]) -> PersonRole:
@@ -187,11 +214,16 @@ def _before(window: str) -> Counter[PersonRole]:
         return found
     label = " ".join(line.strip(" \t:").split()) if _LABEL_END.search(line) else ""
     last = words[-1].rstrip(".")
-    for role, known in _data()[0].items():
-        if label and any(label == x or label.endswith(f" {x}") for x in known.labels):
-            found[role] += 3
-        elif known.match(last) and line.rstrip(" :,\t(").endswith(words[-1].rstrip(".")):
-            found[role] += 3 if role in (PersonRole.OFFICIAL, PersonRole.PROFESSIONAL) else 2
+    labelled = [
+        role
+        for role, known in _data()[0].items()
+        if any(label == x or label.endswith(f" {x}") for x in known.labels)
+    ]
+    for role in labelled:
+        found[role] += 3
+    role_here = role_of(last)
+    if not labelled and role_here and line.rstrip(" :,\t(.").endswith(last):
+        found[role_here] += 3 if role_here in WORK_ROLES else 2
     return found
 
 
@@ -208,11 +240,10 @@ def _after(text: str, s: Suggestion, high: int) -> Counter[PersonRole]:
             part, strong = below[1], 2
     bracketed = bool(match) and window.lstrip().startswith("(")
     words = [w.rstrip(".") for w in _WORD.findall(part.lower())[:3]]
-    for role, known in _data()[0].items():
-        if strong == 2 and role not in (PersonRole.OFFICIAL, PersonRole.PROFESSIONAL):
+    for role in {r for word in words if (r := role_of(word)) is not None}:
+        if strong == 2 and role not in WORK_ROLES:
             continue
         if bracketed and role is PersonRole.PROFESSIONAL:
             continue  # "gift med Per (lærer)": a job, not a role in the case
-        if any(known.match(word) for word in words):
-            found[role] += strong
+        found[role] += strong
     return found

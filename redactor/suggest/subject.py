@@ -7,17 +7,62 @@ before it in the same paragraph. Several names in the sentence means it may be a
 from __future__ import annotations
 
 import re
+import tomllib
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from redactor.domain.suggestion import Suggestion
+from redactor.errors import ConfigurationError
 from redactor.suggest.names import parse_name
+from redactor.suggest.types import DATA
 
 _SENTENCE = re.compile(r"(?<=[.!?])(?:\s+)(?=[\"“»(]*[A-ZÆØÅ])|\n\s*\n")
 AUTHORITY_TYPES = frozenset({"MUNICIPALITY", "AUTHORITY", "REGION"})
-MAX_HEAD = 80
-"""Characters between an authority's name and its own address below or beside it."""
+AUTHORITY = "authority"
+"""What ``holder`` answers for data that are an authority's own."""
+OWN_TYPES = frozenset(
+    {
+        "CPR",
+        "DATE_OF_BIRTH",
+        "ADDRESS",
+        "PHONE",
+        "EMAIL",
+        "USERNAME",
+        "BANK_ACCOUNT",
+        "IBAN",
+        "PASSPORT",
+        "DRIVING_LICENCE",
+        "LICENSE_PLATE",
+        "CARD_NUMBER",
+    }
+)
+"""What is somebody's own where it stands right by the name."""
+CHAIN_TYPES = OWN_TYPES | {"CVR", "URL", "ORGANISATION", "SWIFT"}
+"""What may stand between a name and more data of the same person."""
+MAX_CHAIN = 8
+_LABEL_WORD = re.compile(r"[^\W\d_][\w-]*(?:\.[\w-]+)*")
+
+
+@lru_cache(maxsize=1)
+def _labels() -> frozenset[str]:
+    try:
+        raw = tomllib.loads((DATA / "labels.toml").read_text("utf-8"))
+        return frozenset(word for label in raw["labels"] for word in (label, *label.split(".")))
+    except (OSError, tomllib.TOMLDecodeError, KeyError, AttributeError) as error:
+        raise ConfigurationError(
+            "Listen over feltnavne kan ikke læses. Geninstallér tjenesten."
+        ) from error
+
+
+def only_labels(gap: str) -> bool:
+    """Nothing but punctuation, labels and single line ends: no prose, no empty line."""
+    if re.search(r"\n[ \t>]*\n|\d", gap):
+        return False
+    known = _labels()
+    words = _LABEL_WORD.findall(gap.lower())
+    return all(part in known for word in words for part in word.strip(".").split("."))
 
 
 class Subjects:
@@ -26,19 +71,19 @@ class Subjects:
     def __init__(self, suggestions: Sequence[Suggestion], texts: Mapping[int, str]) -> None:
         self.texts = texts
         self._names: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
-        self._heads: defaultdict[int, list[int]] = defaultdict(list)
+        self._items: defaultdict[int, list[Suggestion]] = defaultdict(list)
         tokens: dict[tuple[tuple[str, ...], str], None] = {}
         for s in suggestions:
+            if s.start >= 0:
+                self._items[s.page].append(s)
             if s.entity_type == "PERSON" and s.person:
                 self._names[s.page].append((s.start, s.person))
                 long = tuple(t for t in parse_name(s.text).tokens if len(t) > 2)
                 tokens[long, s.person] = None
-            elif s.entity_type in AUTHORITY_TYPES:
-                self._heads[s.page].append(s.end)
         for names in self._names.values():
             names.sort()
-        for heads in self._heads.values():
-            heads.sort()
+        for items in self._items.values():
+            items.sort(key=lambda s: (s.start, s.end))
         self.name_tokens = list(tokens)
         self._breaks: dict[int, list[int]] = {}
 
@@ -76,13 +121,31 @@ class Subjects:
         before = self._between(s.page, paragraph, low)
         return before[-1:]
 
-    def after_authority(self, s: Suggestion) -> bool:
-        """Right after an authority's name with nobody named in between: its own address."""
-        heads = self._heads[s.page]
-        i = bisect_right(heads, s.start) - 1
-        if i < 0 or s.start - heads[i] > MAX_HEAD or s.page not in self.texts:
-            return False
-        return not self._between(s.page, heads[i], s.start) and not self.on_line(s)
+    def holder(self, s: Suggestion) -> str | None:
+        """Whose data these are by their place.
+
+        The person named right before them, with nothing but labels and more such data in between;
+        ``AUTHORITY`` under an authority's name; None where prose stands in between or the page's
+        text isn't known.
+        """
+        text = self.texts.get(s.page)
+        if text is None or s.start < 0:
+            return None
+        items, end = self._items[s.page], s.start
+        at = bisect_left(items, (s.start, s.end), key=lambda item: (item.start, item.end))
+        for item in reversed(items[max(0, at - MAX_CHAIN) : at]):
+            if item.end > end:
+                continue  # nested in what was passed already
+            if not only_labels(text[item.end : end]):
+                return None
+            if item.entity_type == "PERSON":
+                return item.person
+            if item.entity_type in AUTHORITY_TYPES:
+                return AUTHORITY
+            if item.entity_type not in CHAIN_TYPES:
+                return None
+            end = item.start
+        return None
 
     def _sentences(self, page: int, text: str) -> list[int]:
         if page not in self._breaks:
