@@ -11,7 +11,7 @@ import pymupdf
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 
-__all__ = ["DrawnBox", "add_label_font", "box_operators", "join_boxes"]
+__all__ = ["DrawnBox", "add_font", "add_label_font", "box_operators", "join_boxes"]
 
 _LARGEST, _SMALLEST = 9.0, 4.0
 _FONT_NAME = "RedactorLabelFont"
@@ -103,18 +103,26 @@ def add_label_font(doc: pymupdf.Document, page: pymupdf.Page) -> str:
     A name of our own: a font that the page already has under a usual name may be another one.
     """
     mupdf = pymupdf.mupdf
-    pdf, obj = pymupdf._as_pdf_document(doc), pymupdf._as_pdf_page(page).obj()
+    pdf = pymupdf._as_pdf_document(doc)
     font = mupdf.pdf_new_dict(pdf, 4)
     for key, value in _HELVETICA.items():
         mupdf.pdf_dict_puts(font, key, mupdf.pdf_new_name(value))
+    number = mupdf.pdf_to_num(mupdf.pdf_add_object(pdf, font))
+    add_font(page, doc, _FONT_NAME, number)
+    return _FONT_NAME
+
+
+def add_font(page: pymupdf.Page, doc: pymupdf.Document, name: str, number: int) -> None:
+    """Put object ``number`` among the fonts of a page, as ``name``."""
+    mupdf = pymupdf.mupdf
+    pdf, obj = pymupdf._as_pdf_document(doc), pymupdf._as_pdf_page(page).obj()
     resources = mupdf.pdf_dict_get_inheritable(obj, pymupdf.PDF_NAME("Resources"))
     if not mupdf.pdf_is_dict(resources):
         resources = mupdf.pdf_dict_put_dict(obj, pymupdf.PDF_NAME("Resources"), 2)
     fonts = mupdf.pdf_dict_gets(resources, "Font")
     if not mupdf.pdf_is_dict(fonts):
         fonts = mupdf.pdf_dict_puts_dict(resources, "Font", 2)
-    mupdf.pdf_dict_puts(fonts, _FONT_NAME, mupdf.pdf_add_object(pdf, font))
-    return _FONT_NAME
+    mupdf.pdf_dict_puts(fonts, name, mupdf.pdf_new_indirect(pdf, number, 0))
 
 
 @lru_cache(maxsize=1024)

@@ -149,7 +149,9 @@ def _clip(page: pymupdf.Page, bounds: Rows) -> None:
         or bounds[:, 2].max() > visible.width + 0.5
         or bounds[:, 3].max() > visible.height + 0.5
     ):
-        page.clip_to_rect(page.rect)
+        # page.clip_to_rect takes the CropBox's offset the wrong way round in this version
+        shown = pymupdf.Rect(0, 0, visible.width, visible.height) * ~page.transformation_matrix
+        pymupdf.mupdf.pdf_clip_page(pymupdf._as_pdf_page(page), pymupdf.JM_rect_from_py(shown))
 
 
 def _redact(

@@ -8,15 +8,17 @@ unseen, so that the page can still be searched and read aloud.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pymupdf
 
 from redactor.domain.geometry import Box
-from redactor.pdf.labels import DrawnBox, add_label_font, box_operators
+from redactor.pdf.labels import DrawnBox, add_font, add_label_font, box_operators
 
 __all__ = ["DPI", "rasterise_page"]
 
 DPI = 200
+_UNSEEN = "RedactorUnseenFont"
 _MOST_PIXELS = 40_000_000
 
 
@@ -44,44 +46,46 @@ def rasterise_page(
     fresh = doc.new_page(pno=number - 1, width=width, height=height)
     fresh.insert_image(fresh.rect, stream=picture)
     if words:
-        writer = pymupdf.TextWriter(fresh.rect)
-        font = pymupdf.Font("helv")
-        for text, box in words:
-            if any(not font.has_glyph(ord(c)) for c in text):
-                continue
-            length = font.text_length(text, fontsize=1)
-            size = min(box.height * 0.8, box.width / length) if length else 0
-            if size > 0.5:
-                writer.append((box.x0, box.y1 - 0.22 * box.height), text, font=font, fontsize=size)
-        writer.write_text(fresh, render_mode=3)
+        pymupdf.TOOLS._insert_contents(fresh, _unseen_text(doc, fresh, words), 1)
     name = add_label_font(doc, fresh)
     to_pdf = ~fresh.transformation_matrix
     pymupdf.TOOLS._insert_contents(fresh, box_operators(drawn, to_pdf, style, name), 1)
     doc.delete_page(number)
 
 
-def _remaining_words(page: pymupdf.Page, boxes: Sequence[Box]) -> list[tuple[str, Box]]:
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """start, end: where the baseline begins and ends, displayed points. size: height."""
+
+    text: str
+    start: pymupdf.Point
+    end: pymupdf.Point
+    size: float
+
+
+def _remaining_words(page: pymupdf.Page, boxes: Sequence[Box]) -> list[_Word]:
     """Words without the characters that a box touches, with their places as displayed."""
     turn = page.rotation_matrix
-    kept: list[tuple[str, Box]] = []
+    kept: list[_Word] = []
     raw = page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_LIGATURES)
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
-            word: list[tuple[str, pymupdf.Rect]] = []
+            along = pymupdf.Point(*line["dir"])
+            word: list[tuple[str, pymupdf.Rect, pymupdf.Point]] = []
             for span in line["spans"]:
                 for char in span["chars"]:
                     rect = pymupdf.Rect(char["bbox"]) * turn
                     struck = any(_overlap(rect, box) for box in boxes)
                     if struck or char["c"].isspace():
-                        _end_word(word, kept)
+                        _end_word(word, along, turn, span["size"], kept)
                     else:
-                        word.append((char["c"], rect))
-            _end_word(word, kept)
+                        word.append((char["c"], rect, pymupdf.Point(*char["origin"])))
+                _end_word(word, along, turn, span["size"], kept)
     return kept
 
 
 def _overlap(rect: pymupdf.Rect, box: Box) -> bool:
-    dx, dy = 0.1 * rect.width, 0.2 * rect.height
+    dx, dy = 0.08 * rect.width, 0.08 * rect.height
     return bool(
         rect.x0 + dx < box.x1
         and rect.x1 - dx > box.x0
@@ -90,11 +94,78 @@ def _overlap(rect: pymupdf.Rect, box: Box) -> bool:
     )
 
 
-def _end_word(word: list[tuple[str, pymupdf.Rect]], kept: list[tuple[str, Box]]) -> None:
-    if word:
-        area = pymupdf.Rect(word[0][1])
-        for _, rect in word[1:]:
-            area |= rect
-        if not area.is_empty:
-            kept.append(("".join(c for c, _ in word), Box(area.x0, area.y0, area.x1, area.y1)))
+def _end_word(
+    word: list[tuple[str, pymupdf.Rect, pymupdf.Point]],
+    along: pymupdf.Point,
+    turn: pymupdf.Matrix,
+    size: float,
+    kept: list[_Word],
+) -> None:
+    if word and size > 0.5:
+        last = word[-1][1]
+        room = abs(along.x) * last.width + abs(along.y) * last.height
+        start, end = word[0][2] * turn, (word[-1][2] * turn)
+        level = pymupdf.Point(along.x, along.y) * pymupdf.Matrix(
+            turn.a, turn.b, turn.c, turn.d, 0, 0
+        )
+        end = pymupdf.Point(end.x + level.x * room, end.y + level.y * room)
+        kept.append(_Word("".join(c for c, _, _ in word), start, end, size))
     word.clear()
+
+
+def _unseen_text(doc: pymupdf.Document, page: pymupdf.Page, words: Sequence[_Word]) -> bytes:
+    """Content operators that lay ``words`` over the page without drawing them.
+
+    The font has no shapes, only a map from its codes to letters, so any script will do.
+    """
+    letters = sorted({c for w in words for c in w.text})[:0xFFFE]
+    codes = {c: i + 1 for i, c in enumerate(letters)}
+    add_font(page, doc, _UNSEEN, _unseen_font(doc, letters))
+    to_pdf = ~page.transformation_matrix
+    lines = ["BT 3 Tr"]
+    for word in words:
+        text = [codes[c] for c in word.text if c in codes]
+        start, end = word.start * to_pdf, word.end * to_pdf
+        length = abs(end - start)
+        if not text or length < 0.1:
+            continue
+        cos, sin = (end.x - start.x) / length, (end.y - start.y) / length
+        stretch = 100 * length / (0.5 * word.size * len(text))
+        lines.append(
+            f"/{_UNSEEN} {word.size:.2f} Tf {stretch:.2f} Tz {cos:.5f} {sin:.5f} {-sin:.5f} "
+            f"{cos:.5f} {start.x:.3f} {start.y:.3f} Tm <{''.join(f'{c:04X}' for c in text)}> Tj"
+        )
+    return "\n".join([*lines, "100 Tz ET"]).encode()
+
+
+def _unseen_font(doc: pymupdf.Document, letters: Sequence[str]) -> int:
+    """A font without shapes; returns its object number."""
+    pairs = [
+        f"<{i + 1:04X}> <{c.encode('utf-16-be').hex().upper()}>" for i, c in enumerate(letters)
+    ]
+    parts = [pairs[i : i + 100] for i in range(0, len(pairs), 100)]
+    sections = "\n".join(f"{len(p)} beginbfchar\n" + "\n".join(p) + "\nendbfchar" for p in parts)
+    to_unicode, descriptor, below, font = (doc.get_new_xref() for _ in range(4))
+    doc.update_object(to_unicode, "<<>>")
+    doc.update_stream(
+        to_unicode,
+        f"begincmap 1 begincodespacerange <0000> <FFFF> endcodespacerange\n{sections}\n"
+        "endcmap".encode(),
+    )
+    doc.update_object(
+        descriptor,
+        "<</Type/FontDescriptor/FontName/Helvetica/Flags 32/FontBBox[0 -200 1000 800]"
+        "/ItalicAngle 0/Ascent 800/Descent -200/CapHeight 700/StemV 80>>",
+    )
+    doc.update_object(
+        below,
+        "<</Type/Font/Subtype/CIDFontType2/BaseFont/Helvetica/CIDSystemInfo"
+        f"<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/DW 500/FontDescriptor {descriptor} "
+        "0 R>>",
+    )
+    doc.update_object(
+        font,
+        "<</Type/Font/Subtype/Type0/BaseFont/Helvetica/Encoding/Identity-H"
+        f"/DescendantFonts[{below} 0 R]/ToUnicode {to_unicode} 0 R>>",
+    )
+    return int(font)
