@@ -23,6 +23,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 
 from models.mapping import TYPES
 from models.overlaps import resolve
+from models.plausible import plausible
 from models.recognizers import all_recognizers
 from models.recognizers.base import DanishRecognizer, to_result
 from models.recognizers.view import TextView
@@ -56,7 +57,9 @@ class DanishAnalyzer:
 
     def rules(self, text: str) -> list[Entity]:
         """What the recognisers alone find, overlaps not yet settled."""
-        view = TextView(text)
+        return self._by_rule(TextView(text))
+
+    def _by_rule(self, view: TextView) -> list[Entity]:
         found: list[Entity] = []
         for recognizer in self._recognizers:
             found.extend(recognizer.find(view))
@@ -70,7 +73,9 @@ class DanishAnalyzer:
             return
         ours, theirs = tee(texts)
         for text, names in zip(ours, self._ner.find(theirs), strict=True):
-            yield self._settle([*self.rules(text), *names])
+            view = TextView(text)
+            kept = (plausible(view, e) for e in names if e.score >= self._min_score)
+            yield self._settle([*self._by_rule(view), *(e for e in kept if e is not None)])
 
     def _settle(self, entities: Iterable[Entity]) -> list[Entity]:
         return resolve(
@@ -155,7 +160,12 @@ class _TokenizingEngine(NlpEngine):
         )
 
     def process_batch(
-        self, texts: Iterable[str], language: str, **kwargs: Any
+        self,
+        texts: Iterable[str],
+        language: str,
+        batch_size: int = 1,
+        n_process: int = 1,
+        **kwargs: Any,
     ) -> Iterator[tuple[str, NlpArtifacts]]:
         for text in texts:
             yield text, self.process_text(text, language)

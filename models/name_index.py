@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
+from models.lexicons import section
 from models.recognizers.names import COMMON, FIRST, LAST, STOP, bits_of, genitive_stem
 
 _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _OCR = str.maketrans("0158639", "olsbgeg")
-_ACRONYMS = frozenset(
-    "hr it tv pc eu dk us uk id ok nb ps vs sv fw re cc cv kr kl nr mr cd db ip vp ks is as ap ms hk sf df la"
-    " kd nb el ka ad di af og at en et de du vi jo nu so na".split()
-)
+_ACRONYMS = section("stop_words.txt", "acronym")
 MIN_SCORE = 0.45
 
 
@@ -97,7 +95,7 @@ def _is_initials(surface: str, bare: str) -> bool:
         return False
     if "." in surface[:-1] and len(bare) <= 5:
         return True
-    return 2 <= len(bare) <= 4 and bare.isupper() or (
+    return (2 <= len(bare) <= 4 and bare.isupper()) or (
         re.fullmatch(r"(?:[A-ZÆØÅ][a-zæøå]{1,2}){1,2}[A-ZÆØÅ]?[a-zæøå]{0,2}", bare) is not None
         and sum(c.isupper() for c in bare) >= 2
     )
@@ -118,8 +116,10 @@ def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str]) -> None:
             continue
         stem = genitive_stem(low)
         keep = low
-        if i == len(whole) - 1 and stem != low and (
-            seen[stem] or (bits_of(stem) & (FIRST | LAST) and not _exact_name(low))
+        if (
+            i == len(whole) - 1
+            and stem != low
+            and (seen[stem] or (bits_of(stem) & (FIRST | LAST) and not _exact_name(low)))
         ):
             keep = stem
         index.parts.add(keep)
@@ -139,7 +139,12 @@ def _learn_initials(index: NameIndex, parts: Sequence[str]) -> None:
     pieces = [piece for p in parts for piece in p.split("-") if piece]
     letters = [p[0].upper() for p in pieces]
     merged = [p[0].upper() for p in parts]
-    for combo in {"".join(letters), "".join(merged), letters[0] + letters[-1], merged[0] + "".join(merged[-2:])}:
+    for combo in {
+        "".join(letters),
+        "".join(merged),
+        letters[0] + letters[-1],
+        merged[0] + "".join(merged[-2:]),
+    }:
         if 2 <= len(combo) <= 5:
             index.dotted.add(combo)
             if not (len(combo) == 2 and combo.lower() in _ACRONYMS):
@@ -156,8 +161,18 @@ def _learn_initials(index: NameIndex, parts: Sequence[str]) -> None:
     index.users.add((first[:1] + last).lower())
     if len(parts) > 2:
         middle = parts[-2]
-        index.users.update(((first[:2] + middle[:1] + last[:2]).lower(), (first[:1] + middle[:1] + last[:3]).lower()))
-        index.users.update(((first[:2] + middle[:2] + last[:1]).lower(), (first[:2] + last[:1] + middle[:2]).lower()))
+        index.users.update(
+            (
+                (first[:2] + middle[:1] + last[:2]).lower(),
+                (first[:1] + middle[:1] + last[:3]).lower(),
+            )
+        )
+        index.users.update(
+            (
+                (first[:2] + middle[:2] + last[:1]).lower(),
+                (first[:2] + last[:1] + middle[:2]).lower(),
+            )
+        )
 
 
 def _deletes(word: str) -> list[str]:

@@ -28,18 +28,20 @@ _INITIALS = re.compile(
     r"(?<![^\W_])(?:[A-ZÆØÅ]{2,5}|(?:[A-ZÆØÅ][a-zæøå]{1,2}){1,2}[A-ZÆØÅ]?[a-zæøå]{0,2})(?![^\W_])(?![-/][0-9])"
 )
 _DOTTED = re.compile(r"(?<![\w.])[A-ZÆØÅ]\.(?:[ -]?[A-ZÆØÅ]\.){1,3}(?!\w)")
-_SCRAMBLED = re.compile(r"(?<![^\W_])(?=[^\W\d_]*[0-9][^\W_]*[^\W\d_]{2})(?:[^\W_]){3,30}(?![^\W_])")
+_SCRAMBLED = re.compile(
+    r"(?<![^\W_])(?=[^\W\d_]*[0-9][^\W_]*[^\W\d_]{2})(?:[^\W_]){3,30}(?![^\W_])"
+)
 _SPLIT = re.compile(r"([^\W\d_]{2,})-[ ]?\n[ >]{0,60}([^\W\d_]{2,})")
 _USER = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 _NUMBER = re.compile(r"(?<![0-9])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![0-9])")
-_BEFORE = re.compile(r"(?:(?<![\w])(?:[A-ZÆØÅ]\.[ -]?|[A-ZÆØÅ]-[A-ZÆØÅ] |[A-ZÆØÅ] |[A-ZÆØÅ]_)){1,3}$")
+_BEFORE = re.compile(
+    r"(?:(?<![\w])(?:[A-ZÆØÅ]\.[ -]?|[A-ZÆØÅ]-[A-ZÆØÅ] |[A-ZÆØÅ] |[A-ZÆØÅ]_)){1,3}$"
+)
 _AFTER = re.compile(r"(?: [A-ZÆØÅ]\.){1,3}(?!\w)")
 _JOIN = re.compile(r"[ ]|, |[ ]?\n[ ]{0,60}|_|-")
 
 
-def propagate(
-    texts: Sequence[str], entities: Sequence[Sequence[Entity]]
-) -> list[list[Entity]]:
+def propagate(texts: Sequence[str], entities: Sequence[Sequence[Entity]]) -> list[list[Entity]]:
     """Add to each text's entities what the other texts of the same document tell.
 
     texts: the pages of one document (or of one case). entities: what ``analyze`` gave for each, in
@@ -113,7 +115,11 @@ class _Page:
     def persons(self) -> Iterator[Entity]:
         spans = [*self._by_word(), *self._by_pattern()]
         for start, end, reason in self._merge(spans):
-            yield Entity(start, end, "PERSON", 0.6, NAME, reason)
+            yield Entity(*self.view.file_name(start, end), "PERSON", 0.6, NAME, reason)
+        for start, end in self._persons:
+            wide = self.view.file_name(start, end)
+            if wide != (start, end):
+                yield Entity(*wide, "PERSON", 0.6, NAME, "filnavn med et navn i")
 
     # -- words -------------------------------------------------------------------------------
 
@@ -147,9 +153,11 @@ class _Page:
         if bits & COMMON or bits_of(genitive_stem(word.lower)) & COMMON:
             return False
         upper = self.view.norm[word.start].isupper()
-        return upper or bits & (FIRST | LAST) != 0 and self._is_sloppy(word.start)
+        return upper or (bits & (FIRST | LAST) != 0 and self._is_sloppy(word.start))
 
-    def _is_name(self, i: int, all_words: Sequence[Word], named: Sequence[str | None], part: str) -> bool:
+    def _is_name(
+        self, i: int, all_words: Sequence[Word], named: Sequence[str | None], part: str
+    ) -> bool:
         view, word = self.view, all_words[i]
         upper = view.norm[word.start].isupper()
         if part not in self.index.wordlike:
@@ -160,8 +168,10 @@ class _Page:
             return True
         if self._beside_name(i, all_words, named):
             return True
-        verb = i + 1 < len(all_words) and view.norm[word.end : all_words[i + 1].start] == " " and (
-            self._is_finite(all_words[i + 1].lower)
+        verb = (
+            i + 1 < len(all_words)
+            and view.norm[word.end : all_words[i + 1].start] == " "
+            and (self._is_finite(all_words[i + 1].lower))
         )
         if upper:
             if view.norm[word.start : word.end].isupper() and word.end - word.start > 1:
@@ -191,7 +201,9 @@ class _Page:
         return False
 
     def _is_finite(self, low: str) -> bool:
-        return low in self._verbs or (len(low) > 4 and low.endswith(("ede", "er")) and not low.endswith("ere"))
+        return low in self._verbs or (
+            len(low) > 4 and low.endswith(("ede", "er")) and not low.endswith("ere")
+        )
 
     def _begins(self, start: int) -> bool:
         raw = self.view.norm[max(0, start - 8) : start]
@@ -229,7 +241,9 @@ class _Page:
         if index.initials or index.given_initials:
             for match in _INITIALS.finditer(norm):
                 token = match.group()
-                if (token in index.given_initials or token in index.initials) and self._free(*match.span()):
+                if (token in index.given_initials or token in index.initials) and self._free(
+                    *match.span()
+                ):
                     if token not in index.given_initials and self._in_capitals(match.start()):
                         continue
                     yield *match.span(), "initialer af et navn i dokumentet"
@@ -244,24 +258,30 @@ class _Page:
         if self.view.has_digit:
             for match in _SCRAMBLED.finditer(norm):
                 token = unscramble(match.group())
-                if token.isalpha() and (index.known(token) or (len(token) >= 6 and index.resembles(token))):
+                if token.isalpha() and (
+                    index.known(token) or (len(token) >= 6 and index.resembles(token))
+                ):
                     yield *match.span(), "navn med tegn læst forkert"
 
     def _in_capitals(self, at: int) -> bool:
-        """Whether the line is written in capitals: a heading, where any word looks like initials."""
+        """Whether the line is in capitals: a heading, where any word looks like initials."""
         line = self.view.norm[self.view.line_start(at) : at + 40].split("\n")[0]
         letters = [c for c in line if c.isalpha()]
         return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
 
     def _merge(self, spans: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
         """Neighbouring parts become one name, with the persons already found beside them."""
-        pieces = sorted({*((a, b, r) for a, b, r in spans), *((a, b, "") for a, b in self._persons)})
+        pieces = sorted(
+            {*((a, b, r) for a, b, r in spans), *((a, b, "") for a, b in self._persons)}
+        )
         current: tuple[int, int, str] | None = None
         for start, end, reason in pieces:
             if current is not None and start <= current[1]:
                 current = (current[0], max(end, current[1]), current[2] or reason)
-            elif current is not None and _JOIN.fullmatch(self.view.norm, current[1], start) and (
-                (current[2] or reason) and ", " not in self.view.norm[current[1] : start]
+            elif (
+                current is not None
+                and _JOIN.fullmatch(self.view.norm, current[1], start)
+                and ((current[2] or reason) and ", " not in self.view.norm[current[1] : start])
             ):
                 current = (current[0], end, current[2] or reason)
             else:
@@ -281,7 +301,9 @@ class _Page:
                 digits = re.sub(r"\D", "", match.group().removeprefix("+45"))
                 kind = known["numbers"].get(digits)
                 if kind and self._free(*match.span()):
-                    yield Entity(*match.span(), kind, 0.6, NAME, "samme nummer som andetsteds i dokumentet")
+                    yield Entity(
+                        *match.span(), kind, 0.6, NAME, "samme nummer som andetsteds i dokumentet"
+                    )
         users = known["users"]
         if users or self.index.users:
             for match in _USER.finditer(lower):
@@ -289,10 +311,20 @@ class _Page:
                 if not self._free(*match.span()):
                     continue
                 if low in users:
-                    yield Entity(*match.span(), "USERNAME", 0.6, NAME, "samme brugernavn som andetsteds i dokumentet")
+                    yield Entity(
+                        *match.span(),
+                        "USERNAME",
+                        0.6,
+                        NAME,
+                        "samme brugernavn som andetsteds i dokumentet",
+                    )
                 elif low in self.index.users and not bits_of(low):
-                    yield Entity(*match.span(), "USERNAME", 0.5, NAME, "dannet af et navn i dokumentet")
+                    yield Entity(
+                        *match.span(), "USERNAME", 0.5, NAME, "dannet af et navn i dokumentet"
+                    )
         if known["streets"]:
             for word in self.view.words:
                 if word.lower in known["streets"] and self._free(word.start, word.end):
-                    yield Entity(word.start, word.end, "ADDRESS", 0.55, NAME, "vejnavn fra en anden side")
+                    yield Entity(
+                        word.start, word.end, "ADDRESS", 0.55, NAME, "vejnavn fra en anden side"
+                    )

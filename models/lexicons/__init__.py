@@ -20,3 +20,18 @@ def lines(name: str) -> tuple[str, ...]:
 def words(name: str) -> frozenset[str]:
     """Entries as a set, lower case."""
     return frozenset(line.strip().lower() for line in lines(name))
+
+
+@cache
+def section(name: str, title: str) -> frozenset[str]:
+    """The words under ``[title]`` of a list with sections, split at spaces, lower case."""
+    found: set[str] = set()
+    current = ""
+    for line in lines(name):
+        if line.startswith("["):
+            current = line.strip("[]")
+        elif current == title:
+            found.update(line.lower().split())
+    if not found:
+        raise KeyError(f"{name} has no section [{title}]")
+    return frozenset(found)

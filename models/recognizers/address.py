@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import lines, words
+from models.lexicons import lines, section, words
 from models.recognizers.base import DanishRecognizer, Pattern, near
 from models.recognizers.dates import MONTHS
 from models.recognizers.view import TextView
@@ -23,8 +23,9 @@ _DOOR = (
     rf"(?![{_W}])\.?"
 )
 _FLOOR = (
-    rf"(?:(?:[ ,.]{{1,3}}|,?[ ]?\n[ ]{{0,60}})(?:stuen|stue|st|kld|kælder(?:en)?|parterre|[0-9]{{1,2}}\.(?! ?(?:{MONTHS})\b)|[0-9]{{1,2}}(?= ?sal| ?(?:tv|th|mf)\b)"
-    rf"|kl(?=\.?,? ?(?:tv|th|mf)))(?![{_W}])\.?(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
+    rf"(?:(?:[ ,.]{{1,3}}|,?[ ]?\n[ ]{{0,60}})(?:(?:stuen|stue|st|kld|kælder(?:en)?|parterre)(?![{_W}])\.?"
+    rf"|[0-9]{{1,2}}\.(?! ?(?:{MONTHS})\b)|[0-9]{{1,2}}(?= ?sal| ?(?:tv|th|mf)\b)|kl(?=\.?,? ?(?:tv|th|mf))\.?)"
+    rf"(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
 )
 _NUMBER = rf"(?P<nr>[0-9]{{1,3}}(?:[a-z](?![{_W}0-9])| ?[A-ZÆØÅ](?![{_W}0-9]))?(?: ?[-/–] ?[0-9]{{1,3}}[A-Za-z]?(?![0-9.]))?)(?![0-9{_W}])"
 _NOT_AFTER = re.compile(
@@ -38,297 +39,10 @@ _TOWN = re.compile(rf"[{_W}][{_W}.'-]*")
 _TOWN_TAIL = re.compile(
     r" (?:[A-ZÆØÅ]{1,2}|Sj|Sj\.|Sjælland|Jyll|Jyll\.|Fyn|Mors|Falster|Als|Landevej|Strand|Stationsby|By)(?![\wæøå])\.?"
 )
-_SMALL = [
-    "ved",
-    "bag",
-    "over",
-    "under",
-    "på",
-    "mellem",
-    "i",
-    "af",
-    "den",
-    "de",
-    "det",
-    "til",
-    "og",
-    "øvre",
-    "nedre",
-    "langs",
-]
-_FRONT = frozenset(
-    [
-        "gammel",
-        "gamle",
-        "gl",
-        "ny",
-        "nye",
-        "store",
-        "lille",
-        "nordre",
-        "nørre",
-        "nr",
-        "søndre",
-        "sønder",
-        "sdr",
-        "østre",
-        "øster",
-        "vestre",
-        "vester",
-        "sankt",
-        "sct",
-        "skt",
-        "st",
-        "øvre",
-        "nedre",
-        "indre",
-        "ydre",
-        "kgs",
-        "kongens",
-        "dronning",
-        "dr",
-        "prins",
-        "kong",
-        "prinsesse",
-        "hertug",
-        "gl.",
-        "nr.",
-        "sdr.",
-        "st.",
-        "sct.",
-        "skt.",
-        "kgs.",
-        "dr.",
-        "pastor",
-        "pastors",
-        "provst",
-        "bisp",
-        "borgmester",
-        "oberst",
-        "kaptajn",
-        "grev",
-        "ved",
-        "bag",
-        "over",
-        "under",
-        "på",
-        "mellem",
-        "den",
-        "de",
-        "det",
-        "langs",
-        "norske",
-        "svenske",
-        "lange",
-        "korte",
-        "smalle",
-        "brede",
-        "høje",
-    ]
-)
-_GENERIC = frozenset(
-    [
-        "vej",
-        "gade",
-        "allé",
-        "alle",
-        "alléen",
-        "stræde",
-        "plads",
-        "pladsen",
-        "park",
-        "boulevard",
-        "torv",
-        "vænge",
-        "ager",
-        "have",
-        "toft",
-        "vang",
-        "kaj",
-        "promenade",
-        "esplanaden",
-        "chaussé",
-        "gyde",
-        "sti",
-        "bro",
-        "bakke",
-        "eng",
-        "mark",
-        "lund",
-        "brygge",
-        "by",
-    ]
-)
-_NOUNS = frozenset(
-    [
-        "motorvej",
-        "motorvejen",
-        "hovedvej",
-        "hovedvejen",
-        "landevej",
-        "landevejen",
-        "cykelsti",
-        "cykelstien",
-        "gangsti",
-        "udvej",
-        "omvej",
-        "genvej",
-        "adgangsvej",
-        "privatvej",
-        "grusvej",
-        "blindvej",
-        "gågade",
-        "gågaden",
-        "legeplads",
-        "legepladsen",
-        "arbejdsplads",
-        "arbejdspladsen",
-        "byggeplads",
-        "byggepladsen",
-        "parkeringsplads",
-        "parkeringspladsen",
-        "rastepladsen",
-        "campingplads",
-        "børnehaven",
-        "børnehave",
-        "skolehaven",
-        "haven",
-        "parken",
-        "marken",
-        "pladsen",
-        "torvet",
-        "gangen",
-        "udgangen",
-        "indgangen",
-        "afgangen",
-        "adgangen",
-        "overgangen",
-        "omgangen",
-        "tilgangen",
-        "undergangen",
-        "nedgangen",
-        "opgangen",
-        "fremgangen",
-        "vandgangen",
-        "gennemgangen",
-        "anden",
-        "vejen",
-        "gaden",
-        "bakken",
-        "haver",
-        "dalen",
-        "markerne",
-        "højen",
-        "banken",
-        "stykket",
-        "lågen",
-        "odden",
-        "underskrevet",
-        "skellet",
-        "diget",
-        "heden",
-        "dæmningen",
-        "hjørnet",
-        "kvarteret",
-        "linjen",
-        "linien",
-        "hotlinjen",
-        "hegnet",
-        "mosen",
-        "kæret",
-        "engen",
-        "engene",
-        "stien",
-        "stierne",
-        "stræde",
-        "strædet",
-        "bygangen",
-        "foregangen",
-        "indvej",
-        "åsen",
-        "ægteparken",
-        "bilparken",
-        "vognparken",
-        "mængen",
-        "trængen",
-        "fængen",
-        "produktionsgangen",
-        "arbejdsgangen",
-        "sagsgangen",
-        "forretningsgangen",
-        "trafikbanken",
-        "datab",
-        "databanken",
-        "fødevarebanken",
-        "spareb",
-        "sparekassen",
-        "nationalbanken",
-        "jobbanken",
-        "hukommelsesbanken",
-        "bank",
-        "mødested",
-        "boligmarken",
-        "arbejdsmarken",
-        "tandlægehøjskole",
-        "mellemgangen",
-        "husgangen",
-        "stk",
-        "vejnettet",
-        "allehånde",
-        "alle",
-        "omkvædet",
-        "bagagen",
-        "managen",
-        "trækgangen",
-        "arbejdsvej",
-        "skolevej",
-        "skolevejen",
-        "tjenestevej",
-        "retsvej",
-        "klageadgangen",
-        "sagsadgangen",
-        "finanslinjen",
-        "telefonlinjen",
-        "rådgivningslinjen",
-        "borgerlinjen",
-        "erhvervslinjen",
-        "studielinjen",
-        "hovedlinjen",
-        "bundlinjen",
-        "retningslinjen",
-        "underskoven",
-        "højskolelinjen",
-        "aktstykket",
-        "mesterstykket",
-        "afsnitsstykket",
-        "musikstykket",
-        "brødstykket",
-        "smykkestykket",
-        "personaleparken",
-        "forhave",
-        "forhaven",
-        "baghave",
-        "baghaven",
-        "kolonihave",
-        "kolonihaven",
-        "vuggestuehaven",
-        "skovhave",
-        "køkkenhave",
-        "barnepladsen",
-        "lærepladsen",
-        "praktikpladsen",
-        "elevpladsen",
-        "børnehavepladsen",
-        "dagpladsen",
-        "markedspladsen",
-        "sovepladsen",
-        "døgnpladsen",
-        "boligpladsen",
-        "institutionspladsen",
-        "aflastningspladsen",
-        "plejepladsen",
-    ]
-)
+_SMALL = section("stop_words.txt", "street small")
+_FRONT = section("stop_words.txt", "street front")
+_GENERIC = section("stop_words.txt", "street generic")
+_NOUNS = section("stop_words.txt", "street")
 
 
 def _endings() -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -365,7 +79,7 @@ class AddressRecognizer(DanishRecognizer):
         self._strong, self._weak = _endings()
         self._odd = words("street_names.txt")
         self._common = words("common_words.txt")
-        self._post = {}
+        self._post: dict[str, set[str]] = {}
         for line in lines("postal_districts.tsv"):
             code, name = line.split("\t")
             self._post.setdefault(code, set()).add(name.lower())
@@ -501,6 +215,9 @@ class AddressRecognizer(DanishRecognizer):
         if code not in self._post and not word.group()[0].isupper():
             return None
         end = word.end()
+        if word.group()[-1] == ".":
+            more = _TOWN_REST.match(view.norm, end, end + 40)
+            end = more.end() if more else end
         two = _TOWN_TWO.match(view.norm, at, at + 60)
         if two is not None and two.group().lower() in self._towns:
             end = two.end()
@@ -581,6 +298,7 @@ class AddressRecognizer(DanishRecognizer):
 
 _FLOOR_RE = re.compile(_FLOOR)
 _TOWN_TWO = re.compile(rf"[{_W}][{_W}.'-]* [{_W}][{_W}.'-]*")
+_TOWN_REST = re.compile(rf" ?[A-ZÆØÅ][{_W}'-]*")
 _MONTH_WORDS = frozenset(MONTHS.split("|"))
 _SURE = ("vej", "vejen", "gade", "gaden", "allé", "alle", "alléen", "stræde", "strædet", "vænget",
          "vænge", "boulevard", "boulevarden", "gyde", "gyden", "stien")  # fmt: skip
@@ -589,57 +307,7 @@ _LIVES = re.compile(
     r"lejlighed(?:en)?|hus(?:et)?|ned|ude|inde|nede|oppe|hjemmet|boligen|sommerhus(?:et)?|byggesagen|ejendom(?:men)?)"
     r"(?: [a-zæøå]{1,12}){0,2}[ :]{1,4}(?:på |i |til |ad |ved )?$"
 )
-_LABELS = frozenset(
-    [
-        "adresse",
-        "bopæl",
-        "adressen",
-        "tlf",
-        "telefon",
-        "mobil",
-        "navn",
-        "bor",
-        "vej",
-        "ejendom",
-        "ejendommen",
-        "projekt",
-        "sag",
-        "vedr",
-        "emne",
-        "side",
-        "dato",
-        "til",
-        "fra",
-        "cpr",
-        "cvr",
-        "p-nr",
-        "kl",
-        "nr",
-        "ca",
-        "jf",
-        "stk",
-        "bilag",
-        "matr",
-        "fax",
-        "mail",
-        "e-mail",
-        "arbejdssted",
-        "mødested",
-        "sted",
-        "by",
-        "postnr",
-        "bemærkninger",
-        "bem",
-        "og",
-        "eller",
-        "samt",
-        "hr",
-        "fru",
-        "frk",
-        "privat",
-        "direkte",
-    ]
-)
+_LABELS = section("stop_words.txt", "street label")
 
 
 def _plain(word: str) -> bool:

@@ -106,7 +106,7 @@ class DanishRecognizer(EntityRecognizer):
         self, start: int, end: int, score: float, *parts: str | None, entity_type: str | None = None
     ) -> Entity:
         return Entity(
-            start, end, entity_type or self.ENTITY, clamp(score), str(self.name), why(*parts)
+            start, end, entity_type or self.ENTITY, clamp(score), type(self).__name__, why(*parts)
         )
 
     def clue(
@@ -143,11 +143,11 @@ class DanishRecognizer(EntityRecognizer):
 
 
 def _last(pattern: re.Pattern[str] | None, window: str) -> re.Match[str] | None:
-    last = None
+    found = None
     if pattern is not None:
-        for last in pattern.finditer(window):
-            pass
-    return last
+        for match in pattern.finditer(window):
+            found = match
+    return found
 
 
 def near(word: str | None) -> str | None:

@@ -9,7 +9,7 @@ from models.recognizers.base import DanishRecognizer, Pattern, near
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_TOKEN = r"(?P<n>[A-Za-zÆØÅæøå]{0,6}[-/ ]?[0-9][0-9A-ZÆØÅa-zæøå]*(?:[-./][0-9A-Za-zÆØÅæøå]+){0,6}(?: [A-ZÆØÅ]{2,3}(?![A-ZÆØÅa-zæøå]))?)(?![0-9])"
+_NR = r"(?P<n>[A-Za-zÆØÅæøå]{0,6}[-/ ]?[0-9][0-9A-ZÆØÅa-zæøå]*(?:[-./][0-9A-Za-zÆØÅæøå]+){0,6}(?: [A-ZÆØÅ]{2,3}(?![A-ZÆØÅa-zæøå]))?)(?![0-9])"
 
 
 class CaseNumberRecognizer(DanishRecognizer):
@@ -22,7 +22,7 @@ class CaseNumberRecognizer(DanishRecognizer):
             "efter ordet sagsnummer",
             r"(?i:(?<![^\W\d_])(?:(?:journal|sags?|j|esdh|byggesags?|personsags?|social|borgersags?|straffesags?|klagesags?|forsikrings?(?:sags)?|skades?)"
             r"[-. ]{0,2}(?:nr|nummer|nummeret|id|numre|no)\.?|"
-            r"(?:journal|sagsidentifikation)))(?::|\.|\)|\s|er |der |hos os |hos jer |\(){0,14}" + _TOKEN,
+            r"(?:journal|sagsidentifikation)))(?::|\.|\)|\s|er |der |hos os |hos jer |\(){0,14}" + _NR,
             0.9,
         ),
         Pattern(
@@ -30,7 +30,7 @@ class CaseNumberRecognizer(DanishRecognizer):
             r"(?i:(?<![^\W\d_])(?:sag(?:en)?|personalesag|byggesag|klagesag|straffesag|børnesag|personsag|sygefraværssag|socialsag|"
             r"(?:deres|vores|vor|jeres|min)? ?ref(?:erence)?(?:nr)?\.?(?: ?nr\.?)?|indberetning(?:s)?(?:nr)?\.?(?: ?nr\.?)?|bom-?nr\.?|"
             r"anmeldelse(?:s)?(?:nr)?\.?(?: ?nr\.?)?|klage(?:nr)\.?|skade(?:nr|s?nummer)\.?|jf\. sag|oprettet som))"
-            r"(?::|,|\)|\s|er |nr\.? |\(){0,12}" + _TOKEN,
+            r"(?::|,|\)|\s|er |nr\.? |\(){0,12}" + _NR,
             0.8,
         ),
         Pattern("år og løbenummer", r"(?<![0-9A-Za-z.,/-])(?:[A-ZÆØÅ]{2,5}-)?(?:19|20)[0-9]{2}[-/][0-9]{2,7}(?:-[0-9]{1,6})?(?![0-9A-Za-z])(?![-./][0-9])", 0.5),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern, near
+from models.recognizers.base import DanishRecognizer, Pattern, any_word, near
 from models.recognizers.dates import is_date
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -26,6 +26,16 @@ _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _LABEL_SIX = re.compile(
     r"(?:cpr|person)[-. ]{0,2}(?:nr|nummer|no)?\.?[ :]{0,4}(?P<n>[0-9]{6})(?![0-9]|[ \t]?[-/ ][0-9x*]{4})"
 )
+
+
+_COLUMN = any_word(("cpr*", "personnr*", "personnummer", "person-nr", "pers.nr"))
+_OTHER_COLUMN = any_word(
+    (
+        "fakturanr*", "ordrenr*", "bilagsnr*", "varenr*", "kontonr*", "konto", "kundenr*", "p-nr*",
+        "p-nummer", "ean*", "telefon*", "tlf*", "mobil*", "journalnr*", "serienr*", "dokumentnr*",
+        "aftalenr*", "policenr*", "målernr*", "løbenr*", "transaktion*",
+    )
+)  # fmt: skip
 
 
 def century(year: int, seventh: int) -> int:
@@ -114,7 +124,7 @@ class CprRecognizer(DanishRecognizer):
         dashed = any(c in sep for c in "-/")
         label = self.clue(view, start, end, before=36, behind=14)
         rival = self.rival(view, start)
-        heading = None if label or rival else view.column_label(start, self.context_re)
+        heading = None if label or rival else view.column_label(start, _COLUMN)
         modulus = numeric and passes_modulus_11(digits)
         known = label or heading
         form = _form(match, masked=masked, numeric=numeric)
@@ -131,10 +141,15 @@ class CprRecognizer(DanishRecognizer):
             if rival and not modulus:
                 score = 0.4
         else:
-            if not known and not modulus:
-                return None
             if rival and not known:
                 return None
+            if not known and not modulus:
+                # issued without modulus 11 since 2007: ten bare digits that are a date, with no
+                # label of something else, are suggested with a low score
+                other = view.column_label(start, _OTHER_COLUMN)
+                if sep or gap or other:
+                    return None
+                return self.hit(start, end, 0.4, form, "gyldig dato", "intet ord om CPR i nærheden")
             if not known and "\n" in sep and _is_postcode_line(view, match):
                 return None
             score = 0.95 if known else 0.7 if not gap and "\n" not in sep else 0.55

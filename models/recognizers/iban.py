@@ -38,7 +38,8 @@ class IbanRecognizer(DanishRecognizer):
             length = self._lengths.get(country)
             if length is None:
                 continue
-            at, got = match.start(), []
+            at = match.start()
+            got: list[str] = []
             gap = 0
             while at < len(norm) and len(got) < length and gap <= 40:
                 c = norm[at]

@@ -5,60 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern, near
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_NOT_PLATES = frozenset(
-    [
-        "dk",
-        "eu",
-        "læ",
-        "az",
-        "km",
-        "nr",
-        "kl",
-        "id",
-        "iv",
-        "hr",
-        "pr",
-        "cm",
-        "mm",
-        "kg",
-        "db",
-        "ip",
-        "it",
-        "cd",
-        "dr",
-        "fx",
-        "gb",
-        "mb",
-        "tb",
-        "vp",
-        "wb",
-        "øl",
-        "pc",
-        "tv",
-        "st",
-        "sa",
-        "po",
-        "fo",
-        "is",
-        "no",
-        "se",
-        "de",
-        "br",
-        "ds",
-        "en",
-        "ce",
-        "ok",
-        "af",
-        "på",
-        "og",
-        "er",
-        "til",
-    ]
-)
+_NOT_PLATES = section("stop_words.txt", "plate")
 """Two letters in front of a number that are something else (forms, units, countries, standards)."""
 _CARS = (
     "bil", "bilen", "biler", "bils", "varevogn", "varevognen", "personbil", "køretøj", "køretøjet",

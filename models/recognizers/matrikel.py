@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -17,84 +18,7 @@ _DISTRICT = (
     r"|[A-ZÆØÅ][\wæøåé.-]+(?:markjorder|bygrunde|købstadsjorder|kvarter)(?:,\s{1,3}[A-ZÆØÅ][\wæøåé.-]+)?"
     r"|(?i:ejerlav(?:et)?) [A-ZÆØÅ][\wæøåé.-]+(?:[ ,]{1,2}[A-ZÆØÅ][\wæøåé.-]+){0,3})"
 )
-_UNITS = frozenset(
-    [
-        "m",
-        "cm",
-        "mm",
-        "km",
-        "kg",
-        "g",
-        "l",
-        "ml",
-        "dl",
-        "t",
-        "h",
-        "kl",
-        "kr",
-        "st",
-        "tv",
-        "th",
-        "mf",
-        "stk",
-        "min",
-        "sek",
-        "år",
-        "dg",
-        "uge",
-        "pct",
-        "ha",
-        "px",
-        "pt",
-        "gb",
-        "mb",
-        "kb",
-        "tb",
-        "w",
-        "kw",
-        "mw",
-        "v",
-        "a",
-        "og",
-        "er",
-        "i",
-        "på",
-        "af",
-        "at",
-        "en",
-        "et",
-        "de",
-        "du",
-        "vi",
-        "jo",
-        "nu",
-        "så",
-        "om",
-        "til",
-        "fra",
-        "for",
-        "med",
-        "nr",
-        "ca",
-        "th",
-        "fl",
-        "pr",
-        "ned",
-        "op",
-        "ud",
-        "ind",
-        "var",
-        "har",
-        "kan",
-        "må",
-        "skal",
-        "der",
-        "den",
-        "det",
-        "men",
-        "bl",
-    ]
-)
+_UNITS = section("stop_words.txt", "unit")
 
 
 class MatrikelRecognizer(DanishRecognizer):

@@ -4,51 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.lexicons import words
+from models.lexicons import section, words
 from models.recognizers.base import Pattern
 from models.recognizers.lexicon_base import LexiconRecognizer
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_NOT = frozenset(
-    [
-        "dosis",
-        "døgndosis",
-        "maksimalt",
-        "højst",
-        "mindst",
-        "dagligt",
-        "daglig",
-        "cirka",
-        "omkring",
-        "med",
-        "til",
-        "fra",
-        "plus",
-        "eller",
-        "samt",
-        "tablet",
-        "tabletter",
-        "kapsel",
-        "kapsler",
-        "styrke",
-        "over",
-        "under",
-        "øget",
-        "øges",
-        "nedsat",
-        "sat",
-        "giver",
-        "gives",
-        "får",
-        "tager",
-        "heraf",
-        "ialt",
-        "indtager",
-        "svarende",
-        "ordineret",
-    ]
-)
+_NOT = section("stop_words.txt", "dose")
 
 
 class MedicineRecognizer(LexiconRecognizer):

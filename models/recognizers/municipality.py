@@ -5,64 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import words
+from models.lexicons import section, words
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_NOT = frozenset(
-    [
-        "vores",
-        "jeres",
-        "deres",
-        "den",
-        "denne",
-        "din",
-        "min",
-        "en",
-        "hver",
-        "anden",
-        "egen",
-        "samme",
-        "ny",
-        "nye",
-        "gammel",
-        "fælles",
-        "hvilken",
-        "hele",
-        "alle",
-        "begge",
-        "nogen",
-        "ingen",
-        "af",
-        "i",
-        "og",
-        "til",
-        "fra",
-        "ved",
-        "for",
-        "hos",
-        "med",
-        "som",
-        "at",
-        "er",
-        "om",
-        "se",
-        "enhver",
-        "sammenlagt",
-        "tidligere",
-        "kære",
-        "dansk",
-        "danske",
-        "din",
-        "hans",
-        "hendes",
-        "afsender",
-        "modtager",
-        "rekvirent",
-        "kunde",
-    ]
-)
+_NOT = section("stop_words.txt", "municipality")
 
 
 class MunicipalityRecognizer(DanishRecognizer):

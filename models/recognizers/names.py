@@ -94,9 +94,9 @@ def _is_noun(word: str, bits: dict[str, int]) -> bool:
     """Whether a word that ends like a family name is an ordinary noun ("udtalelsen", "prisen")."""
     if word.endswith(("elsen", "ionen")):
         return True
-    return any(
-        bits.get(word[:-n], 0) & COMMON for n in (1, 2, 3) if len(word) - n >= 3
-    ) or any(bits.get(word[n:], 0) & COMMON and len(word) - n >= 5 for n in range(3, len(word) - 3))
+    return any(bits.get(word[:-n], 0) & COMMON for n in (1, 2, 3) if len(word) - n >= 3) or any(
+        bits.get(word[n:], 0) & COMMON and len(word) - n >= 5 for n in range(3, len(word) - 3)
+    )
 
 
 def genitive_stem(word: str) -> str:

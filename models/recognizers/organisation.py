@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import lines
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -15,15 +15,7 @@ _LINK = r"(?:&|og|\+|for|i|ved|af|v/|på)"
 _LEGAL = r"(?:A/S|a/s|ApS|APS|Aps|I/S|K/S|P/S|IVS|AMBA|A\.m\.b\.a\.?|a\.m\.b\.a\.?|AmbA|F\.m\.b\.a\.?|S\.m\.b\.a\.?|GmbH|Ltd\.?|Inc\.?|LLC|AB|ASA|S/I)"
 
 
-def _sections() -> dict[str, frozenset[str]]:
-    result: dict[str, set[str]] = {}
-    current: set[str] = set()
-    for line in lines("organisation_words.txt"):
-        if line.startswith("["):
-            current = result.setdefault(line.strip("[]"), set())
-        else:
-            current.update(line.split())
-    return {name: frozenset(entries) for name, entries in result.items()}
+WORDS = "organisation_words.txt"
 
 
 class OrganisationRecognizer(DanishRecognizer):
@@ -37,10 +29,9 @@ class OrganisationRecognizer(DanishRecognizer):
 
     def __init__(self) -> None:
         super().__init__()
-        words = _sections()
-        self._end = tuple(sorted(words["end"]))
-        self._alone, self._after = words["alone"], words["after"]
-        self._generic, self._department = words["generic"], words["department"]
+        self._end = tuple(sorted(section(WORDS, "end")))
+        self._alone, self._after = section(WORDS, "alone"), section(WORDS, "after")
+        self._generic, self._department = section(WORDS, "generic"), section(WORDS, "department")
 
     def find(self, view: TextView) -> Iterator[Entity]:
         norm = view.norm

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.names import (
     COMMON,
@@ -33,8 +34,35 @@ _PART = rf"(?:{_INITIAL}|{_WORD})"
 _RUN = rf"(?<![\w@.]){_PART}(?:(?: |(?<=\.)|-)(?:{_PARTICLE} )?{_PART})*"
 _CELL = rf"{_PART}(?:(?: |(?<=\.))(?:{_PARTICLE} )?{_PART}){{0,5}}"
 _NOT_INITIALS = frozenset(
-    "a/s i/s u.s a.p b.b p.s s.u e.u u.s.a d.d d.o s.d p.t m.v m.m m.fl e.l o.l f.eks t.o p.p i.e e.g n.n"
-    " a.m.b.a p.m.b.a s.m.b.a".split()
+    [
+        "a/s",
+        "i/s",
+        "u.s",
+        "a.p",
+        "b.b",
+        "p.s",
+        "s.u",
+        "e.u",
+        "u.s.a",
+        "d.d",
+        "d.o",
+        "s.d",
+        "p.t",
+        "m.v",
+        "m.m",
+        "m.fl",
+        "e.l",
+        "o.l",
+        "f.eks",
+        "t.o",
+        "p.p",
+        "i.e",
+        "e.g",
+        "n.n",
+        "a.m.b.a",
+        "p.m.b.a",
+        "s.m.b.a",
+    ]
 )
 
 
@@ -64,10 +92,17 @@ class PersonRulesRecognizer(DanishRecognizer):
         super().__init__()
         self._words = person_words()
         self._roles = self._words.title | self._words.kin | self._words.label
-        label = "|".join(re.escape(w) for w in sorted(self._words.label | self._words.weak, key=len, reverse=True))
-        self._label = re.compile(rf"(?m)(?<![\w.])(?P<l>{label})(?: nr\.?)?(?:[ ]?:[ \t]{{0,40}}|[ ]{{2,40}}|\t+)(?=\S)")
+        label = "|".join(
+            re.escape(w)
+            for w in sorted(self._words.label | self._words.weak, key=len, reverse=True)
+        )
+        self._label = re.compile(
+            rf"(?m)(?<![\w.])(?P<l>{label})(?: nr\.?)?(?:[ ]?:[ \t]{{0,40}}|[ ]{{2,40}}|\t+)(?=\S)"
+        )
         closing = "|".join(re.escape(w) for w in sorted(self._words.closing, key=len, reverse=True))
-        self._closing = re.compile(rf"(?<![\w])(?P<c>{closing})(?![\w])[,.! ]{{0,4}}(?:[ ]*\n[ >]*){{0,5}}(?=\S)")
+        self._closing = re.compile(
+            rf"(?<![\w])(?P<c>{closing})(?![\w])[,.! ]{{0,4}}(?:[ ]*\n[ >]*){{0,5}}(?=\S)"
+        )
         greeting = "|".join(sorted(self._words.greeting))
         self._greeting = re.compile(rf"(?<![\w])(?:{greeting}),? (?=[^\W\d_])")
 
@@ -91,7 +126,9 @@ class PersonRulesRecognizer(DanishRecognizer):
             if not any(t.bits & (FIRST | LAST) for t in tokens):
                 titled = self._title_before(view, match.start())
                 if titled and not tokens[0].bits & (STOP | COMMON) and not tokens[0].initial:
-                    yield self.hit(tokens[0].start, self._end(tokens), 0.6, f"navn efter »{titled}«")
+                    yield self.hit(
+                        tokens[0].start, self._end(tokens), 0.6, f"navn efter »{titled}«"
+                    )
                 continue
             yield from self._names_in_run(view, self._over_line_end(view, tokens))
 
@@ -124,7 +161,7 @@ class PersonRulesRecognizer(DanishRecognizer):
                 continue
             if not self._only_first(low):
                 continue
-            if norm[word.start - 1 : word.start] in ("@", ".", "_", "/", "\\") and word.start or (
+            if (norm[word.start - 1 : word.start] in ("@", ".", "_", "/", "\\") and word.start) or (
                 norm[word.end : word.end + 1] in ("@", "_", "\\")
                 or re.match(r"\.[a-zæøå]", norm[word.end : word.end + 2])
             ):
@@ -158,8 +195,12 @@ class PersonRulesRecognizer(DanishRecognizer):
         i = 0
         while i < len(tokens):
             token = tokens[i]
-            if token.bits & COMMON and not token.bits & FIRST and i == 0 and len(tokens) > 1 and (
-                tokens[1].initial or not tokens[1].bits & FIRST
+            if (
+                token.bits & COMMON
+                and not token.bits & FIRST
+                and i == 0
+                and len(tokens) > 1
+                and (tokens[1].initial or not tokens[1].bits & FIRST)
             ):
                 i += 1  # a sentence that begins with an ordinary word
                 continue
@@ -203,7 +244,9 @@ class PersonRulesRecognizer(DanishRecognizer):
                 at_line = not view.norm[max(0, start - 2) : start].strip(" ")
                 if at_line and run[1].bits & COMMON:
                     return None
-                return self.hit(start, end, 0.65, "forbogstaver og efternavn") if last_names else None
+                return (
+                    self.hit(start, end, 0.65, "forbogstaver og efternavn") if last_names else None
+                )
             plain = any(not t.bits & COMMON for t in run if not t.initial)
             if first_names and (len(last_names) or plain or len(first_names) > 1):
                 both = bool(run[0].bits & FIRST and run[-1].bits & LAST)
@@ -211,7 +254,11 @@ class PersonRulesRecognizer(DanishRecognizer):
                     return None
                 if run[0].bits & COMMON and not run[0].bits & FIRST:
                     turned = run[0].bits & LAST and run[1].bits & FIRST and self._is_cell(view, run)
-                    return self.hit(start, end, 0.6, "efternavn og fornavn i en celle") if turned else None
+                    return (
+                        self.hit(start, end, 0.6, "efternavn og fornavn i en celle")
+                        if turned
+                        else None
+                    )
                 return self.hit(
                     start, end, 0.8 if both else 0.65, "fornavn og efternavn i navnelisterne"
                 )
@@ -271,7 +318,9 @@ class PersonRulesRecognizer(DanishRecognizer):
                 continue
             line_end = view.norm.find("\n", match.end(), match.end() + 1000)
             line_end = line_end if line_end >= 0 else min(len(view.norm), match.end() + 1000)
-            for start, end in self._cells(view, match.end(), line_end, label, colon=":" in match.group()):
+            for start, end in self._cells(
+                view, match.end(), line_end, label, colon=":" in match.group()
+            ):
                 yield self.hit(start, end, 0.6 if weak else 0.75, f"navn efter »{label}«")
 
     def _cells(
@@ -294,7 +343,13 @@ class PersonRulesRecognizer(DanishRecognizer):
             if many or not colon:
                 continue
             initials = _INITIALS.match(view.norm, a, b)
-            if initials is not None and label not in ("navn", "fornavn", "efternavn", "barn", "patient"):
+            if initials is not None and label not in (
+                "navn",
+                "fornavn",
+                "efternavn",
+                "barn",
+                "patient",
+            ):
                 yield initials.span()
 
     @staticmethod
@@ -306,7 +361,9 @@ class PersonRulesRecognizer(DanishRecognizer):
         known = bool(bits_of(first) & FIRST)
         return known or bool(bits_of(last) & LAST and not bits_of(first) & COMMON)
 
-    def _name_in(self, view: TextView, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
+    def _name_in(
+        self, view: TextView, start: int, end: int, *, sure: bool
+    ) -> tuple[int, int] | None:
         """The name at the beginning of ``start:end``, or None. sure: the label leaves no doubt."""
         match = _NAME_CELL.match(view.norm, start, end)
         if match is None:
@@ -316,7 +373,11 @@ class PersonRulesRecognizer(DanishRecognizer):
         while tokens and tokens[0].lower in self._roles:
             tokens = tokens[1:]
         for token in tokens:
-            bad = token.lower in self._roles or token.bits & STOP or token.lower.endswith(_NOT_NAME_ENDINGS)
+            bad = (
+                token.lower in self._roles
+                or token.bits & STOP
+                or token.lower.endswith(_NOT_NAME_ENDINGS)
+            )
             if bad or (token.bits & COMMON and not token.bits & (FIRST | LAST)):
                 break
             keep.append(token)
@@ -341,14 +402,18 @@ class PersonRulesRecognizer(DanishRecognizer):
         if view.has(*self._words.greeting):
             for match in self._greeting.finditer(view.lower):
                 yield from self._named(view, match.end(), "hilsen i begyndelsen")
-        if not view.has("hils", "mvh", "vh", "kh", "regards", "sincerely", "vegne", "p.v", "e.f", "dbh", "m.v.h"):
+        if not view.has(
+            "hils", "mvh", "vh", "kh", "regards", "sincerely", "vegne", "p.v", "e.f", "dbh", "m.v.h"
+        ):
             return
         for match in self._closing.finditer(view.lower):
             line_end = view.norm.find("\n", match.end(), match.end() + 300)
             line_end = line_end if line_end >= 0 else min(len(view.norm), match.end() + 300)
             found = False
             for cell in _CELLS.finditer(view.norm, match.end(), line_end):
-                span = self._name_in(view, *cell.span(), sure=True) or self._sloppy(view, *cell.span())
+                span = self._name_in(view, *cell.span(), sure=True) or self._sloppy(
+                    view, *cell.span()
+                )
                 if span is not None:
                     found = True
                     yield self.hit(*span, 0.75, f"navn under »{match['c']}«")
@@ -403,17 +468,29 @@ class PersonRulesRecognizer(DanishRecognizer):
                 if _fits(match["n"], match["name"]):
                     known.add(match["n"])
                     yield self.hit(*match.span("n"), 0.8, "initialer af navnet foran")
-        for name, score in (("initialer og dato", 0.45), ("taler", 0.5), ("skråstreg og initialer", 0.5)):
+        for name, score in (
+            ("initialer og dato", 0.45),
+            ("taler", 0.5),
+            ("skråstreg og initialer", 0.5),
+        ):
             for match in self.compiled[name].finditer(norm):
-                if name == "taler" and match["n"] not in known and norm.count(match.group().strip()) < 2:
+                if (
+                    name == "taler"
+                    and match["n"] not in known
+                    and norm.count(match.group().strip()) < 2
+                ):
                     continue
                 if match["n"].lower() not in _NOT_INITIAL_WORDS and (
-                    name != "initialer og dato" or match["n"] in known or any(c.isdigit() for c in match.group())
+                    name != "initialer og dato"
+                    or match["n"] in known
+                    or any(c.isdigit() for c in match.group())
                     or norm[match.end() :].strip() == ""
                 ):
                     yield self.hit(*match.span("n"), score, name)
         for match in self.compiled["initialer med punktum"].finditer(norm):
-            if match.group().lower().rstrip(".") not in _NOT_INITIALS and not _SECTION.search(norm[max(0, match.start() - 3) : match.start()]):
+            if match.group().lower().rstrip(".") not in _NOT_INITIALS and not _SECTION.search(
+                norm[max(0, match.start() - 3) : match.start()]
+            ):
                 yield self.hit(*match.span(), 0.45, "initialer med punktum")
 
 
@@ -426,7 +503,9 @@ def _fits(initials: str, name: str) -> bool:
     parts = [p for p in re.split(r"[ .-]+", name) if p]
     firsts = "".join(p[0] for p in parts).lower()
     low = initials.lower()
-    if low == firsts or (len(low) >= 2 and low[0] == firsts[0] and low[-1] == firsts[-1] and len(low) == 2):
+    if low == firsts or (
+        len(low) >= 2 and low[0] == firsts[0] and low[-1] == firsts[-1] and len(low) == 2
+    ):
         return True
     pieces = re.findall(rf"[{_U}][a-zæøå]*", initials)
     return len(pieces) >= 2 and all(
@@ -437,15 +516,32 @@ def _fits(initials: str, name: str) -> bool:
 _TOKEN = re.compile(rf"{_INITIAL}|{_WORD}")
 _LEFT_WORD = re.compile(r"(?:^|[\s(\"»“])([^\W\d_]+(?:-[^\W\d_]+)?\.?)[ ](?:[ ]?\n[ ]*)?$")
 _CELLS = re.compile(r"[^\s,;/|<>\[\]()·&](?:[^\n;/|<>\[\]()·&\t ]|[ ](?![ ]|og |&|v/))*")
-_REVERSED = re.compile(rf"(?P<last>{_PART}(?: {_PART}){{0,2}}),[ ](?P<first>{_PART}(?: {_PART}){{0,3}})")
+_REVERSED = re.compile(
+    rf"(?P<last>{_PART}(?: {_PART}){{0,2}}),[ ](?P<first>{_PART}(?: {_PART}){{0,3}})"
+)
 _NAME_CELL = re.compile(rf"'?{_CELL}")
-_INITIALS = re.compile(rf"(?:[{_U}]{{2,4}}|[{_U}][a-zæøå]{{1,2}}[{_U}][a-zæøå]{{0,2}}|[a-zæøå]{{2,4}})(?![\w.])")
+_INITIALS = re.compile(
+    rf"(?:[{_U}]{{2,4}}|[{_U}][a-zæøå]{{1,2}}[{_U}][a-zæøå]{{0,2}}|[a-zæøå]{{2,4}})(?![\w.])"
+)
 _AND = re.compile(r"(?: og|,|,? kære| &| samt) (?=[^\W\d_])(?:kære )?")
 _LOWER_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over) $")
 _NEXT_LINE = re.compile(rf" ?\n[ ]{{0,60}}(?:> ?)*(?P<n>{_WORD}(?: {_WORD}){{0,2}})")
 _SECTION = re.compile(r"\n\s*$")
-_LISTS = frozenset(("deltagere", "til stede", "medlemmer", "afbud", "fraværende", "tilstede", "mødedeltagere", "fra forvaltningen", "parter", "forældre"))
+_LISTS = frozenset(
+    (
+        "deltagere",
+        "til stede",
+        "medlemmer",
+        "afbud",
+        "fraværende",
+        "tilstede",
+        "mødedeltagere",
+        "fra forvaltningen",
+        "parter",
+        "forældre",
+    )
+)
 _NOT_NAME_ENDINGS = (
     "vej", "gade", "allé", "stræde", "vænget", "skolen", "skole", "huset", "centret", "centeret", "center",
     "kommune", "forvaltning", "forvaltningen", "afdelingen", "styrelsen", "nævnet", "retten", "klinikken",
@@ -453,8 +549,4 @@ _NOT_NAME_ENDINGS = (
     "loven", "lovens", "ministeriet", "service", "enheden", "hospital", "sygehus", "kontoret", "teamet",
     "gruppen", "rådet", "listen", "partiet", "banken", "kassen", "politi", "psykiatrien",
 )  # fmt: skip
-_NOT_INITIAL_WORDS = frozenset(
-    "obs nb ps ja nej ok kl vs sv fw re cc to dk eu hr it tv pc id cv kr nr ca jf stk mvh vh cpr cvr ean kle "
-    "bbr adhd ptsd hk sf df foa ppr sfo tr tlf mail fax pdf doc abc ad og af på i fvl ofl sul mol svar note sag "
-    "dato side navn emne fra til sms kmd".split()
-)
+_NOT_INITIAL_WORDS = section("stop_words.txt", "initials")

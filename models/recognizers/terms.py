@@ -106,13 +106,13 @@ def _add(index: _Index, section: str, entry: str, entity_type: str, common: froz
 
 def terms(view: TextView) -> dict[str, list[Term]]:
     """Hits of all lexicons by entity type; worked out once a view."""
-    cached = view.notes.get("terms")
+    cached: dict[str, list[Term]] | None = view.notes.get("terms")
     if cached is None:
         cached = defaultdict(list)
         for term in _find(view):
             cached[term.entity_type].append(term)
         view.notes["terms"] = cached
-    return cached  # type: ignore[no-any-return]
+    return cached
 
 
 def _find(view: TextView) -> list[Term]:

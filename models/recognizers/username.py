@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -19,40 +20,7 @@ _BY = (
     r"(?:scannet|udskrevet|oprettet|ændret|journaliseret|registreret|rettet|slettet|godkendt|"
     r"behandlet|indtastet|frigivet|låst|tildelt|sendt|printet|redigeret) af"
 )
-_NOT_IDS = frozenset(
-    [
-        "navn",
-        "rolle",
-        "dato",
-        "tid",
-        "bruger",
-        "sag",
-        "sagsbehandler",
-        "leder",
-        "alle",
-        "id",
-        "nr",
-        "cpr",
-        "ean",
-        "kle",
-        "moms",
-        "ja",
-        "nej",
-        "alt",
-        "kommune",
-        "og",
-        "eller",
-        "samt",
-        "email",
-        "mail",
-        "telefon",
-        "tlf",
-        "mobil",
-        "kode",
-        "adgangskode",
-        "password",
-    ]
-)
+_NOT_IDS = section("stop_words.txt", "user")
 
 
 class UsernameRecognizer(DanishRecognizer):

@@ -23,6 +23,12 @@ _ODD = re.compile(f"[{_DASHES}{_SPACES}\r\x0c]")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
+_FILE_STOP = frozenset(" \n\t\"'»«“”()[]<>;,/\\")
+_FILE = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)$", re.I
+)
+
+
 def lower_same_length(text: str) -> str:
     """``text.lower()`` with one character for each, also where Unicode gives two (İ)."""
     lowered = text.lower()
@@ -107,6 +113,19 @@ class TextView:
         if "\n" not in self.norm[end:start]:
             return None
         return self.lower[begin:end].strip()
+
+    def file_name(self, start: int, end: int) -> tuple[int, int]:
+        """The span widened to the whole file name where it stands inside one ("CV_Holm_24.pdf")."""
+        norm = self.norm
+        if norm[start - 1 : start] != "_" and norm[end : end + 1] not in ("_", "."):
+            return start, end
+        a, b = start, end
+        while a > 0 and start - a < 120 and norm[a - 1] not in _FILE_STOP:
+            a -= 1
+        while b < len(norm) and b - end < 120 and norm[b] not in _FILE_STOP:
+            b += 1
+        b = a + len(norm[a:b].rstrip(".,:"))
+        return (a, b) if "_" in norm[a:b] or _FILE.search(norm, a, b) else (start, end)
 
     def _is_heading(self, begin: int, end: int) -> bool:
         line = self.line_of(begin).strip()
