@@ -35,7 +35,7 @@ class SpacyNer:
     """A ``NerModel`` around a loaded spaCy pipeline."""
 
     def __init__(self, nlp: Language, name: str, *, score: float = SCORE) -> None:
-        self._nlp = nlp
+        self.nlp = nlp
         self._name = name
         self._score = score
         self._disable = _unneeded(nlp)
@@ -53,8 +53,8 @@ class SpacyNer:
     def _zone(self, texts: list[str]) -> list[list[Entity]]:
         found: list[list[Entity]] = [[] for _ in texts]
         pieces = ((piece, (i, at)) for i, text in enumerate(texts) for at, piece in windows(text))
-        with self._nlp.select_pipes(disable=self._disable), self._nlp.memory_zone():
-            for doc, (i, at) in self._nlp.pipe(pieces, as_tuples=True, batch_size=_BATCH):
+        with self.nlp.select_pipes(disable=self._disable), self.nlp.memory_zone():
+            for doc, (i, at) in self.nlp.pipe(pieces, as_tuples=True, batch_size=_BATCH):
                 found[i] += self._entities(doc, at)
         return found
 

@@ -27,6 +27,7 @@ from models.types import Entity, NerModel
 
 __all__ = ["flatten", "main", "treebank_scores"]
 
+_ANALYZE = ("-m", "redactor.cli", "analyze")
 STYLES = ("letter", "small", "mono", "scan")
 # The treebank knows three types: a municipality is an organisation there, a street a place.
 _FLAT = {"MUNICIPALITY": "ORGANISATION", "ADDRESS": "LOCATION"}
@@ -98,8 +99,7 @@ def _gold(model: str, gold: Path, styles: Sequence[str]) -> None:
                 pages, analysis = Path(folder) / "pdf", Path(folder) / "analysis.json"
                 steps = (
                     [str(tools[0]), str(source), str(pages), style],
-                    ["-m", "redactor.cli", "analyze", str(pages), "--json", str(analysis)]
-                    + ["--model", model],
+                    [*_ANALYZE, str(pages), "--json", str(analysis), "--model", model],
                     [str(tools[1]), str(pages), str(analysis)],
                 )
                 _print(f"gold documents: {source.name}, {style}")

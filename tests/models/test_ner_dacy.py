@@ -7,6 +7,7 @@ The tests that need DaCy itself (torch, about 2 GB) skip where it isn't installe
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from pathlib import Path
 
 import pytest
@@ -38,7 +39,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             {"label": "CARDINAL", "pattern": "to"},
         ]
     )
-    nlp.to_disk(tmp_path / NAME)
+    (tmp_path / NAME / NAME.split("-")[0]).mkdir(parents=True)
+    nlp.to_disk(tmp_path / NAME / NAME.split("-")[0] / NAME)
     return tmp_path
 
 
@@ -91,6 +93,18 @@ def test_loads_offline_through_dacy(
 
 @needs_dacy
 def test_a_damaged_pipeline(cache: Path) -> None:
-    (cache / NAME / "config.cfg").write_text("[nlp]\nlang = 4\n", "utf-8")
+    inner = cache / NAME / NAME.split("-")[0] / NAME
+    (inner / "config.cfg").write_text("[nlp]\nlang = 4\n", "utf-8")
     with pytest.raises(ModelDamaged):
         load_ner(f"dacy:{NAME}")
+    assert inner.is_dir(), "dacy deletes folders that it doesn't recognise; not this one"
+
+
+@needs_dacy
+def test_a_plain_folder_is_loaded_and_left_alone(cache: Path) -> None:
+    flat = cache / "da_dacy_small_ner_fine_grained-0.1.0"
+    shutil.copytree(cache / NAME / NAME.split("-")[0] / NAME, flat)
+    ner = load_ner(f"dacy:{flat.name}")
+    (entities,) = ner.find(["Kære Ida Krogh"])
+    assert [(e.start, e.end, e.score) for e in entities] == [(5, 14, 0.9)]
+    assert (flat / "config.cfg").is_file()

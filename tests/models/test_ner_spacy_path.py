@@ -65,9 +65,9 @@ def test_needless_components_stay_off(ner: SpacyNer) -> None:
 
 
 def test_no_string_stays_behind(ner: SpacyNer) -> None:
-    before = len(ner._nlp.vocab.strings)
+    before = len(ner.nlp.vocab.strings)
     list(ner.find(f"hemmeligt ord{i} xq{i}z" for i in range(500)))
-    assert len(ner._nlp.vocab.strings) == before
+    assert len(ner.nlp.vocab.strings) == before
 
 
 def test_spans_count_where_there_are_no_ents(tmp_path: Path) -> None:
