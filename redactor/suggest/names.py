@@ -112,7 +112,7 @@ def deletes(token: str) -> Iterator[str]:
 @lru_cache(maxsize=65536)
 def near(a: str, b: str) -> bool:
     """The same token, up to a genitive or one slip of the pen in a long one."""
-    if a == b or a in variants(b) or b in variants(a):
+    if same(a, b):
         return True
     if min(len(a), len(b)) < MIN_FUZZY:
         return False
@@ -121,7 +121,10 @@ def near(a: str, b: str) -> bool:
 
 def same(a: str, b: str) -> bool:
     """The same token up to a genitive."""
-    return a == b or a in variants(b) or b in variants(a)
+    if a == b:
+        return True
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return len(longer) > 3 and longer[-1] == "s" and longer[:-1] == shorter
 
 
 def fits(short: Name, long: Name, *, fuzzy: bool = True) -> bool:

@@ -9,22 +9,21 @@ mentions: every form is looked up once, through buckets by token (near misses by
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from redactor.domain.person import PersonGroup
-from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Suggestion
 from redactor.suggest.names import (
     Name,
     built_from,
-    deletes,
     fits,
     fold,
     near,
     parse_name,
     variants,
 )
+from redactor.suggest.register import Batch, Group, Register, fullness
 from redactor.suggest.roles import is_shared_mailbox
 
 UNIQUE_TYPES = frozenset(["CPR", "EMAIL", "PASSPORT", "DRIVING_LICENCE", "IBAN"])
@@ -43,92 +42,6 @@ MAX_GAP = 30
 """Characters between a name and what is right next to it (", cpr.nr. " and the like)."""
 
 
-@dataclass(slots=True)
-class _Group:
-    key: str
-    name: str
-    parsed: Name
-    role: PersonRole = PersonRole.UNKNOWN
-    role_reason: str = ""
-    decided: bool = False
-    forms: Counter[str] = field(default_factory=Counter)
-    written: list[Name] = field(default_factory=list)
-    mentions: int = 0
-
-
-class _Register:
-    """The groups so far, with buckets to find them by token, initials and first letter."""
-
-    def __init__(self, known: Iterable[PersonGroup]) -> None:
-        self.groups: dict[str, _Group] = {}
-        self._by_token: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._by_initials: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._by_letter: defaultdict[str, dict[str, None]] = defaultdict(dict)
-        self._next = 1
-        for person in known:
-            group = self.add(person.name, key=person.key)
-            group.role, group.role_reason = person.role, person.role_reason
-            group.decided = person.decided
-            for alias in person.aliases:
-                group.forms[alias] += 1
-                self._index(group, parse_name(alias))
-
-    def add(self, text: str, *, key: str | None = None) -> _Group:
-        if key is None:
-            while f"p{self._next}" in self.groups:
-                self._next += 1
-            key = f"p{self._next}"
-        group = _Group(key, text, parse_name(text))
-        self.groups[key] = group
-        self._index(group, group.parsed)
-        return group
-
-    def _index(self, group: _Group, name: Name) -> None:
-        if name in group.written:
-            return
-        group.written.append(name)
-        if name.pure_initials:
-            self._by_initials[name.initials][group.key] = None
-            return
-        for token in name.tokens:
-            for form in variants(token):
-                for part in deletes(form):
-                    self._by_token[part][group.key] = None
-        if name.full:
-            letters = name.initials
-            for short in {letters, letters[0] + letters[-1], letters[:2]}:
-                self._by_initials[short][group.key] = None
-            self._by_letter[letters[0]][group.key] = None
-
-    def grow(self, group: _Group, text: str) -> None:
-        """A fuller form of a known person becomes the name."""
-        name = parse_name(text)
-        if name.tokens and _fullness(name) > _fullness(group.parsed):
-            group.forms[group.name] += 1
-            group.name, group.parsed = text, name
-        self._index(group, name)
-
-    def sharing_token(self, name: Name) -> list[_Group]:
-        """Groups with a token that is, or nearly is, a written-out token of the name."""
-        keys: dict[str, None] = {}
-        for token in name.tokens:
-            if len(token) > 1:
-                for form in variants(token):
-                    for part in deletes(form):
-                        keys.update(self._by_token.get(part, {}))
-        return [self.groups[k] for k in keys]
-
-    def with_initials(self, letters: str) -> list[_Group]:
-        return [self.groups[k] for k in self._by_initials.get(letters, {})]
-
-    def by_first_letter(self, letter: str) -> list[_Group]:
-        return [self.groups[k] for k in self._by_letter.get(letter, {})]
-
-
-def _fullness(name: Name) -> int:
-    return 0 if name.pure_initials else sum(2 if len(t) > 1 else 1 for t in name.tokens)
-
-
 def group_persons(
     suggestions: Sequence[Suggestion], *, known: Sequence[PersonGroup] = ()
 ) -> tuple[list[Suggestion], list[PersonGroup]]:
@@ -137,7 +50,7 @@ def group_persons(
     Mentions stand in reading order, document after document. Numbers and addresses right next to
     a name are tied to it. Known persons keep key, role and whatever a caseworker decided.
     """
-    register = _Register(known)
+    register = Register(known)
     names = {s.text: parse_name(s.text) for s in suggestions if s.entity_type == "PERSON"}
     counts = Counter(s.text for s in suggestions if s.entity_type == "PERSON")
     owner = _place_names(register, names)
@@ -158,7 +71,7 @@ def group_persons(
     return result, [_frozen(g) for g in register.groups.values()]
 
 
-def _frozen(group: _Group) -> PersonGroup:
+def _frozen(group: Group) -> PersonGroup:
     name = _best_written(group)
     forms = [group.name, *(form for form, _ in group.forms.most_common())]
     aliases = tuple(dict.fromkeys(form for form in forms if form != name))
@@ -167,7 +80,7 @@ def _frozen(group: _Group) -> PersonGroup:
     )
 
 
-def _best_written(group: _Group) -> str:
+def _best_written(group: Group) -> str:
     """Of the fullest forms the one written as a name: capitals, first name first, no comma."""
     tokens = sorted(group.parsed.tokens)
     same = [f for f in group.forms if sorted(parse_name(f).tokens) == tokens]
@@ -177,22 +90,22 @@ def _best_written(group: _Group) -> str:
     )
 
 
-def _place_names(register: _Register, names: dict[str, Name]) -> dict[str, str]:
+def _place_names(register: Register, names: dict[str, Name]) -> dict[str, str]:
     """Every distinct way of writing a name → key; the fullest are placed first."""
     order = {text: i for i, text in enumerate(names)}
     full = [t for t, n in names.items() if n.full]
     short = [t for t, n in names.items() if n.tokens and not n.full and not n.pure_initials]
     initials = [t for t, n in names.items() if n.pure_initials]
     owner: dict[str, str] = {}
-    batch = _Batch(names[t] for t in full)
-    for text in sorted(full, key=lambda t: (-_fullness(names[t]), order[t])):
+    batch = Batch(names[t] for t in full)
+    for text in sorted(full, key=lambda t: (-fullness(names[t]), order[t])):
         group = _find_full(register, names[text], batch)
         if group is None:
             group = register.add(text)
         else:
             register.grow(group, text)
         owner[text] = group.key
-    for text in sorted(short, key=lambda t: (-_fullness(names[t]), order[t])):
+    for text in sorted(short, key=lambda t: (-fullness(names[t]), order[t])):
         group = _find_short(register, names[text]) or _find_abbreviation(register, text)
         owner[text] = (group or register.add(text)).key
     for text in initials:
@@ -203,35 +116,14 @@ def _place_names(register: _Register, names: dict[str, Name]) -> dict[str, str]:
     return owner
 
 
-class _Batch:
-    """The full names of one call by token, to see whether a bare name could mean two of them."""
-
-    def __init__(self, names: Iterable[Name]) -> None:
-        self._by_token: defaultdict[str, dict[Name, None]] = defaultdict(dict)
-        for name in names:
-            for token in name.tokens:
-                for form in variants(token):
-                    self._by_token[form][name] = None
-
-    def only_one(self, bare: Name, name: Name) -> bool:
-        """Whether all full names that hold the bare one may be the same person as ``name``."""
-        token = max(bare.tokens, key=len)
-        return all(_alike(name, other) for other in self._by_token.get(token, {}))
-
-
-def _alike(a: Name, b: Name) -> bool:
-    few, many = sorted((a, b), key=_fullness)
-    return fits(few, many)
-
-
-def _find_full(register: _Register, name: Name, batch: _Batch) -> _Group | None:
+def _find_full(register: Register, name: Name, batch: Batch) -> Group | None:
     """The one group this full name fits; nothing where several do."""
-    hits: list[tuple[int, _Group]] = []
+    hits: list[tuple[int, Group]] = []
     for group in register.sharing_token(name):
         if any(sorted(other.tokens) == sorted(name.tokens) for other in group.written):
             return group
         if group.parsed.full:
-            few, many = sorted((name, group.parsed), key=_fullness)
+            few, many = sorted((name, group.parsed), key=fullness)
             if fits(few, many):
                 hits.append((3 if _leads(few, many) else 2, group))
         elif group.parsed.tokens and not group.parsed.pure_initials:
@@ -254,29 +146,37 @@ def _at_an_end(bare: Name, many: Name) -> bool:
     return any(end in variants(t) for t in bare.tokens for end in (many.tokens[0], many.tokens[-1]))
 
 
-def _find_short(register: _Register, name: Name) -> _Group | None:
+def _find_short(register: Register, name: Name) -> Group | None:
     """The one person a name alone, or a name with an initial, can mean.
 
     Where it can mean two, it is whoever was written just so before, or nobody yet.
     """
-    exact: list[tuple[int, _Group]] = []
-    nearly: list[tuple[int, _Group]] = []
-    bare: _Group | None = None
+    exact: list[tuple[int, Group]] = []
+    bare: Group | None = None
     for group in register.sharing_token(name):
-        if group.parsed.pure_initials or not group.parsed.tokens:
-            continue
-        if not group.parsed.full:
-            if _alike(name, group.parsed) and len(name.tokens) == len(group.parsed.tokens):
-                bare = bare or group
-            continue
-        ranks = [_place(name, other) for other in group.written if _fits_short(name, other)]
-        if ranks:
-            exact.append((max(ranks), group))
-        elif len(name.tokens) == 1 and _nearly(name.tokens[0], group.parsed):
-            nearly.append((1, group))
+        if group.parsed.full:
+            ranks = [_place(name, other) for other in group.written if _fits_short(name, other)]
+            if ranks:
+                exact.append((max(ranks), group))
+        elif bare is None and _writtenalike(name, group.parsed):
+            bare = group
     if exact:
         return _only_best(exact) or bare
-    return bare or _only_best(nearly)
+    if bare is not None or len(name.tokens) != 1:
+        return bare
+    return _find_misspelt(register, name.tokens[0])
+
+
+def _find_misspelt(register: Register, token: str) -> Group | None:
+    """A single name one slip away from one person's first or last name, or from a bare name."""
+    nearby = [g for g in register.nearly_sharing_token(token) if g.parsed.tokens]
+    full = [(1, g) for g in nearby if g.parsed.full and _nearly(token, g.parsed)]
+    bare = [(1, g) for g in nearby if len(g.parsed.tokens) == 1 and near(token, g.parsed.tokens[0])]
+    return _only_best(full) if full else _only_best(bare)
+
+
+def _writtenalike(name: Name, other: Name) -> bool:
+    return not other.pure_initials and len(name.tokens) == len(other.tokens) and fits(name, other)
 
 
 def _fits_short(name: Name, other: Name) -> bool:
@@ -288,7 +188,7 @@ def _nearly(token: str, other: Name) -> bool:
     return near(token, other.tokens[0]) or near(token, other.tokens[-1])
 
 
-def _find_abbreviation(register: _Register, text: str) -> _Group | None:
+def _find_abbreviation(register: Register, text: str) -> Group | None:
     """ "NaWu", "pih": initials or a short form in a spelling that no plain name has."""
     if not text.isalpha() or text.istitle() or not 3 <= len(text) <= 6:
         return None
@@ -306,7 +206,7 @@ def _place(name: Name, other: Name) -> int:
     return 2 if any(token == e or e in variants(token) for e in ends) else 1
 
 
-def _find_initials(register: _Register, name: Name) -> _Group | None:
+def _find_initials(register: Register, name: Name) -> Group | None:
     letters = name.initials
     hits = []
     for group in register.with_initials(letters):
@@ -317,7 +217,7 @@ def _find_initials(register: _Register, name: Name) -> _Group | None:
     return _only_best(hits)
 
 
-def _only_best(hits: list[tuple[int, _Group]]) -> _Group | None:
+def _only_best(hits: list[tuple[int, Group]]) -> Group | None:
     if not hits:
         return None
     best = max(rank for rank, _ in hits)
@@ -369,7 +269,7 @@ def value_of(suggestion: Suggestion) -> str:
 
 
 def _place_addresses(
-    register: _Register, suggestions: Sequence[Suggestion], keys: list[str | None]
+    register: Register, suggestions: Sequence[Suggestion], keys: list[str | None]
 ) -> None:
     """E-mail addresses and user names made of a name, where only one person fits."""
     owner: dict[str, str | None] = {}
@@ -383,7 +283,7 @@ def _place_addresses(
         keys[i] = owner[local]
 
 
-def _find_login(register: _Register, local: str) -> _Group | None:
+def _find_login(register: Register, local: str) -> Group | None:
     if is_shared_mailbox(local):
         return None
     parts = [p for p in fold("".join(c if c.isalpha() else " " for c in local)).split() if p]

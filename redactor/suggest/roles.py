@@ -18,7 +18,7 @@ from redactor.domain.person import PersonGroup
 from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Suggestion
 from redactor.errors import ConfigurationError
-from redactor.suggest.names import Name, fits, fold, parse_name
+from redactor.suggest.names import Name, fits, fold, parse_name, variants
 from redactor.suggest.types import DATA
 
 WINDOW = 60
@@ -153,7 +153,7 @@ def guess_roles(
     """
     requester = requester_keys(persons, requester_names)
     evidence = _evidence(suggestions, texts)
-    full = [name for p in persons if (name := parse_name(p.name)).full]
+    full = _FullNames(persons)
     result = []
     for person in persons:
         if person.key in requester and not person.decided:
@@ -163,7 +163,7 @@ def guess_roles(
             continue
         else:
             votes = evidence.get(person.key, Counter())
-            if _could_be_another(person, full):
+            if full.hold(person):
                 votes = Counter({r: n for r, n in votes.items() if r not in WORK_ROLES})
             role = _best(votes)
         reason = _REASONS.get(role, "")
@@ -171,10 +171,25 @@ def guess_roles(
     return result
 
 
-def _could_be_another(person: PersonGroup, full: Sequence[Name]) -> bool:
-    """A name alone that is part of a full name was left apart because it fits several people."""
-    name = parse_name(person.name)
-    return not name.full and any(fits(name, other) for other in full)
+class _FullNames:
+    """The full names of a case by token."""
+
+    def __init__(self, persons: Iterable[PersonGroup]) -> None:
+        self._by_token: defaultdict[str, list[Name]] = defaultdict(list)
+        for name in (parse_name(p.name) for p in persons):
+            if name.full:
+                for token in name.tokens:
+                    self._by_token[token].append(name)
+
+    def hold(self, person: PersonGroup) -> bool:
+        """A name alone that is part of a full name was left apart: it fits several people."""
+        name = parse_name(person.name)
+        return not name.full and any(
+            fits(name, other)
+            for token in name.tokens
+            for form in variants(token)
+            for other in self._by_token.get(form, [])[:1]
+        )
 
 
 def _best(votes: Counter[PersonRole]) -> PersonRole:
@@ -217,7 +232,7 @@ def _before(window: str) -> Counter[PersonRole]:
     labelled = [
         role
         for role, known in _data()[0].items()
-        if any(label == x or label.endswith(f" {x}") for x in known.labels)
+        if label and any(label == x or label.endswith(f" {x}") for x in known.labels)
     ]
     for role in labelled:
         found[role] += 3
