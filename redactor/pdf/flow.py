@@ -16,6 +16,7 @@ from redactor.pdf.reading_order import CELL_SEPARATOR, Block, Row
 
 HYPHENS = "-\u2010\u2011\u00ac"
 """Characters that a line end may break a word with (¬: some OCR programs)."""
+_ENDS = (".", "!", "?", ":", ";")
 _SUSPENDED = re.compile(r"(?:og|eller|samt|til|men|hhv|and|or)\b", re.IGNORECASE)
 _LAST_WORD = re.compile(r"(\w+)[-\u2010\u2011\u00ac]$")
 
@@ -33,11 +34,18 @@ class Flow:
     """(glyph, hyphen dropped after it): a mark over the one has to cover the other."""
 
     def add_block(self, block: Block) -> None:
-        """Append a block, parted from what stands before by an empty line."""
+        """Append a block, parted from what stands before by an empty line.
+
+        The next column goes on where the one before stops within a sentence.
+        """
         if not block.rows:
             return
         if self.chars:
-            self._break("\n\n")
+            before, after = self._last_line(), block.rows[0].cells[0].text
+            if block.runs_on and len(block.rows[0].cells) == 1 and before[-1:] not in _ENDS:
+                self._join(before, after)
+            else:
+                self._break("\n\n")
         pitch = _pitch(block.rows)
         previous: Row | None = None
         for row in block.rows:
@@ -45,6 +53,10 @@ class Flow:
                 self._end_line(previous, row, pitch)
             self._add_row(row)
             previous = row
+
+    def _last_line(self) -> str:
+        tail = "".join(self.chars[-200:])
+        return tail[tail.rfind("\n") + 1 :]
 
     def close(self) -> None:
         """Take a soft hyphen off the very end."""

@@ -34,7 +34,26 @@ def fold(glyphs: Glyphs) -> Glyphs:
     """One plain character a glyph; a soft hyphen survives only as the last glyph of a fragment."""
     if _ODD.search("".join(glyphs.chars)):
         glyphs = _fold_characters(glyphs)
-    return _undouble(glyphs)
+    return _undouble(_widen(glyphs))
+
+
+def _widen(glyphs: Glyphs) -> Glyphs:
+    """One glyph that stands for several letters: MuPDF gives the first all of its width."""
+    boxes = glyphs.boxes
+    flat = (boxes[:, 2] - boxes[:, 0] < 0.01) | (boxes[:, 3] - boxes[:, 1] < 0.01)
+    if not flat.any():
+        return glyphs
+    shared: FloatTable = boxes.copy()
+    for f in glyphs.fragments:
+        for i in (np.flatnonzero(flat[f.start : f.end]) + f.start).tolist():
+            if i == f.start or flat[i - 1] or " " in glyphs.chars[i - 1 : i + 1]:
+                continue
+            end = i
+            while end < f.end and flat[end] and glyphs.chars[end] != " ":
+                end += 1
+            parts = _share(boxes[i - 1].tolist(), end - i + 1, f.angle in (90, 270))
+            shared[i - 1 : end] = parts
+    return Glyphs(glyphs.width, glyphs.height, glyphs.chars, shared, glyphs.fragments)
 
 
 def _fold_characters(glyphs: Glyphs) -> Glyphs:
@@ -45,7 +64,7 @@ def _fold_characters(glyphs: Glyphs) -> Glyphs:
     for f in glyphs.fragments:
         start = len(chars)
         for i in range(f.start, f.end):
-            _add(chars, boxes, start, glyphs.chars[i], table[i], last=i == f.end - 1)
+            _add(chars, boxes, start, glyphs.chars[i], table[i], f, last=i == f.end - 1)
         if len(chars) > start:
             fragments.append(Fragment(start, len(chars), f.angle, f.size))
     return Glyphs(
@@ -58,7 +77,14 @@ def _fold_characters(glyphs: Glyphs) -> Glyphs:
 
 
 def _add(
-    chars: list[str], boxes: list[list[float]], start: int, char: str, box: list[float], last: bool
+    chars: list[str],
+    boxes: list[list[float]],
+    start: int,
+    char: str,
+    box: list[float],
+    fragment: Fragment,
+    *,
+    last: bool,
 ) -> None:
     if char == SOFT_HYPHEN and last:
         chars.append(char)
@@ -72,7 +98,7 @@ def _add(
     elif _COMPATIBLE.match(char):
         parts = unicodedata.normalize("NFKC", char)
         chars.extend(parts)
-        boxes.extend(_share(box, len(parts)))
+        boxes.extend(_share(box, len(parts), fragment.angle in (90, 270)))
     else:
         mark = char if unicodedata.combining(char) else _LOOSE.get(char, "")
         if mark and len(chars) > start and (mark == char or _overlap(boxes[-1], box)):
@@ -89,12 +115,13 @@ def _add(
         boxes.append(box)
 
 
-def _share(box: list[float], parts: int) -> list[list[float]]:
-    """Cut a box along its longer side into ``parts`` equal boxes."""
+def _share(box: list[float], parts: int, upright: bool) -> list[list[float]]:
+    """Cut a box into equal parts along the line (``upright``: a line that runs up or down)."""
     x0, y0, x1, y1 = box
-    if parts < 2:
-        return [box] * parts
-    step = (x1 - x0) / parts
+    if upright:
+        step = (y1 - y0) / max(1, parts)
+        return [[x0, y0 + step * i, x1, y0 + step * (i + 1)] for i in range(parts)]
+    step = (x1 - x0) / max(1, parts)
     return [[x0 + step * i, y0, x0 + step * (i + 1), y1] for i in range(parts)]
 
 

@@ -20,7 +20,9 @@ from redactor.pdf.document import Limits
 
 FloatTable = npt.NDArray[np.float64]
 
-_FLAGS = pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_INHIBIT_SPACES
+_FLAGS = (
+    pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_INHIBIT_SPACES | pymupdf.TEXT_PRESERVE_LIGATURES
+)
 _EVERYWHERE = pymupdf.INFINITE_RECT()
 
 

@@ -18,6 +18,7 @@ from redactor.pdf.glyphs import FloatTable, Fragment, Glyphs
 
 WORD_GAP = 0.17
 """A gap of this many ems between glyphs is a space (MuPDF: 0.15)."""
+TIGHT_WORD_GAP = 0.09
 CELL_GAP = 1.25
 """A gap of this many ems parts cells or columns."""
 
@@ -89,7 +90,7 @@ def segments(glyphs: Glyphs, fragments: list[Fragment], boxes: FloatTable) -> li
     if not spans:
         return []
     pieces = _pieces(spans, boxes)
-    gaps = _wide_gaps(glyphs.chars, spans, boxes)
+    gaps = _corrections(glyphs.chars, spans, boxes)
     result: list[Segment] = []
     for row in _rows(pieces):
         result.extend(_join_tracked([_segment(glyphs, boxes, run, gaps) for run in _runs(row)]))
@@ -126,10 +127,14 @@ def _pieces(spans: list[tuple[int, int, float]], boxes: FloatTable) -> list[Piec
     ]
 
 
-def _wide_gaps(
+def _corrections(
     chars: list[str], spans: list[tuple[int, int, float]], boxes: FloatTable
-) -> dict[int, list[int]]:
-    """For each span (by start): glyphs before which a word gap stands but no space is drawn."""
+) -> dict[int, list[tuple[int, bool]]]:
+    """Where the drawn spaces are not the seen ones, for each span (by start).
+
+    (glyph, True): a word gap stands before it but no space is drawn. (glyph, False): it is a space
+    drawn on top of the letter before, with no gap to be seen (some programs do so at ligatures).
+    """
     n = len(chars)
     size = np.full(n, np.inf)
     for start, end, points in spans:
@@ -137,14 +142,28 @@ def _wide_gaps(
     gap = np.zeros(n)
     gap[1:] = boxes[1:, 0] - boxes[:-1, 2]
     space = np.fromiter((c == " " for c in chars), dtype=bool, count=n)
-    wide = (gap > WORD_GAP * size) & ~space
-    wide[1:] &= ~space[:-1]
-    places = np.flatnonzero(wide)
+    solid_pair = ~space
+    solid_pair[1:] &= ~space[:-1]
+    wide = (gap > WORD_GAP * size) & solid_pair
+    breaks = np.concatenate(([0], np.cumsum(wide | space)))
+    for start, end, points in spans:
+        if end - start > 14 * (breaks[end] - breaks[start] + 1):
+            # Set tight (justified lines without drawn spaces): no language has words so long.
+            part = slice(start + 1, end)
+            wide[part] = (gap[part] > TIGHT_WORD_GAP * points) & solid_pair[part]
+    unseen = np.zeros(n, dtype=bool)
+    if n > 2:
+        across = np.abs(boxes[2:, 0] - boxes[:-2, 2])
+        solid = ~space[2:] & ~space[:-2]
+        with np.errstate(invalid="ignore"):
+            on_top = space[1:-1] & (gap[1:-1] < -0.1 * size[1:-1]) & (across < 0.05 * size[2:])
+        unseen[1:-1] = on_top & solid & np.isfinite(size[1:-1]) & np.isfinite(size[2:])
+    places = np.flatnonzero(wide | unseen)
     if not len(places):
         return {}
     low = np.searchsorted(places, [start for start, _, _ in spans]).tolist()
     high = np.searchsorted(places, [end for _, end, _ in spans]).tolist()
-    listed = places.tolist()
+    listed = list(zip(places.tolist(), wide[places].tolist(), strict=True))
     return {
         span[0]: listed[lo:hi] for span, lo, hi in zip(spans, low, high, strict=True) if hi > lo
     }
@@ -196,7 +215,7 @@ def _runs(row: list[Piece]) -> list[list[Piece]]:
 
 
 def _segment(
-    glyphs: Glyphs, boxes: FloatTable, run: list[Piece], gaps: dict[int, list[int]]
+    glyphs: Glyphs, boxes: FloatTable, run: list[Piece], gaps: dict[int, list[tuple[int, bool]]]
 ) -> Segment:
     text: list[str] = []
     index: list[int] = []
@@ -205,12 +224,15 @@ def _segment(
             text.append(" ")
             index.append(-1)
         start = piece.start
-        for place in gaps.get(piece.start, ()):
+        for place, missing in gaps.get(piece.start, ()):
             text.extend(glyphs.chars[start:place])
-            text.append(" ")
             index.extend(range(start, place))
-            index.append(-1)
             start = place
+            if missing:
+                text.append(" ")
+                index.append(-1)
+            else:
+                start += 1
         text.extend(glyphs.chars[start : piece.end])
         index.extend(range(start, piece.end))
     size = max(p.size for p in run)

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pymupdf
 
-from redactor.pdf.glyphs import Glyphs
+from redactor.pdf.glyphs import Fragment, Glyphs
 
 _GRID = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -25,6 +25,7 @@ _LEADERS = re.compile(r"([.\-_=*·…])\1{2,}")
 _TRUSTED_WORDS = 60
 """Words over a page-wide picture that make an OCR layer rather than a stamp on a scan."""
 _JUDGED_LETTERS = 60
+_SAMPLE = 150  # words
 _NOISE, _DOUBTFUL = -3.75, -3.3
 """Mean log-likelihood of letter pairs: Danish -2.5, other Latin languages over -3.3 (Vietnamese
 and Polish -3.6), wrongly mapped fonts under -3.8 (measured on 300 letters)."""
@@ -45,7 +46,12 @@ def judge(page: pymupdf.Page, glyphs: Glyphs) -> Verdict:
     text = "".join(glyphs.chars)
     letters = sum(c.isalnum() for c in text)
     words = _count_words(glyphs)
+    unmapped = sum(map(is_unmapped, text))
     useless = letters > 0 and is_noise(text)
+    # Bullets and ticks are often private characters: only many of them spoil a page.
+    gaps = unmapped > 0.15 * max(1, letters) or (unmapped >= 25 and unmapped > 0.05 * letters)
+    if gaps and not useless:
+        return Verdict.PARTLY if letters > unmapped else Verdict.USELESS
     if letters >= 200 and not useless and not page.get_images():
         return Verdict.GOOD
     pictures, paths = _drawn(page)
@@ -69,14 +75,10 @@ def judge(page: pymupdf.Page, glyphs: Glyphs) -> Verdict:
 
 
 def is_noise(text: str) -> bool:
-    """Whether text isn't language: unmapped glyphs, private characters, impossible spelling."""
-    solid = [c for c in text if not c.isspace()]
+    """Whether the text, unmapped glyphs aside, isn't language."""
+    solid = [c for c in text if not c.isspace() and not is_unmapped(c)]
     if not solid:
-        return False
-    unmapped = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or ord(c) >= 0xF0000 for c in solid)
-    # Bullets and ticks are often private characters: only many of them spoil a page.
-    if unmapped > 0.15 * len(solid) or (unmapped >= 25 and unmapped > 0.05 * len(solid)):
-        return True
+        return bool(text.strip())
     words = _WORD.findall(text)
     latin = [w for w in words if w[0] < "\u0250"]
     count = sum(map(len, latin))
@@ -85,12 +87,35 @@ def is_noise(text: str) -> bool:
             solid
         )
         return plain and len(solid) > 80 and not _LEADERS.search(text)
-    likelihood = letter_likelihood(latin)
+    likelihood = letter_likelihood(latin[:: 1 + len(latin) // _SAMPLE])
     if likelihood < _NOISE:
         return True
     bare = [c for c in _LEADERS.sub("", text) if not c.isspace()]
     symbols = sum(not c.isalnum() for c in bare) / max(1, len(bare))
     return likelihood < _DOUBTFUL and symbols > 0.2
+
+
+def is_unmapped(char: str) -> bool:
+    """A glyph without a letter: the replacement character, or one of a private area."""
+    return char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char >= "\U000f0000"
+
+
+def mapped(glyphs: Glyphs) -> Glyphs:
+    """The glyphs without the fragments' unmapped ones, to be filled in from the picture."""
+    if not any(map(is_unmapped, glyphs.chars)):
+        return glyphs
+    chars: list[str] = []
+    kept: list[int] = []
+    fragments: list[Fragment] = []
+    for f in glyphs.fragments:
+        start = len(chars)
+        for i in range(f.start, f.end):
+            if not is_unmapped(glyphs.chars[i]):
+                chars.append(glyphs.chars[i])
+                kept.append(i)
+        if len(chars) > start:
+            fragments.append(Fragment(start, len(chars), f.angle, f.size))
+    return Glyphs(glyphs.width, glyphs.height, chars, glyphs.boxes[kept], fragments)
 
 
 def letter_likelihood(words: list[str]) -> float:

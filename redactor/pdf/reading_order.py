@@ -54,9 +54,13 @@ class Row:
 
 @dataclass(slots=True)
 class Block:
-    """Rows that are read together; the text never runs on from one block to the next."""
+    """Rows that are read together.
+
+    runs_on: the block is the next column of the one before, whose last sentence may go on in it.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    runs_on: bool = False
 
 
 Interval = tuple[float, float]
@@ -83,13 +87,15 @@ def _split(segments: list[Segment], depth: int) -> list[Block]:
             continue
         end, gutters = _extend(bands, n, gutters)
         region = [s for band in bands[n:end] for s in band]
-        columns = _columns(region, gutters)
-        if len(columns) > 1 and _are_columns(columns):
+        columns = _grouped(_columns(region, gutters))
+        if len(columns) > 1:
             if plain:
                 blocks.append(Block(_table_rows(_rows(plain))))
                 plain = []
-            for column in columns:
-                blocks.extend(_split(column, depth + 1))
+            for m, column in enumerate(columns):
+                inner = _split(column, depth + 1)
+                inner[0].runs_on = m > 0
+                blocks.extend(inner)
         else:
             plain.extend(region)
         n = end
@@ -167,17 +173,28 @@ def _columns(region: list[Segment], gutters: list[Interval]) -> list[list[Segmen
     return [c for c in columns if c]
 
 
-def _are_columns(columns: list[list[Segment]]) -> bool:
-    """Columns of running text, not the cells of a table."""
-    prose = [_is_prose(c) for c in columns]
-    if sum(prose) >= 2:
+def _grouped(columns: list[list[Segment]]) -> list[list[Segment]]:
+    """Join the strips of one table: what is left are columns that are read one by one."""
+    groups = [columns[0]]
+    for left, right in pairwise(columns):
+        if _parted(left, right):
+            groups.append(right)
+        else:
+            groups[-1] = [*groups[-1], *right]
+    return groups
+
+
+def _parted(left: list[Segment], right: list[Segment]) -> bool:
+    """Whether two neighbours are columns of running text, not cells of a table."""
+    if _is_prose(left) and _is_prose(right):
         return True
-    if min(len(_rows(c)) for c in columns) < 3:
+    if min(len(_rows(left)), len(_rows(right))) < 3:
         return False
-    if prose[0] and any(_aligned(columns[0], c) < 0.6 for c in columns[1:]):
+    if _is_prose(left) and _aligned(left, right) < 0.6:
         return True  # a body with remarks or contact details at its side
-    # A table's cells share base lines with their neighbours; columns of one page often don't.
-    return any(max(_aligned(a, b), _aligned(b, a)) < 0.4 for a, b in pairwise(columns))
+    # A table's cells share base lines; short cells that don't are centred on several rows.
+    letters = min(sum(len(s.text) for s in c) / len(c) for c in (left, right))
+    return letters >= 9 and max(_aligned(left, right), _aligned(right, left)) < 0.4
 
 
 def _is_prose(column: list[Segment]) -> bool:

@@ -30,7 +30,7 @@ from redactor.pdf.flow import Flow
 from redactor.pdf.folding import fold
 from redactor.pdf.glyphs import FloatTable, Glyphs, read_glyphs
 from redactor.pdf.layout import frame, segments
-from redactor.pdf.legibility import Verdict, judge
+from redactor.pdf.legibility import Verdict, judge, mapped
 from redactor.pdf.ocr import OcrEngine
 from redactor.pdf.reading_order import order
 from redactor.pdf.scan import Scan, read_scan, without
@@ -99,6 +99,7 @@ def _read_picture(
     scan = read_scan(page, number, engine)
     warnings = (LOW_CONFIDENCE,) if scan.confidence < _LOW and scan.glyphs.chars else ()
     if verdict is Verdict.PARTLY:
+        layer = mapped(layer)
         scan = without(scan, layer)
         together = compose(layer, number, scan)
         mostly_layer = len(layer.chars) >= len(scan.glyphs.chars)

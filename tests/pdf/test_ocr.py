@@ -134,6 +134,16 @@ def unmapped_layer(path):
     document.save(path)
 
 
+def partly_unmapped(path):
+    """A font without letters behind its glyphs in the midst of sound text."""
+    document = letter()
+    writer = pymupdf.TextWriter(document[0].rect)
+    font = pymupdf.Font("notos")
+    writer.append((60, 300), "\ue001" * 60, font=font, fontsize=9)
+    writer.write_text(document[0])
+    document.save(path)
+
+
 def outlined(path):
     """Letters drawn as curves: nothing to read, something to see."""
     document = pymupdf.open()
@@ -149,6 +159,7 @@ def outlined(path):
         (lambda p: scan_to(p, picture_of(letter()), over=[(20, 20, "Modtaget 3. maj")]), True),
         (broken_font_layer, True),
         (unmapped_layer, True),
+        (partly_unmapped, True),
         (outlined, True),
         (lambda p: letter().save(p), False),
         (lambda p: letter([".......... kr. 1.200,00", "12345 678 90", "§ 30"]).save(p), False),
@@ -214,6 +225,20 @@ def test_blank_scan_is_empty(engine, tmp_path):
     page = next(read_pages(path, ocr=engine))
     assert page.source is TextSource.EMPTY
     assert page.warnings == ()
+
+
+def test_only_the_gaps_of_a_layer_are_filled_from_the_picture(tmp_path):
+    partly_unmapped(tmp_path / "partly.pdf")
+    words = [
+        OcrWord("Midtfjord", 60, 80, 120, 92, 0, 0.9),
+        OcrWord("Anna", 62, 291, 90, 300, 1, 0.9),
+        OcrWord("Holm", 94, 291, 130, 300, 1, 0.9),
+    ]
+    page = next(read_pages(tmp_path / "partly.pdf", ocr=FakeEngine(words)))
+    assert page.text.endswith("\n\nAnna Holm")
+    assert page.text.count("Midtfjord") == 1
+    assert page.source is TextSource.LAYER
+    assert "\ue001" not in page.text
 
 
 class FakeEngine:

@@ -224,6 +224,37 @@ def test_digits_in_boxes_of_a_form_are_one_number(text_of):
     assert text_of(*pieces).text == "7102904567"
 
 
+def test_words_set_tight_without_spaces_are_parted(text_of):
+    font = pymupdf.Font("notos")
+    words, x, pieces = (
+        ["Hun", "har", "talt", "med", "Anna", "Holm", "om", "barnets", "trivsel"],
+        60.0,
+        [],
+    )
+    for word in words:
+        pieces.append((x, 100, word))
+        x += font.text_length(word, 11) + 0.13 * 11
+    assert text_of(*pieces).text == " ".join(words)
+
+
+def test_a_space_drawn_on_a_ligature_is_none(tmp_path):
+    document = pymupdf.open()
+    page = document.new_page()
+    page.insert_text((60, 100), "Sof", fontsize=20)
+    width = pymupdf.get_text_length("Sof", fontsize=20)
+    page.insert_text((60 + width - 5.6, 100), " ", fontsize=20)
+    page.insert_text((60 + width, 100), "ie Holm", fontsize=20)
+    document.save(tmp_path / "ligature.pdf")
+    assert next(read_pages(tmp_path / "ligature.pdf")).text == "Sofie Holm"
+
+
+def test_a_word_broken_over_two_columns_is_whole(text_of):
+    left = column(50, 150, PROSE + " Der blev talt om Margre-", 42)
+    right = column(320, 150, "thes skolegang og om hendes lange vej til skole. " + PROSE, 42)
+    page = text_of(*left, *right)
+    assert "talt om Margrethes skolegang" in " ".join(page.text.split())
+
+
 def test_tight_and_normal_digit_groups_stay(text_of):
     assert text_of((60, 100, "Tlf. 40 05 60 70")).text == "Tlf. 40 05 60 70"
 
