@@ -7,10 +7,13 @@ unseen, so that the page can still be searched and read aloud.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pymupdf
+from PIL import Image
 
 from redactor.domain.geometry import Box
 from redactor.pdf.labels import DrawnBox, add_font, add_label_font, box_operators
@@ -32,17 +35,15 @@ def rasterise_page(
     dpi = min(DPI, 72 * (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
     pixmap = page.get_pixmap(dpi=max(int(dpi), 20), alpha=False)
     scale_x, scale_y = pixmap.width / width, pixmap.height / height
-    black = bytes((0, 0, 0))
+    pixels = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3)
+    pixels = pixels.copy()
     for item in drawn:
         b = item.box
-        area = pymupdf.IRect(
-            int(b.x0 * scale_x) - 1,
-            int(b.y0 * scale_y) - 1,
-            int(b.x1 * scale_x) + 2,
-            int(b.y1 * scale_y) + 2,
-        )
-        pixmap.set_rect(area & pixmap.irect, black)
-    picture = pixmap.tobytes("jpeg", jpg_quality=85)
+        rows = slice(max(int(b.y0 * scale_y) - 1, 0), int(b.y1 * scale_y) + 2)
+        pixels[rows, max(int(b.x0 * scale_x) - 1, 0) : int(b.x1 * scale_x) + 2] = 0
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=85)
+    picture = buffer.getvalue()
     fresh = doc.new_page(pno=number - 1, width=width, height=height)
     fresh.insert_image(fresh.rect, stream=picture)
     if words:
