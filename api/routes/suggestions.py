@@ -12,7 +12,7 @@ from api.paging import Cursor, Limit
 from api.schemas import decisions as schemas
 from api.schemas.common import Identifier, Listing
 from redactor.domain.suggestion import Category
-from redactor.services import everywhere, findings, review
+from redactor.services import everywhere, findings, marking, review
 from redactor.services.filters import STATES, SuggestionFilter
 
 router = APIRouter(tags=["suggestions"])
@@ -88,7 +88,7 @@ def add_box(
 ) -> object:
     """Draw a box by hand; it is decided at once."""
     with context.writing() as session:
-        batch, suggestion = review.add_box(
+        batch, suggestion = marking.add_box(
             session,
             actor,
             document_id,

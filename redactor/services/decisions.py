@@ -7,11 +7,11 @@ documents' row locks. A decision about a document that was seen to the end opens
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, RequestState, move
@@ -20,10 +20,18 @@ from redactor.errors import InvalidValue, NotFound, RuleError
 from redactor.law.grounds import ground as find_ground
 from redactor.services import audit
 from redactor.services.access import Actor
+from redactor.services.outcomes import (
+    PAST,
+    Outcome,
+    Past,
+    Standing,
+    chunks,
+    hide_undone_manual,
+    histories,
+    write,
+)
 from redactor.store.tables import AccessRequest, Decision, Document, Suggestion, new_id, utcnow
 
-MANUAL_RECOGNIZER = "manual"
-CHUNK = 900
 _OPEN = (DocumentState.READY, DocumentState.REVIEWED)
 
 
@@ -31,7 +39,7 @@ _OPEN = (DocumentState.READY, DocumentState.REVIEWED)
 class Verdict:
     """What is decided about one suggestion. boxes: None leaves the boxes as they are."""
 
-    suggestion: Suggestion
+    suggestion: Standing | Suggestion
     action: Action
     ground: str
     boxes: list[list[float]] | None = None
@@ -72,7 +80,7 @@ def lock_documents(session: Session, document_ids: Iterable[str]) -> list[Docume
     return documents
 
 
-def ground_for(suggestion: Suggestion, action: Action, given: str | None) -> str | None:
+def ground_for(suggestion: Standing | Suggestion, action: Action, given: str | None) -> str | None:
     """The ground of a decision: the given one, else the proposed one; None where there is none."""
     if action is Action.KEEP:
         return ""
@@ -94,7 +102,7 @@ def record(
     """
     batch, now = new_id(), utcnow()
     rows: list[dict[str, Any]] = []
-    outcomes: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
     for verdict in verdicts:
         suggestion = verdict.suggestion
         boxes = suggestion.decided_boxes if verdict.boxes is None else verdict.boxes
@@ -116,8 +124,8 @@ def record(
                 "decided_at": now,
             }
         )
-        outcomes.append(_outcome(suggestion.id, verdict.action.value, verdict.ground, boxes))
-    _write(session, rows, outcomes)
+        outcomes.append(Outcome(suggestion.id, verdict.action.value, verdict.ground, boxes))
+    write(session, rows, outcomes)
     _touched(documents, {v.suggestion.document_id for v in verdicts})
     _trace(session, actor, documents, "decisions.made", batch, how=how, count=len(rows))
     return batch
@@ -130,19 +138,19 @@ def undo(session: Session, actor: Actor, documents: Sequence[Document], batch: s
     taken back before.
     """
     ids = {d.id for d in documents}
-    taken = session.scalars(
-        select(Decision).where(Decision.batch == batch, Decision.kind == "decide")
-    ).all()
-    taken = [d for d in taken if d.document_id in ids]
-    histories = _histories(session, [d.suggestion_id for d in taken])
-    undone = {d.undoes for history in histories.values() for d in history if d.kind == "undo"}
+    rows_taken = session.execute(
+        select(*PAST).where(Decision.batch == batch, Decision.kind == "decide")
+    )
+    taken = [d for d in (Past(*row) for row in rows_taken) if d.document_id in ids]
+    past = histories(session, [d.suggestion_id for d in taken])
+    undone = {d.undoes for history in past.values() for d in history if d.kind == "undo"}
     taken = [d for d in taken if d.id not in undone]
     if not taken:
         raise RuleError("Afgørelserne er allerede fortrudt.")
     undone |= {d.id for d in taken}
     now, undo_batch = utcnow(), new_id()
     rows: list[dict[str, Any]] = []
-    outcomes: list[dict[str, Any]] = []
+    outcomes: list[Outcome] = []
     for decision in taken:
         rows.append(
             {
@@ -160,50 +168,19 @@ def undo(session: Session, actor: Actor, documents: Sequence[Document], batch: s
                 "decided_at": now,
             }
         )
-        history = histories[decision.suggestion_id]
+        history = past[decision.suggestion_id]
         standing = [d for d in history if d.kind == "decide" and d.id not in undone]
         last = standing[-1] if standing else None
         outcomes.append(
-            _outcome(decision.suggestion_id, last.action, last.ground, last.boxes)
+            Outcome(decision.suggestion_id, last.action, last.ground, last.boxes)
             if last
-            else _outcome(decision.suggestion_id, "", "", None)
+            else Outcome(decision.suggestion_id, "", "", None)
         )
-    _write(session, rows, outcomes)
-    _hide_undone_manual(session, [o["id"] for o in outcomes if not o["action"]])
+    write(session, rows, outcomes)
+    hide_undone_manual(session, [o.suggestion_id for o in outcomes if not o.action])
     _touched(documents, {d.document_id for d in taken})
     _trace(session, actor, documents, "decisions.undone", batch, count=len(rows))
     return len(rows)
-
-
-def _hide_undone_manual(session: Session, suggestion_ids: Sequence[str]) -> None:
-    """A box that was drawn and taken back isn't there any more; nobody has to decide about it."""
-    for chunk in chunks(suggestion_ids):
-        session.execute(
-            update(Suggestion)
-            .where(Suggestion.id.in_(chunk), Suggestion.recognizer == MANUAL_RECOGNIZER)
-            .values(superseded=True)
-            .execution_options(synchronize_session=False)
-        )
-
-
-def _histories(session: Session, suggestion_ids: Sequence[str]) -> dict[str, list[Decision]]:
-    found: dict[str, list[Decision]] = {}
-    for chunk in chunks(sorted(set(suggestion_ids))):
-        statement = select(Decision).where(Decision.suggestion_id.in_(chunk)).order_by(Decision.seq)
-        for decision in session.scalars(statement):
-            found.setdefault(decision.suggestion_id, []).append(decision)
-    return found
-
-
-def _outcome(suggestion_id: str, action: str, ground: str, boxes: Any) -> dict[str, Any]:
-    return {"id": suggestion_id, "action": action, "ground": ground, "decided_boxes": boxes}
-
-
-def _write(session: Session, rows: list[dict[str, Any]], outcomes: list[dict[str, Any]]) -> None:
-    session.flush()
-    if rows:
-        session.execute(insert(Decision), rows)
-        session.execute(update(Suggestion), outcomes)  # by primary key, one statement many rows
 
 
 def _touched(documents: Sequence[Document], changed: set[str]) -> None:
@@ -238,8 +215,3 @@ def _trace(
             request_id=request_id,
             detail={"documents": len(documents), **detail},
         )
-
-
-def chunks(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]

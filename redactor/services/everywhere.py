@@ -23,8 +23,9 @@ from redactor.services import decisions
 from redactor.services.access import Actor, Permission, request_for
 from redactor.services.decisions import Verdict, check_ground
 from redactor.services.filters import live
+from redactor.services.marking import manual_suggestion
+from redactor.services.outcomes import chunks
 from redactor.services.page_texts import get_text, pieces
-from redactor.services.review import manual_suggestion
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
 from redactor.store.tables import Document, Suggestion
@@ -191,7 +192,7 @@ def _there(
 ) -> dict[tuple[str, int], list[Suggestion]]:
     """Suggestions with a place in the text, by document and page."""
     result: dict[tuple[str, int], list[Suggestion]] = {}
-    for chunk in decisions.chunks(sorted(documents)):
+    for chunk in chunks(sorted(documents)):
         rows = session.scalars(
             select(Suggestion)
             .where(Suggestion.document_id.in_(chunk), Suggestion.start >= 0, live())

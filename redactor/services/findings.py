@@ -56,22 +56,23 @@ def list_suggestions(
     where = conditions(wanted)
     if document_id:
         document_for(session, actor, document_id, Permission.READ)
-        where.append(Suggestion.document_id == document_id)
+        own = Suggestion.document_id == document_id
+        walk = own
     elif request_id:
         request_for(session, actor, request_id, Permission.READ)
-        where.append(Suggestion.request_id == request_id)
+        own = Suggestion.request_id == request_id
+        # by document and not by request: the rows come in the right order without sorting
+        walk = Document.request_id == request_id
     else:
         raise InvalidValue
-    total = session.scalar(select(func.count()).select_from(Suggestion).where(*where)) or 0
+    total = session.scalar(select(func.count()).select_from(Suggestion).where(own, *where)) or 0
     order = (Document.akt_id, Suggestion.page, Suggestion.position, Suggestion.id)
     statement = (
         select(*_SUGGESTION)
         .join(Document, Document.id == Suggestion.document_id)
-        .where(*where)
+        .where(walk, *where)
         .order_by(*order)
     )
-    if request_id:  # lets the database walk the documents by akt number and stop early
-        statement = statement.where(Document.request_id == request_id)
     if place := cursors.decode(cursor, int, int, int, str):
         statement = statement.where(tuple_(*order) > tuple_(*place))
         statement = statement.where(Document.akt_id >= place[0])

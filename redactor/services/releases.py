@@ -155,12 +155,13 @@ def approve_release(session: Session, actor: Actor, release_id: str) -> Release:
 
 
 def package_of(session: Session, actor: Actor, release_id: str) -> tuple[str, str]:
-    """(blob, file name) of a package that may leave; an approver may look at it before.
+    """(blob, file name) of a package that may leave; who is to approve it may look at it before.
 
     The download is put into the trail.
     """
     release = release_for(session, actor, release_id, Permission.DOWNLOAD)
-    waiting = release.state == ReleaseState.AWAITING_APPROVAL and actor.may(Permission.APPROVE)
+    approver = actor.may(Permission.APPROVE) and release.created_by != actor.user_id
+    waiting = release.state == ReleaseState.AWAITING_APPROVAL and approver
     if release.state != ReleaseState.DONE and not waiting:
         raise RuleError("Pakken er ikke klar til at blive hentet.")
     if not release.package_sha:

@@ -8,11 +8,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from redactor.domain.geometry import Box
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
-from redactor.domain.suggestion import ENTITY_TYPES, MANUAL, Action, category_of
+from redactor.domain.suggestion import Action
 from redactor.errors import InvalidValue, NotFound, RuleError
-from redactor.services import audit, decisions
+from redactor.services import audit, decisions, marking
 from redactor.services.access import (
     Actor,
     Permission,
@@ -20,20 +19,18 @@ from redactor.services.access import (
     request_for,
     suggestion_for,
 )
-from redactor.services.decisions import MANUAL_RECOGNIZER, Verdict, check_ground
+from redactor.services.decisions import Verdict, check_ground
 from redactor.services.filters import SuggestionFilter, conditions, undecided
+from redactor.services.outcomes import Standing, standing
 from redactor.store.tables import (
     AccessRequest,
     Decision,
     Document,
-    Page,
     Suggestion,
     User,
-    new_id,
     utcnow,
 )
 
-MAX_BOXES = 200
 MAX_BATCH = 50_000
 NO_GROUND = "Vælg en hjemmel for det, der overstreges."
 
@@ -52,7 +49,9 @@ def decide(
     suggestion = suggestion_for(session, actor, suggestion_id, Permission.EDIT)
     documents = decisions.lock_documents(session, [suggestion.document_id])
     session.refresh(suggestion)
-    clean = None if boxes is None else page_boxes(session, documents[0], suggestion.page, boxes)
+    clean = (
+        None if boxes is None else marking.page_boxes(session, documents[0], suggestion.page, boxes)
+    )
     code = decisions.ground_for(suggestion, action, check_ground(ground) if ground else None)
     if code is None:
         raise InvalidValue(NO_GROUND)
@@ -100,8 +99,7 @@ def decide_many(
         raise RuleError(f"Højst {MAX_BATCH} forslag ad gangen. Brug et snævrere filter.")
     document_ids = session.scalars(select(Suggestion.document_id).where(*where).distinct())
     documents = decisions.lock_documents(session, document_ids)
-    statement = select(Suggestion).where(*where).execution_options(populate_existing=True)
-    suggestions = session.scalars(statement).all()
+    suggestions = standing(session, *where)
     if suggestion_ids is not None and len(suggestions) != len(set(suggestion_ids)):
         raise NotFound("Et eller flere af forslagene findes ikke mere. Hent listen igen.")
     verdicts = [v for v in _verdicts(suggestions, action, code) if not v.changes_nothing]
@@ -116,7 +114,7 @@ _ALL = SuggestionFilter()
 
 
 def _verdicts(
-    suggestions: Sequence[Suggestion], action: Action | None, ground: str | None
+    suggestions: Sequence[Standing], action: Action | None, ground: str | None
 ) -> list[Verdict]:
     verdicts: list[Verdict] = []
     missing = 0
@@ -130,106 +128,6 @@ def _verdicts(
     if missing:
         raise InvalidValue(f"{missing} af forslagene har ingen foreslået hjemmel. {NO_GROUND}")
     return verdicts
-
-
-def add_box(
-    session: Session,
-    actor: Actor,
-    document_id: str,
-    *,
-    page: int,
-    boxes: Sequence[Sequence[float]],
-    ground: str,
-    entity_type: str = MANUAL,
-    text: str = "",
-) -> tuple[str, Suggestion]:
-    """Overstrike what stands under hand-drawn boxes (displayed points) of one page."""
-    document = document_for(session, actor, document_id, Permission.EDIT)
-    if entity_type not in ENTITY_TYPES:
-        raise InvalidValue("Den slags oplysning findes ikke. Vælg en fra listen.")
-    code = check_ground(ground)
-    documents = decisions.lock_documents(session, [document.id])
-    clean = page_boxes(session, document, page, boxes)
-    suggestion = manual_suggestion(
-        document, page=page, boxes=clean, entity_type=entity_type, ground=code, text=text
-    )
-    suggestion.position = _place(session, suggestion)
-    session.add(suggestion)
-    session.flush()
-    verdict = Verdict(suggestion, Action.REDACT, code)
-    batch = decisions.record(session, actor, documents, [verdict], how="box")
-    session.refresh(suggestion)
-    return batch, suggestion
-
-
-def manual_suggestion(
-    document: Document,
-    *,
-    page: int,
-    boxes: list[list[float]],
-    entity_type: str,
-    ground: str,
-    text: str = "",
-    start: int = -1,
-    end: int = -1,
-    position: int = 0,
-) -> Suggestion:
-    """A suggestion that a person made; it isn't decided yet."""
-    return Suggestion(
-        id=new_id(),
-        document_id=document.id,
-        request_id=document.request_id,
-        page=page,
-        start=start,
-        end=end,
-        position=position,
-        entity_type=entity_type,
-        category=category_of(entity_type).value,
-        text=text,
-        score=1.0,
-        boxes=boxes,
-        recognizer=MANUAL_RECOGNIZER,
-        explanation="Tilføjet i hånden",
-        proposed=Action.REDACT.value,
-        proposed_ground=ground,
-    )
-
-
-def _place(session: Session, new: Suggestion) -> int:
-    """Position in the reading order: after the last suggestion that starts above the new one."""
-    rows = session.execute(
-        select(Suggestion.position, Suggestion.boxes).where(
-            Suggestion.document_id == new.document_id, Suggestion.page == new.page
-        )
-    )
-    top = new.boxes[0][1]
-    return max((position for position, boxes in rows if boxes and boxes[0][1] <= top), default=0)
-
-
-def page_boxes(
-    session: Session, document: Document, page: int, boxes: Sequence[Sequence[float]]
-) -> list[list[float]]:
-    """Boxes clipped to the page; ``InvalidValue`` where one has no area on it."""
-    size = session.execute(
-        select(Page.width, Page.height).where(
-            Page.rendition_sha == (document.rendition_sha or ""), Page.number == page
-        )
-    ).one_or_none()
-    if size is None:
-        raise InvalidValue("Siden findes ikke i dokumentet.")
-    if not 1 <= len(boxes) <= MAX_BOXES:
-        raise InvalidValue(f"Angiv mellem 1 og {MAX_BOXES} felter.")
-    sheet = Box(0.0, 0.0, size.width, size.height)
-    result: list[list[float]] = []
-    for values in boxes:
-        try:
-            inside = Box.of(values).intersection(sheet)
-        except ValueError:
-            inside = None
-        if inside is None or inside.width < 0.5 or inside.height < 0.5:
-            raise InvalidValue("Et felt er for lille eller ligger uden for siden.")
-        result.append(inside.as_list())
-    return result
 
 
 def undo(session: Session, actor: Actor, batch: str) -> int:
@@ -287,9 +185,7 @@ def finish_review(
     session.refresh(document)
     if document.state == DocumentState.REVIEWED:
         return document
-    left = session.scalars(
-        select(Suggestion).where(Suggestion.document_id == document_id, undecided())
-    ).all()
+    left = standing(session, Suggestion.document_id == document_id, undecided())
     if left and not accept_proposals:
         raise RuleError(
             f"{len(left)} forslag i akt {document.akt_id} mangler en afgørelse. Tag stilling til "
