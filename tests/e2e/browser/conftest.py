@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,12 +55,18 @@ class Service:
     address: str = ""
     password: str = ""
 
+    def complaints(self) -> list[str]:
+        """What the service wrote of errors, newest last."""
+        return [line for line in self.lines if "ERROR" in line or "unexpected" in line][-8:]
+
     def client(self, username: str = "admin", password: str = "") -> httpx.Client:
         """A signed-in HTTP client, for setting things up faster than by hand."""
         client = httpx.Client(base_url=f"{self.address}/api/v1", timeout=60)
-        secret = password or self.password
-        answer = client.post("/session", json={"username": username, "password": secret})
-        assert answer.status_code == 200, answer.text
+        body = {"username": username, "password": password or self.password}
+        answer = client.post("/session", json=body)
+        if answer.status_code != 200:
+            client.close()
+            raise AssertionError(answer.text)
         client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
         return client
 
@@ -87,7 +94,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         for line in process.stdout:
             running.lines.append(line)
 
-    threading.Thread(target=read, daemon=True).start()
+    reader = threading.Thread(target=read, daemon=True)
+    reader.start()
     try:
         until = time.monotonic() + 120
         while not (running.address and running.password):
@@ -104,6 +112,10 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             process.wait(40)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait(10)
+        reader.join(10)
+        assert process.stdout
+        process.stdout.close()
 
 
 def _first(pattern: str, text: str) -> str:
@@ -113,7 +125,7 @@ def _first(pattern: str, text: str) -> str:
 
 @pytest.fixture(scope="session")
 def api(service: Service) -> Iterator[httpx.Client]:
-    with service.client() as client:
+    with closing(service.client()) as client:
         yield client
 
 
@@ -169,18 +181,18 @@ def context(browser: Browser, service: Service) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def visitor(context: BrowserContext, watch: Watch) -> Iterator[Page]:
+def visitor(context: BrowserContext, watch: Watch, service: Service) -> Iterator[Page]:
     """A page of someone who isn't signed in."""
     page = context.new_page()
     watch.attach(page)
     yield page
-    assert not watch.found
+    assert not watch.found, service.complaints()
 
 
 @pytest.fixture
 def page(context: BrowserContext, watch: Watch, service: Service) -> Iterator[Page]:
     """A page of the first user, signed in."""
-    with service.client() as client:
+    with closing(service.client()) as client:
         secret = client.cookies["redactor_session"]
     context.add_cookies(
         [{"name": "redactor_session", "value": secret, "url": service.address, "httpOnly": True}]
@@ -188,7 +200,7 @@ def page(context: BrowserContext, watch: Watch, service: Service) -> Iterator[Pa
     page = context.new_page()
     watch.attach(page)
     yield page
-    assert not watch.found
+    assert not watch.found, service.complaints()
 
 
 Pdf = Callable[[str, list[list[str]]], Path]
@@ -258,6 +270,7 @@ def make_case(api: httpx.Client) -> Callable[..., Case]:
                 break
             assert time.monotonic() < until, [(d["state"], d["error"]) for d in documents]
             time.sleep(0.3)
+        assert all(d["state"] == "ready" for d in documents), [d["error"] for d in documents]
         return Case(api, request_id, documents)
 
     return make

@@ -10,10 +10,6 @@ const facts = [["Navn", user.display_name], ["Brugernavn", user.username], ["Rol
   ["Afdelinger", user.departments.map((d) => d.name).join(", ") || "Ingen"]];
 $("me").replaceChildren(...facts.flatMap(([name, value]) => [h("dt", {}, name), h("dd", {}, value)]));
 
-const card = $("token-form").closest("section");
-card.hidden = !may(user, "administer");
-if (!card.hidden) await load();
-
 $("token-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const name = $("token-name").value.trim();
@@ -31,6 +27,10 @@ $("token-form").addEventListener("submit", (event) => {
     }
   });
 });
+if (may(user, "administer")) {
+  $("token-form").closest("section").hidden = false;
+  await load();
+}
 
 async function load() {
   const tokens = await all("/tokens");

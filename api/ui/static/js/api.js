@@ -33,9 +33,11 @@ export function setOffline(offline) {
   if (notice) notice.hidden = !offline;
 }
 
+/** Go to the sign-in page and come back here afterwards; whoever waits, waits for ever. */
 function toSignIn() {
   const here = location.pathname + location.search;
   location.assign(`/log-ind?naeste=${encodeURIComponent(here)}`);
+  return new Promise(() => {});
 }
 
 /** Call the API; resolves to the JSON body (or null), rejects with a Problem. */
@@ -58,7 +60,7 @@ export async function call(method, path, body, { signal, redirect = true } = {})
   let data = null;
   try { data = text ? JSON.parse(text) : null; } catch { data = null; }
   if (response.ok) return data;
-  if (response.status === 401 && redirect) toSignIn();
+  if (response.status === 401 && redirect) return toSignIn();
   throw new Problem(response.status, data);
 }
 

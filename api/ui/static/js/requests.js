@@ -15,16 +15,15 @@ $("q").value = address.get("q") ?? "";
 $("state").value = address.get("state") ?? "";
 
 const user = await start();
-$("new-request").hidden = !may(user, "edit");
-if (may(user, "read")) await load();
-else $("list").replaceChildren(h("p", { class: "notice" }, "Din konto kan ikke se anmodninger. Den kan administrere ", h("a", { href: "/brugere" }, "brugere"), "."));
-
 $("q").addEventListener("input", debounce(250, load));
 $("state").addEventListener("change", load);
 $("filters").addEventListener("submit", (event) => { event.preventDefault(); load(); });
 $("new-request").addEventListener("click", openForm);
 $("new-form").addEventListener("submit", create);
 $("new-dialog").querySelector("[data-close]").addEventListener("click", () => $("new-dialog").close());
+$("new-request").hidden = !may(user, "edit");
+if (may(user, "read")) await load();
+else $("list").replaceChildren(h("p", { class: "notice" }, "Din konto kan ikke se anmodninger. Den kan administrere ", h("a", { href: "/brugere" }, "brugere"), "."));
 
 async function load() {
   const mine = ++turn;

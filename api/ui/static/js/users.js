@@ -7,13 +7,6 @@ import { ROLES } from "./words.js";
 
 let departments = [];
 const user = await start();
-if (may(user, "administer")) {
-  await load();
-} else {
-  $("new-user").hidden = true;
-  $("department-form").hidden = true;
-  $("users").replaceChildren(h("p", { class: "notice danger" }, "Brugere kan kun ses af administratorer."));
-}
 $("new-user").addEventListener("click", () => edit(null));
 $("department-form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -25,6 +18,13 @@ $("department-form").addEventListener("submit", (event) => {
     await load();
   }));
 });
+if (may(user, "administer")) {
+  $("new-user").hidden = false;
+  $("department-form").hidden = false;
+  await load();
+} else {
+  $("users").replaceChildren(h("p", { class: "notice danger" }, "Brugere kan kun ses af administratorer."));
+}
 
 async function attempt(work) {
   try {

@@ -13,7 +13,7 @@ export const TYPES = {
 
 export const DOCUMENT_STATES = {
   received: ["Modtaget", "busy"], needs_password: ["Låst", "warn"], converted: ["Læser tekst", "busy"],
-  analysing: ["Finder forslag", "busy"], ready: ["Klar til gennemgang", "warn"], reviewed: ["Gennemgået", "ok"],
+  analysing: ["Finder forslag", "busy"], ready: ["Til gennemgang", "warn"], reviewed: ["Gennemgået", "ok"],
   exempt: ["Undtaget", "ok"], failed: ["Fejlet", "danger"],
 };
 export const REQUEST_STATES = {
@@ -25,7 +25,7 @@ export const RELEASE_STATES = {
 };
 export const ROLES = { caseworker: "Sagsbehandler", approver: "Godkender", administrator: "Administrator", auditor: "Revisor" };
 export const PERSON_ROLES = {
-  requester: "Ansøger", party: "Part", child: "Barn", third_party: "Tredjemand", official: "Ansat i det offentlige",
+  requester: "Ansøger", party: "Part", child: "Barn", third_party: "Tredjemand", official: "Offentligt ansat",
   professional: "Fagperson", unknown: "Ukendt",
 };
 export const REGIMES = {

@@ -22,7 +22,10 @@ export function renderDocuments(given) {
     $("documents").replaceChildren(h("p", { class: "hint" }, "Der er ingen dokumenter endnu."));
     return;
   }
-  $("documents").replaceChildren(h("div", { class: "table-wrap" }, h("table", {},
+  const failed = state.documents.filter((d) => d.state === "failed");
+  $("documents").replaceChildren(failed.length > 1 && state.editable ? h("div", { class: "doc-problem" }, h("p", {}, `${number(failed.length)} dokumenter kunne ikke behandles.`),
+    h("button", { type: "button", class: "button small", onclick: (event) => act(event.target, () => retryAll(failed)) }, "Prøv alle igen")) : "",
+  h("div", { class: "table-wrap" }, h("table", {},
     h("caption", { class: "visually-hidden" }, "Dokumenter i anmodningen"),
     h("thead", {}, h("tr", {}, HEADS.map((text) => h("th", { scope: "col", class: text === "Sider" || text === "Akt" ? "number" : "" },
       text || h("span", { class: "visually-hidden" }, "Handling"))))),
@@ -128,6 +131,10 @@ function act(button, work) {
     }
     context.changed();
   });
+}
+
+async function retryAll(failed) {
+  for (const doc of failed) await post(`/documents/${doc.id}/retry`);
 }
 
 /** Take a new file in and remove the old document only when the new one is in the store. */

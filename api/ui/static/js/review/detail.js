@@ -21,15 +21,17 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
     h("p", { class: "detail-text" }, textOf(one)),
     h("p", { class: "detail-why" },
       person ? h("strong", {}, `${PERSON_ROLES[person.role] ?? person.role}: ${person.name}. `) : null,
-      one.reason ? `${one.reason} ` : null, one.explanation ? h("span", {}, one.explanation) : null),
+      [one.reason, one.explanation].filter(Boolean).map(sentence).join(" ")),
     editable ? [
       h("div", { class: "field" }, h("label", { htmlFor: "ground" }, "Hjemmel for overstregning"), groundSelect(one, store, onground)),
       h("div", { class: "detail-row decide" },
         h("button", { type: "button", id: "do-redact", class: "button redact", "aria-pressed": String(one.action === "redact"), onclick: onredact }, "Overstreg ", h("kbd", {}, "A")),
         h("button", { type: "button", id: "do-keep", class: "button keep", "aria-pressed": String(one.action === "keep"), onclick: onkeep }, "Bevar ", h("kbd", {}, "B"))),
-      h("button", { type: "button", id: "do-same", class: "button quiet small", onclick: onsame }, "Samme afgørelse flere steder …"),
+      h("button", { type: "button", id: "do-same", class: "button quiet small", onclick: onsame }, "Samme afgørelse flere steder … ", h("kbd", {}, "M")),
     ] : null);
 }
+
+const sentence = (text) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
 
 function groundSelect(one, store, onground) {
   const chosen = store.groundFor(one);

@@ -17,7 +17,7 @@ function grounds(store, chosen) {
     store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`))));
 }
 
-/** Overstrike a text wherever it stands; resolves to how many places were added, or null. */
+/** Overstrike a text wherever it stands; resolves to {places, notSearched: akt numbers}, or null. */
 export async function askByText(store, proposal) {
   const answer = await ask({
     title: "Overstreg en tekst overalt",
@@ -37,7 +37,7 @@ export async function askByText(store, proposal) {
   if (!result) return null;
   if (result.batch) store.undoable.push({ batches: [result.batch], before: [], reload: true });
   await store.loadSuggestions();
-  return result.added + result.decided;
+  return { places: result.added + result.decided, notSearched: result.not_searched ?? [] };
 }
 
 /** The same decision for all with the same text or person; resolves to a count, or null. */

@@ -1,7 +1,7 @@
 // The list of suggestions: filtered here, grouped by page, and only the rows in view exist.
 
 import { h, icon } from "../dom.js";
-import { number, percent, plural, typeName } from "../words.js";
+import { number, percent, typeName } from "../words.js";
 import { folded } from "./store.js";
 
 const PAGE_HEIGHT = 26;
@@ -30,7 +30,7 @@ export class List {
   matches(one) {
     const { q, state, entity_type: type, category, person, min_score: least } = this.filter;
     if (one.id === this.pinned) return true;
-    if (state && (one.action || "undecided") !== state) return false;
+    if (state && state !== (one.action || "undecided") && state !== `undecided-${one.action ? "" : one.proposed}`) return false;
     if (type && one.entity_type !== type) return false;
     if (category && one.category !== category) return false;
     if (person && one.person !== person) return false;
@@ -64,8 +64,7 @@ export class List {
   draw() {
     const { scrollTop, clientHeight } = this.place;
     if (!this.rows.length) {
-      const text = !this.store.loaded ? "Henter forslag …" : this.store.order.length ? "Ingen forslag passer til filteret." : "Der er ingen forslag i dokumentet. Læs det igennem, og tegn felter, hvor noget skal overstreges.";
-      this.inner.replaceChildren(h("p", { class: "list-empty", role: "presentation" }, text));
+      this.inner.replaceChildren(h("p", { class: "list-empty", role: "presentation" }, this.emptyText()));
       this.place.removeAttribute("aria-activedescendant");
       return;
     }
@@ -74,6 +73,13 @@ export class List {
     this.inner.replaceChildren(...drawn);
     if (this.inner.querySelector(`#forslag-${this.selected}`)) this.place.setAttribute("aria-activedescendant", `forslag-${this.selected}`);
     else this.place.removeAttribute("aria-activedescendant");
+  }
+
+  emptyText() {
+    if (!this.store.loaded) return "Henter forslag …";
+    if (!this.store.readable) return "Der er ikke fundet forslag, fordi dokumentet ikke er læst færdigt.";
+    if (this.store.order.length) return "Ingen forslag passer til filteret.";
+    return "Der er ingen forslag i dokumentet. Læs det igennem, og tegn felter, hvor noget skal overstreges.";
   }
 
   rowAt(y) {
@@ -130,9 +136,10 @@ export class List {
   }
 
   summary() {
+    if (!this.store.loaded || !this.store.readable) return "";
     const open = this.store.undecided().length;
     const shown = this.visible.length === this.store.order.length ? number(this.store.order.length) : `${number(this.visible.length)} af ${number(this.store.order.length)}`;
-    return `${shown} · ${open ? `${plural(open, "mangler", "mangler")}` : "alle afgjort"}`;
+    return `${shown} · ${open ? `${number(open)} mangler` : "alle afgjort"}`;
   }
 }
 

@@ -70,7 +70,18 @@ function head() {
   $("finish").hidden = !editable;
   $("finish").textContent = done ? "Åbn gennemgangen igen" : "Færdig med dokumentet";
   $("finish").classList.toggle("primary", !done);
+  const notice = stateNotice(doc);
+  $("state-notice").hidden = !notice;
+  $("state-notice").textContent = notice;
   for (const id of ["draw", "by-text", "accept-page", "undo"]) $(id).disabled = !editable;
+}
+
+/** Why nothing can be decided in this document now; empty where it can. */
+function stateNotice(doc) {
+  if (doc.state === "failed") return `Dokumentet kunne ikke behandles. ${doc.error?.message ?? ""}`;
+  if (doc.state === "needs_password") return "Dokumentet er låst med adgangskode. Angiv den på anmodningens side.";
+  if (doc.state === "exempt") return `Dokumentet er undtaget i sin helhed (${doc.exempt_ground}). Skal dele af det gives ud, så ret “Aktindsigt?” på anmodningens side.`;
+  return store.readable ? "" : "Dokumentet bliver stadig læst. Genindlæs siden om lidt.";
 }
 
 function redraw() {
@@ -78,7 +89,7 @@ function redraw() {
   list.draw();
   $("list-count").textContent = list.summary();
   const page = store.undecided(store.byPage.get(viewer.current) ?? []).length;
-  $("accept-page").textContent = page ? `Godkend ${plural(page, "forslag", "forslag")} på side ${viewer.current}` : `Side ${viewer.current} er afgjort`;
+  $("accept-page").textContent = !store.readable ? "Ingen forslag" : page ? `Godkend ${plural(page, "forslag", "forslag")} på side ${viewer.current}` : `Side ${viewer.current} er afgjort`;
   $("accept-page").disabled = !editable || !page;
   $("undo").disabled = !editable || !store.undoable.length;
   renderDetail($("detail"), selected, { store, editable, onredact: () => decide("redact"), onkeep: () => decide("keep"), onground: changeGround, onsame: same });
@@ -189,8 +200,11 @@ async function same() {
 
 async function byText() {
   if (!editable) return;
-  const added = await askByText(store, selected?.text.trim() ?? "");
-  if (added !== null) toast(added ? `Teksten er overstreget ${plural(added, "sted", "steder")}` : "Teksten blev ikke fundet flere steder");
+  const result = await askByText(store, selected?.text.trim() ?? "");
+  if (result) {
+    toast(result.places ? `Teksten er overstreget ${plural(result.places, "sted", "steder")}` : "Teksten blev ikke fundet flere steder");
+    if (result.notSearched.length) toast(`Der er ikke søgt i akt ${result.notSearched.join(", ")}, fordi teksten ikke er læst. Gennemgå dem selv.`, { kind: "danger" });
+  }
   reselect();
 }
 

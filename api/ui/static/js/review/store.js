@@ -6,6 +6,7 @@ import { all, get, post } from "../api.js";
 /** @typedef {{id: string, page: number, entity_type: string, action: string}} Suggestion */
 
 const LOAD = 500;
+const READABLE = new Set(["ready", "reviewed", "exempt"]);
 
 export class Store {
   constructor(documentId) {
@@ -69,6 +70,11 @@ export class Store {
     this.emit("items");
   }
 
+  /** Whether the analysis is done, so that an empty list means that nothing was found. */
+  get readable() {
+    return READABLE.has(this.doc.state);
+  }
+
   undecided(items = this.order) {
     return items.filter((one) => !one.action);
   }
@@ -116,9 +122,9 @@ export class Store {
       for (const { id } of items) Object.assign(this.items.get(id) ?? {}, outcome); // a reload may have come between
       this.reopened();
     }, () => {
-      this.restore(before);
       step.before = step.before.filter(([id]) => !before.some(([other]) => other === id));
       if (!step.before.length) this.undoable = this.undoable.filter((other) => other !== step);
+      this.restore(before);
     });
   }
 
