@@ -28,9 +28,7 @@ _INITIALS = re.compile(
     r"(?<![^\W_])(?:[A-ZÆØÅ]{2,5}|(?:[A-ZÆØÅ][a-zæøå]{1,2}){1,2}[A-ZÆØÅ]?[a-zæøå]{0,2})(?![^\W_])(?![-/][0-9])"
 )
 _DOTTED = re.compile(r"(?<![\w.])[A-ZÆØÅ]\.(?:[ -]?[A-ZÆØÅ]\.){1,3}(?!\w)")
-_SCRAMBLED = re.compile(
-    r"(?<![^\W_])(?=[^\W\d_]*[0-9][^\W_]*[^\W\d_]{2})(?:[^\W_]){3,30}(?![^\W_])"
-)
+_SCRAMBLED = re.compile(r"(?<![^\W_])(?=[^\W\d_]{0,30}[0-9])[^\W_]{4,30}(?![^\W_])")
 _SPLIT = re.compile(r"([^\W\d_]{2,})-[ ]?\n[ >]{0,60}([^\W\d_]{2,})")
 _USER = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 _NUMBER = re.compile(r"(?<![0-9])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![0-9])")
@@ -258,8 +256,10 @@ class _Page:
         if self.view.has_digit:
             for match in _SCRAMBLED.finditer(norm):
                 token = unscramble(match.group())
-                if token.isalpha() and (
-                    index.known(token) or (len(token) >= 6 and index.resembles(token))
+                if (
+                    token.isalpha()
+                    and sum(c.isdigit() for c in match.group()) <= 2
+                    and (index.known(token) or (len(token) >= 6 and index.resembles(token)))
                 ):
                     yield *match.span(), "navn med tegn læst forkert"
 

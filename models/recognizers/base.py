@@ -54,10 +54,6 @@ def to_result(entity: Entity) -> RecognizerResult:
             original_score=entity.score,
             textual_explanation=entity.explanation,
         ),
-        recognition_metadata={
-            RecognizerResult.RECOGNIZER_NAME_KEY: entity.recognizer,
-            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: entity.recognizer,
-        },
     )
 
 

@@ -22,7 +22,7 @@ class EmailRecognizer(DanishRecognizer):
         Pattern(
             "omskrevet",
             r"(?i)(?<![\w.+-])[\w][\w.+-]{0,63} ?(?:\(at\)|\[at\]|\{at\}|\(a\)|\(snabel-?a\)| snabel-?a | at (?=[\w-]{2,40}(?: dot |\.)(?:dk|com|org|net)\b)) ?"
-            r"[\w-]{1,63}(?:(?:\.| ?\(?(?:dot|punktum)\)? ?)[\w-]{1,63}){1,4}",
+            r"[\w-]{1,63}(?:(?:\.| ?[(\[{]?(?:dot|punktum)[)\]}]? ?)[\w-]{1,63}){1,4}",
             0.8,
         ),
     )  # fmt: skip

@@ -54,12 +54,11 @@ class LicensePlateRecognizer(DanishRecognizer):
                  "version", "asset", "serienr.", "lokale", "ident")  # fmt: skip
 
     def find(self, view: TextView) -> Iterator[Entity]:
-        if not view.has_digit:
-            return
-        for match in self.compiled["nummerplade"].finditer(view.norm):
-            entity = self._judge(view, match)
-            if entity is not None:
-                yield entity
+        if view.has_digit:
+            for match in self.compiled["nummerplade"].finditer(view.norm):
+                entity = self._judge(view, match)
+                if entity is not None:
+                    yield entity
         if view.has("plade", "reg"):
             for match in self.compiled["ønskenummerplade"].finditer(view.norm):
                 plate = match["n"]

@@ -23,7 +23,8 @@ class NationalityRecognizer(LexiconRecognizer):
         adjective = word.endswith("sk") or word == "thai"
         if not adjective:
             return True
-        behind = view.after(term.end, 2)
+        behind = view.after(term.end, 8)
         return not (
-            _LANGUAGE.search(view.before(term.start, 16)) and not re.match(r" [a-zæøå]", behind)
+            _LANGUAGE.search(view.before(term.start, 16))
+            and not re.match(r" (?!og |eller |men |som |i |på |for |ved )[a-zæøå]", behind)
         )

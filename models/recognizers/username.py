@@ -120,7 +120,7 @@ def _is_id(token: str, whole: str) -> bool:
     if token.isupper():
         return 3 <= len(token) <= 8
     explicit = re.search(
-        r"(?:id|navn|login|log-in|ident|initialer|user\w*)(?: ?:| er| hedder|=)\s*\S+$", whole, re.I
+        r"(?:id|navn|login|log-in|ident|initialer|user\w*)(?: ?:| hedder|=)\s*\S+$", whole, re.I
     )
     return bool(explicit) and "." not in token[-1:] and 3 <= len(token) <= 20 and token.islower()
 
