@@ -22,6 +22,8 @@ from redactor.suggest.names import Name, fits, fold, parse_name, variants
 from redactor.suggest.types import DATA
 
 WINDOW = 60
+LONG_LINE = 50
+"""Characters of a line that was broken because it was full."""
 MIN_COMPOUND = 5
 """A compound with a role's ending is longer than this."""
 _WORD = re.compile(r"[^\W\d_][\w./-]*")
@@ -215,9 +217,20 @@ def _evidence(
         high = len(text)
         if i + 1 < len(names) and names[i + 1].page == s.page:
             high = max(s.end, names[i + 1].start)
-        votes[s.person].update(_before(text[max(low, s.start - WINDOW) : s.start]))
+        votes[s.person].update(_before(_lead(text, s, low)))
         votes[s.person].update(_after(text, s, high))
     return votes
+
+
+def _lead(text: str, s: Suggestion, low: int) -> str:
+    """What goes right before a name; over the line end where a long line was broken."""
+    lead = text[max(low, s.start - WINDOW) : s.start]
+    line_start = text.rfind("\n", 0, s.start) + 1
+    previous = text.rfind("\n", 0, max(0, line_start - 1)) + 1
+    wrapped = line_start - previous >= LONG_LINE and low <= previous
+    if wrapped and not text[line_start : s.start].strip():
+        return lead.rstrip().replace("\n", " ")
+    return lead
 
 
 def _before(window: str) -> Counter[PersonRole]:
@@ -237,7 +250,7 @@ def _before(window: str) -> Counter[PersonRole]:
     for role in labelled:
         found[role] += 3
     role_here = role_of(last)
-    if not labelled and role_here and line.rstrip(" :,\t(.").endswith(last):
+    if not labelled and role_here and line.rstrip(" :,\t(").endswith(last):
         found[role_here] += 3 if role_here in WORK_ROLES else 2
     return found
 
@@ -246,8 +259,10 @@ def _after(text: str, s: Suggestion, high: int) -> Counter[PersonRole]:
     """Apposition after a comma or in brackets, or a title on the line below a signature."""
     window = text[s.end : min(high, s.end + WINDOW)]
     found: Counter[PersonRole] = Counter()
-    match = re.match(r"[ \t]*[,(·|/–-][ \t]*([^\n.;:)]*)", window)
+    match = re.match(r"[ \t]*[,(·|/–-][ \t]*([^\n.;:),]*)", window)
     part, strong = (match[1], 3) if match else ("", 0)
+    if match and match.end() == len(window) and s.end + len(window) == high < len(text):
+        return found  # "Liv, bisidder Per Dam": the title is the next one's
     if not match:
         begins_line = not text[text.rfind("\n", 0, s.start) + 1 : s.start].strip()
         below = re.match(r"[ \t]*\n[ \t]*([^\n]{3,50})", window)

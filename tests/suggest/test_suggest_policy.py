@@ -78,6 +78,33 @@ def test_roles(text: str, role: PersonRole) -> None:
     assert [p.role for p in guess_roles(persons, grouped, {1: plain})] == [role]
 
 
+def test_a_title_belongs_to_the_name_that_follows_it() -> None:
+    text = (
+        "Til stede: [[PERSON|Liv]], bisidder [[PERSON|Tue Friis]] (Huset), jurist [[PERSON|Bo Dam]]"
+    )
+    assert kept(text) == {"Tue Friis", "Bo Dam"}
+
+
+def test_a_title_at_the_end_of_a_full_line_counts() -> None:
+    full = "Hun klager over mange ting de fleste mandage, siger skolens psykolog,"
+    assert kept(f"{full}\n[[PERSON|Bo Dam]], som har talt med hende") == {"Bo Dam"}
+    assert kept("Rolle: psykolog\n[[PERSON|Bo Dam]]") == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ordre fra hr. [[PERSON|Bo Dam]] om at blive",
+        "Liv er henvist til talepædagog. [[PERSON|Bo]] fra stuen",
+        "Grundejerforeningens formand, [[PERSON|Bo Dam]], har set det",
+        "Medarbejder:   [[PERSON|Bo Dam]]",
+        "Underskrevet den 20. juni 2024   [[PERSON|Siv Lind]], teamleder\n[[PERSON|Bo Dam]]",
+    ],
+)
+def test_what_is_no_role_in_an_authority(text: str) -> None:
+    assert not kept(text) & {"Bo", "Bo Dam"}
+
+
 def test_a_decided_role_is_never_guessed_over_and_the_requester_follows_the_name() -> None:
     found, text = parse("socialrådgiver [[PERSON|Bo Dam]]")
     grouped, persons = group_persons(
