@@ -34,7 +34,7 @@ MAX_QUEUED = 32
 """Jobs of one queue that wait on the broker at a time; the rest waits in the outbox."""
 URGENT, NORMAL = 0, 5
 SOFT_MARGIN = 30
-"""Seconds between the polite and the hard time limit."""
+"""Seconds at most between the polite and the hard time limit."""
 
 
 def hard_limit(kind: Kind, settings: Settings) -> int:
@@ -46,7 +46,7 @@ def hard_limit(kind: Kind, settings: Settings) -> int:
 def soft_limit(kind: Kind, settings: Settings) -> int:
     """Seconds after which the job is asked to end with an error of its own."""
     hard = hard_limit(kind, settings)
-    return max(5, hard - SOFT_MARGIN)
+    return hard - min(SOFT_MARGIN, hard // 4)
 
 
 def make_celery(settings: Settings) -> Celery:
@@ -69,7 +69,11 @@ def make_celery(settings: Settings) -> Celery:
             "socket_timeout": 15,
             "socket_keepalive": True,
             "health_check_interval": 10,
-            "retry_on_timeout": True,
+            # a sender doesn't wait for a broker that is away: the outbox does
+            "max_retries": 1,
+            "interval_start": 0,
+            "interval_step": 0.1,
+            "connect_retries_timeout": 2,
             "global_keyprefix": "redactor:",
         }
     direct: Any = Exchange("", type="direct")  # type: ignore[no-untyped-call]

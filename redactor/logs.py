@@ -15,6 +15,9 @@ TRUSTED = ("redactor", "workers", "api", "models", "uvicorn", "celery", "kombu",
 QUOTING = ("celery.app.trace",)
 """Trusted loggers whose errors quote the exception."""
 
+QUIET = ("alembic", "kombu", "celery.worker.strategy", "celery.app.trace")
+"""Trusted loggers that tell too much: of each job the runner's one line is enough."""
+
 
 class SafeFormatter(logging.Formatter):
     """``time level logger message``, with untrusted messages and exception texts left out."""
@@ -53,8 +56,8 @@ def configure_logging(level: str = "INFO") -> None:
     handler.setFormatter(SafeFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level)
-    for name in ("botocore", "boto3", "urllib3", "s3transfer", "alembic", "kombu", "amqp"):
-        logging.getLogger(name).setLevel(logging.WARNING)
-    for name in ("celery.worker.strategy", "celery.app.trace"):  # the runner's line says it all
+    root.setLevel(logging.WARNING)
+    for name in TRUSTED:
+        logging.getLogger(name).setLevel(level)
+    for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

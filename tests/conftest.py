@@ -29,6 +29,7 @@ import pymupdf
 import pytest
 import redis
 from botocore.config import Config
+from pydantic import SecretStr
 from sqlalchemy import Engine, select
 
 from redactor.domain.states import Regime, Role
@@ -38,6 +39,7 @@ from redactor.settings import Settings, get_settings
 from redactor.stages.runner import run_job
 from redactor.store.blobs import BlobStore, FileBlobs
 from redactor.store.engine import make_engine, read_scope, session_scope
+from redactor.store.jobs import QUEUES
 from redactor.store.migrations import upgrade
 from redactor.store.s3 import S3Blobs
 from redactor.store.sealing import seal
@@ -531,3 +533,83 @@ def make_pdf() -> Callable[..., bytes]:
 @pytest.fixture
 def make_case() -> type[Case]:
     return Case
+
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+class Processes:
+    """Worker and sweeper as operators run them, to be killed and started at will."""
+
+    def __init__(self, settings: Settings, folder: Path, **environment: str) -> None:
+        self.folder = folder
+        plain = {k: v for k, v in os.environ.items() if not k.startswith("REDACTOR_")}
+        chosen = {
+            f"REDACTOR_{name.upper()}": _plain(getattr(settings, name))
+            for name in settings.model_fields_set
+        }
+        self.environment = {
+            **plain,
+            **chosen,
+            "PYTHONPATH": str(ROOT),
+            "OMP_NUM_THREADS": "1",
+            **environment,
+        }
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, name: str = "worker") -> None:
+        """Start ``worker`` or ``sweeper``."""
+        commands = {
+            "worker": [*["-m", "celery", "-A", "workers.app", "worker", "-Q"], ",".join(QUEUES)],
+            "sweeper": ["-m", "redactor.sweeper"],
+        }
+        extra = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        command = [sys.executable, *commands[name], *(extra if name == "worker" else [])]
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env={**self.environment, "C_FORCE_ROOT": "1"},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str = "worker") -> None:
+        """As ``kill -9`` of the process and all its children."""
+        process = self.running.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def stop(self) -> None:
+        """As an operator stops them; what doesn't go within ten seconds is killed."""
+        for process in self.running.values():
+            process.terminate()
+        for name in list(self.running):
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.running[name].wait(10)
+            self.kill(name)
+
+    def log(self) -> str:
+        files = self.folder.glob("*.log")
+        return "".join(path.read_text(errors="replace") for path in sorted(files))
+
+
+def _plain(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+
+@pytest.fixture(scope="session")
+def make_processes() -> type[Processes]:
+    return Processes
+
+
+@pytest.fixture(scope="session")
+def wait_for() -> Callable[..., None]:
+    return wait_until
+
+
+@pytest.fixture(scope="session")
+def make_s3_settings() -> Callable[[S3Server, str], Settings]:
+    return s3_settings

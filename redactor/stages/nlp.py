@@ -14,9 +14,15 @@ from sqlalchemy.orm import Session
 from models.analyzer import load_analyzer
 from models.types import Entity, TextAnalyzer
 from redactor.stages.artefacts import PageEntities, get_text, piece_of, put_entities
-from redactor.stages.progress import advance, count_pages, mark_analysed
+from redactor.stages.progress import (
+    advance,
+    begin_anew,
+    count_pages,
+    mark_analysed,
+    of_other_version,
+)
 from redactor.stages.versions import nlp_version
-from redactor.stages.work import Work, Write, demand_version, nothing, pages_of
+from redactor.stages.work import Work, Write, nothing, pages_of
 from redactor.store.engine import session_scope
 from redactor.suggest.detect import detect
 
@@ -48,11 +54,12 @@ class _Counting:
 def run(work: Work) -> Write:
     """Find the entities of each page and store them."""
     claim, settings = work.claim, work.settings
-    demand_version(claim, nlp_version(settings))
     sha, piece = claim.target, (claim.first, claim.last)
     total = pages_of(work)
     if total is None:
         return nothing  # all documents with this rendition are gone
+    if of_other_version(work, nlp_version(settings)):
+        return begin_anew(work, sha, total)
     pages = get_text(work.blobs, settings, sha, piece)
     before = after = None
     if piece[0] > 1:

@@ -14,12 +14,14 @@ from redactor.stages.progress import (
     Derived,
     add_nlp,
     advance,
+    begin_anew,
     count_pages,
     lock_rendition,
+    of_other_version,
     save_pages,
 )
 from redactor.stages.versions import text_version
-from redactor.stages.work import Work, Write, demand_version, nothing, pages_of
+from redactor.stages.work import Work, Write, nothing, pages_of
 from redactor.store.engine import session_scope
 
 
@@ -31,11 +33,12 @@ def _engine(dpi: int) -> OcrEngine:
 def run(work: Work) -> Write:
     """Read the pages of the job with OCR; the last job of a piece sets its language job off."""
     claim, settings = work.claim, work.settings
-    demand_version(claim, text_version(settings))
     sha = claim.target
     total = pages_of(work)
     if total is None:
         return nothing  # all documents with this rendition are gone
+    if of_other_version(work, text_version(settings)):
+        return begin_anew(work, sha, total)
     engine = _engine(settings.ocr_dpi)
     pages: list[PageText] = []
     with work.blobs.local_copy(sha) as path:

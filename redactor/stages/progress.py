@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
 from redactor.domain.text import PageText
+from redactor.errors import InfrastructureError
 from redactor.settings import Settings
 from redactor.stages.artefacts import (
     Range,
@@ -25,11 +26,14 @@ from redactor.stages.artefacts import (
     text_stage,
 )
 from redactor.stages.versions import nlp_version, text_version
+from redactor.stages.work import Work, Write
 from redactor.store.blobs import BlobStore
 from redactor.store.engine import lock
 from redactor.store.jobs import Kind, State, add_job, revive
 from redactor.store.tables import Document, Job, Page
 
+LEAVE_TO_OTHERS = 3
+"""Tries for which a job is left to workers of its own version."""
 WAITING = "waiting"
 """``page.source`` of a page that OCR has yet to read."""
 BEING_READ = (DocumentState.CONVERTED, DocumentState.ANALYSING)
@@ -72,6 +76,30 @@ def start(session: Session, settings: Settings, sha: str, pages: int, derived: D
     for first, last in _done_pieces(session, settings, sha, pages):
         if name_of((first, last)) in derived.text:
             add_nlp(session, settings, sha, pages, (first, last), derived)
+
+
+def begin_anew(work: Work, sha: str, pages: int) -> Write:
+    """Have a rendition analysed by this worker's code, where what is there isn't of its version."""
+    derived = Derived(work.blobs, work.settings, sha)
+
+    def write(session: Session) -> None:
+        start(session, work.settings, sha, pages, derived)
+        advance(session, work.settings, sha)
+
+    return write
+
+
+def of_other_version(work: Work, version: str) -> bool:
+    """Whether the job was made by workers with other code than this one's.
+
+    While a new version is rolled out such a job is left to them for some tries
+    (``InfrastructureError``); if they are gone, the caller begins anew with its own code.
+    """
+    if work.claim.version.split(".")[0] == version:
+        return False
+    if work.claim.attempts < LEAVE_TO_OTHERS:
+        raise InfrastructureError
+    return True
 
 
 def add_nlp(
@@ -168,6 +196,7 @@ def advance(session: Session, settings: Settings, sha: str) -> None:
                 kind=Kind.SUGGEST,
                 target=document.id,
                 version=f"{nlp_version(settings)}.{document.version}",
+                again=(State.DONE,),  # done, and yet not ready: it found that something was gone
             )
     session.flush()
     count_pages(session, settings, sha)

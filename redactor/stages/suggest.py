@@ -18,9 +18,12 @@ from redactor.domain.person import PersonGroup
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
 from redactor.domain.suggestion import Suggestion
 from redactor.domain.text import PageText
+from redactor.errors import NotFound
 from redactor.services import audit
 from redactor.services.proposals import facts_of, known_persons, repropose, save_persons
 from redactor.stages.artefacts import iter_document
+from redactor.stages.progress import begin_anew, of_other_version
+from redactor.stages.versions import nlp_version
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import read_scope
 from redactor.store.tables import AccessRequest, Document
@@ -55,10 +58,15 @@ def run(work: Work) -> Write:
     sha = document.rendition_sha or ""
     pages: list[PageText] = []
     entities: list[Sequence[Entity]] = []
-    for texts, found in iter_document(work.blobs, work.settings, sha, document.pages):
-        pages += texts
-        entities += found
-        work.check()
+    if of_other_version(work, nlp_version(work.settings)):
+        return begin_anew(work, sha, document.pages)
+    try:
+        for texts, found in iter_document(work.blobs, work.settings, sha, document.pages):
+            pages += texts
+            entities += found
+            work.check()
+    except NotFound:  # an artefact was cleared away meanwhile
+        return begin_anew(work, sha, document.pages)
     found_anew = suggest(pages, spread(pages, entities), document.id)
     page_texts = {page.number: page.text for page in pages}
     del pages, entities

@@ -13,12 +13,14 @@ from redactor.stages.progress import (
     Derived,
     add_nlp,
     advance,
+    begin_anew,
     count_pages,
     lock_rendition,
+    of_other_version,
     save_pages,
 )
 from redactor.stages.versions import text_version
-from redactor.stages.work import Work, Write, demand_version, nothing, pages_of
+from redactor.stages.work import Work, Write, nothing, pages_of
 from redactor.store.engine import session_scope
 from redactor.store.jobs import Kind, State, add_job
 
@@ -30,11 +32,12 @@ OCR_PAGES = 8
 def run(work: Work) -> Write:
     """Read the pages. Raises an ``InputError`` for a file that can't be read."""
     claim, settings = work.claim, work.settings
-    demand_version(claim, text_version(settings))
     sha, piece = claim.target, (claim.first, claim.last)
     total = pages_of(work)
     if total is None:
         return nothing  # all documents with this rendition are gone
+    if of_other_version(work, text_version(settings)):
+        return begin_anew(work, sha, total)
     pages: list[PageText] = []
     with work.blobs.local_copy(sha) as path:
         for page in read_pages(path, first=piece[0], last=piece[1], limits=work.limits()):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from redactor.errors import InfrastructureError
 from redactor.pdf.document import Limits
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
@@ -46,15 +45,6 @@ class Work:
 
 def nothing(_session: Session) -> None:
     """For a stage that has nothing to write."""
-
-
-def demand_version(claim: Claim, version: str) -> None:
-    """Leave a job to the workers whose code it was made for (while a new version is rolled out).
-
-    Raises ``InfrastructureError``, so it is tried again.
-    """
-    if claim.version != version:
-        raise InfrastructureError
 
 
 def pages_of(work: Work) -> int | None:

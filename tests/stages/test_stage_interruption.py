@@ -1,7 +1,8 @@
 """Law 6: interruption at any point leaves a state from which the work resumes.
 
-A worker is killed at its n-th step, for n spread over the whole way: before or after a commit, before or after bytes
-reach the store. Then its lease runs out, the sweep takes the job back, and another worker goes on.
+A worker is killed at its n-th step, for n spread over the whole way: before or after a commit,
+before or after bytes reach the store. Then its lease runs out, the sweep takes the job back, and
+another worker goes on.
 The outcome is that of a run without interruption; nothing is lost and nothing done twice.
 """
 
@@ -137,9 +138,7 @@ def spread(steps: int, tries: int) -> list[int]:
 
 
 @pytest.mark.slow
-def test_killed_while_reading(
-    world: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_while_reading(world: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = Bomb()
     whole = world()
     read_and_review(whole, bomb, monkeypatch)
@@ -155,9 +154,7 @@ def test_killed_while_reading(
 
 
 @pytest.mark.slow
-def test_killed_while_releasing(
-    world: Callable[[], Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_while_releasing(world: Callable[[], Any], monkeypatch: pytest.MonkeyPatch) -> None:
     def make() -> Any:
         case = world()
         case.run_all()

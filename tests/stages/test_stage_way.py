@@ -331,3 +331,39 @@ def test_a_struck_file_changed_in_the_store_blocks(
     (both.blobs.root / "blobs" / sha[:2] / sha).write_bytes(b"%PDF-1.7 something else")
     both.run_all()
     assert both.released(release_id).state == "blocked"
+
+
+def test_jobs_of_another_version_are_left_then_taken_over(
+    both: Any, make_pdf: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While a new version is rolled out, and after."""
+    from redactor.stages import versions
+
+    document_id = both.upload(make_pdf(LETTER, OTHER))
+    with read_scope(both.engine) as session:
+        intake = session.scalar(select(Job.id))
+    from redactor.stages.runner import run_job
+
+    run_job(intake, engine=both.engine, blobs=both.blobs, settings=both.settings)
+    monkeypatch.setattr(versions, "digest_of", lambda *_: "new code")
+    for _ in range(4):
+        with session_scope(both.engine) as session:
+            session.execute(update(Job).values(not_before=Job.created_at))
+        ended = both.run_all()
+    assert "retry" not in ended
+    assert both.document(document_id).state == "ready"
+
+
+def test_a_language_artefact_that_vanished_is_made_again(
+    both: Any, make_pdf: Callable[..., bytes]
+) -> None:
+    document_id = both.upload(make_pdf(LETTER))
+    both.run_all()
+    before = both.suggestions(document_id)
+    sha = both.document(document_id).rendition_sha
+    name = artefacts.name_of((1, 1))
+    stage = artefacts.nlp_stage(both.settings)
+    (both.blobs.root / "derived" / sha[:2] / sha / stage / name).unlink()
+    _again(both, document_id)
+    assert both.document(document_id).state == "ready"
+    assert [s.id for s in both.suggestions(document_id)] == [s.id for s in before]
