@@ -31,7 +31,8 @@ from redactor.store.blobs import BlobStore
 from redactor.store.tables import Document, Suggestion
 
 MOST_HITS = 20_000
-_HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2212"
+_HYPHENS = "\u2010\u2011\u2012\u2013\u2014\u2212-"
+"""For inside brackets: the plain one stands last, where it makes no range."""
 _NUMBER = re.compile(rf"[\d\s./{_HYPHENS}]+")
 
 

@@ -115,14 +115,13 @@ def write(session: Session, rows: list[dict[str, Any]], outcomes: list[Outcome])
         alike.setdefault(json.dumps(outcome[1:]), []).append(outcome)
     for group in alike.values():
         _, action, ground, boxes = group[0]
-        changed = {"action": action, "ground": ground, "decided_boxes": boxes or null()}
+        changed: dict[str, Any] = {"action": action, "ground": ground}
+        changed["decided_boxes"] = boxes or null()
         for chunk in chunks([outcome.suggestion_id for outcome in group]):
             session.execute(
                 update(Suggestion)
                 .where(Suggestion.id.in_(chunk))
-                .values(
-                    action=action, ground=ground, decided_boxes=null() if boxes is None else boxes
-                )
+                .values(**changed)
                 .execution_options(synchronize_session=False)
             )
 
