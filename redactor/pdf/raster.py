@@ -17,6 +17,7 @@ from PIL import Image
 
 from redactor.domain.geometry import Box
 from redactor.pdf.labels import DrawnBox, add_font, add_label_font, box_operators
+from redactor.pdf.place import place_of
 
 __all__ = ["DPI", "rasterise_page"]
 
@@ -66,7 +67,7 @@ class _Word:
 
 def _remaining_words(page: pymupdf.Page, boxes: Sequence[Box]) -> list[_Word]:
     """Words without the characters that a box touches, with their places as displayed."""
-    turn = page.rotation_matrix
+    turn = place_of(page).turned
     kept: list[_Word] = []
     raw = page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_LIGATURES)
     for block in raw["blocks"]:

@@ -87,9 +87,17 @@ def find_marks() -> Callable[..., list[Mark]]:
         marks = []
         with pymupdf.open(path) as doc:
             for page in doc:
+                # PyMuPDF's own matrix leaves UserUnit out
+                width, height = page.rect.width, page.rect.height
+                turn = {
+                    0: pymupdf.Matrix(1, 1),
+                    90: pymupdf.Matrix(0, 1, -1, 0, width, 0),
+                    180: pymupdf.Matrix(-1, 0, 0, -1, width, height),
+                    270: pymupdf.Matrix(0, -1, 1, 0, 0, height),
+                }[page.rotation]
                 for text in texts:
                     for rect in page.search_for(text):
-                        shown = rect * page.rotation_matrix
+                        shown = rect * turn
                         marks.append(Mark(page.number + 1, (Box(*shown),), label, text))
         return marks
 
