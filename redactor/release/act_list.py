@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -20,7 +21,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from redactor.domain.law import ReasonGroup
-from redactor.release.ooxml import write_normalised
+from redactor.release.ooxml import printable, write_normalised
 from redactor.release.table_pdf import TableColumn, write_table
 from redactor.release.titles import strike_title
 
@@ -82,7 +83,7 @@ class ActListRow:
 
     def cells(self) -> tuple[str, ...]:
         """The row as it is read, one text a column."""
-        return (
+        texts = (
             f"{self.akt_id:04}",
             self.dok_id,
             self.title,
@@ -95,6 +96,7 @@ class ActListRow:
             ACCESS[self.access] if self.covered else "",
             "; ".join(self.reasons),
         )
+        return tuple(map(printable, texts))
 
 
 def attachments_text(attachments: Sequence[str]) -> str:
@@ -165,7 +167,7 @@ def _row(sheet: Worksheet, number: int, row: ActListRow) -> None:
             cell.value = text
             cell.data_type = "s"  # a title that begins with "=" is no formula
         if index == LINK + 1 and row.link:
-            cell.hyperlink = row.link
+            cell.hyperlink = quote(row.link)  # a relative address: spaces and brackets aren't
             cell.font = Font(name="Calibri", size=10, color="FF0B5394", underline="single")
         else:
             cell.font = Font(name="Calibri", size=10)
@@ -217,7 +219,7 @@ def _set_up(sheet: Worksheet, case_number: str, *, last: int) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
-    safe = case_number.replace("&", "&&")
+    safe = printable(case_number).replace("&", "&&")
     header, footer = sheet.oddHeader, sheet.oddFooter
     if header is None or footer is None:  # never so for a new sheet
         raise TypeError("sheet without header and footer")

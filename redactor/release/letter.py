@@ -25,7 +25,7 @@ from redactor.release.letter_text import (
     letter_blocks,
     open_points,
 )
-from redactor.release.ooxml import write_normalised
+from redactor.release.ooxml import printable, write_normalised
 
 __all__ = ["LetterFacts", "open_points", "write_docx", "write_pdf"]
 
@@ -111,7 +111,7 @@ def _head(document: Any, facts: LetterFacts) -> None:
 
 def _lines(paragraph: Any, lines: list[str], *, bold_first: bool = False) -> None:
     for i, line in enumerate(lines):
-        run = paragraph.add_run(line)
+        run = paragraph.add_run(printable(line))
         run.bold = bold_first and i == 0
         if i < len(lines) - 1:
             run.add_break()
@@ -119,11 +119,11 @@ def _lines(paragraph: Any, lines: list[str], *, bold_first: bool = False) -> Non
 
 def _block(document: Any, block: Block) -> None:
     if block.kind is Kind.TITLE:
-        document.add_paragraph(block.text, style="Title")
+        document.add_paragraph(printable(block.text), style="Title")
     elif block.kind is Kind.HEADING:
         document.add_heading(block.text, level=1)
     elif block.kind is Kind.BULLET:
-        document.add_paragraph(block.text, style="List Bullet")
+        document.add_paragraph(printable(block.text), style="List Bullet")
     else:
         paragraph = document.add_paragraph()
         _lines(paragraph, block.text.split("\n"))

@@ -6,6 +6,7 @@ times and properties of our own.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -25,16 +26,33 @@ _APP = (
 )
 
 
+_PREVIEW = "docProps/thumbnail.jpeg"
+_PREVIEW_LINK = re.compile(rb"<Relationship [^>]*thumbnail[^>]*/>")
+
+
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def printable(text: str) -> str:
+    """Text without characters that can't stand in XML (a title may come from anywhere)."""
+    return _NOT_XML.sub("", text)
+
+
 def write_normalised(data: BytesIO, target: Path, *, title: str) -> None:
     """Write the Office file in ``data`` to ``target`` with fixed times and properties."""
     replaced = {
-        "docProps/core.xml": _CORE.format(title=escape(title)).encode(),
+        "docProps/core.xml": _CORE.format(title=escape(printable(title))).encode(),
         "docProps/app.xml": _APP.encode(),
     }
     with zipfile.ZipFile(data) as source, zipfile.ZipFile(target, "w") as sink:
         for name in source.namelist():
+            if name == _PREVIEW:
+                continue  # a picture of the template's first page
             info = zipfile.ZipInfo(name, EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             info.create_system = 3
-            sink.writestr(info, replaced.get(name) or source.read(name))
+            part = replaced.get(name) or source.read(name)
+            if name == "_rels/.rels":
+                part = _PREVIEW_LINK.sub(b"", part)
+            sink.writestr(info, part)

@@ -24,7 +24,7 @@ def rows() -> list[ActListRow]:
             day,
             "",
             ("480002-26",),
-            "a.pdf",
+            "0001 - [udeladt] a.pdf",
             True,
             "partial",
             (private,),

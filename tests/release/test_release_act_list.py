@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,8 @@ from pathlib import Path
 import openpyxl
 import pymupdf
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from redactor.domain.law import ReasonGroup
 from redactor.release.act_list import (
@@ -44,7 +47,7 @@ def test_columns_and_cells(rows: list[ActListRow], tmp_path: Path) -> None:
     assert sheet["A2"].number_format == "0000"
     assert sheet["C3"].value == "=1+1"
     assert sheet["C3"].data_type == "s"
-    assert sheet["H2"].hyperlink.target == "a.pdf"
+    assert sheet["H2"].hyperlink.target == "0001%20-%20%5Budeladt%5D%20a.pdf"
 
 
 def test_only_the_three_columns_of_decisions_can_be_edited(
@@ -145,3 +148,14 @@ def test_an_empty_case_has_a_list_too(tmp_path: Path) -> None:
     write_xlsx([], tmp_path / "a.xlsx", case_number="")
     write_pdf([], tmp_path / "a.pdf", case_number="")
     assert len(list(openpyxl.load_workbook(tmp_path / "a.xlsx")["Aktliste"][1])) == len(COLUMNS)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=20))
+def test_any_title_can_be_written(title: str, dok_id: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        row = ActListRow(1, dok_id, title, link="a.pdf")
+        write_xlsx([row], Path(folder) / "a.xlsx", case_number=dok_id)
+        write_pdf([row], Path(folder) / "a.pdf", case_number=dok_id)
+        sheet = openpyxl.load_workbook(Path(folder) / "a.xlsx")["Aktliste"]
+        assert sheet["C2"].data_type != "f"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -122,6 +123,9 @@ def test_docx(facts: LetterFacts, tmp_path: Path) -> None:
     write_docx(facts, tmp_path / "a.docx")
     write_docx(facts, tmp_path / "b.docx")
     assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.docx") as archive:
+        assert not [n for n in archive.namelist() if "thumbnail" in n]
+        assert b"thumbnail" not in archive.read("_rels/.rels")
     document = docx.Document(str(tmp_path / "a.docx"))
     styles = [p.style.name for p in document.paragraphs]
     assert styles.count("Heading 1") == 6
