@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
 
-from models.lexicons import section
-from models.recognizers.names import COMMON, FIRST, LAST, STOP, bits_of, genitive_stem
+from models.lexicons import lines, section
+from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, genitive_stem
 
 _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _OCR = str.maketrans("0158639", "olsbgeg")
 _ACRONYMS = section("stop_words.txt", "acronym")
 MIN_SCORE = 0.45
+_ORGANISATIONS = (
+    "institutet", "institut", "solutions", "group", "gruppen", "kommune", "kommunes", "center",
+    "centret", "skolen", "skole", "huset", "foreningen", "forening", "klubben", "styrelsen", "service",
+    "systems", "consult", "partners", "fonden", "banken", "kassen", "udvalget", "enheden", "festival",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -65,24 +70,30 @@ def split_name(surface: str) -> list[str]:
     return _PART.findall(ordered)
 
 
-def build_index(surfaces: Iterable[tuple[str, float]]) -> NameIndex:
-    """From the persons found (text and score) make the lookups."""
+def build_index(surfaces: Iterable[tuple[str, float, bool]]) -> NameIndex:
+    """From the persons found (text, score, found by a rule) make the lookups.
+
+    What only a language model calls a name, and no list knows, doesn't spread on its own.
+    """
     index, seen = NameIndex(), Counter[str]()
     names: list[list[str]] = []
-    for surface, score in surfaces:
+    ruled: set[str] = set()
+    for surface, score, by_rule in surfaces:
         if score < MIN_SCORE:
             continue
         bare = re.sub(r"\W", "", surface)
         if _is_initials(surface, bare):
-            if score >= 0.5 and "." not in surface:
+            if by_rule and score >= 0.7 and "." not in surface:
                 index.given_initials.add(bare)
             continue
         parts = split_name(surface)
         if parts:
             names.append(parts)
+            if by_rule:
+                ruled.update(p.lower() for p in parts)
             seen.update(p.lower().rstrip(".") for p in parts)
     for parts in names:
-        _learn(index, parts, seen)
+        _learn(index, parts, seen, ruled)
     for part in index.parts:
         if len(part) >= 5 and part not in index.wordlike:
             for key in (part, *_deletes(part)):
@@ -101,7 +112,7 @@ def _is_initials(surface: str, bare: str) -> bool:
     )
 
 
-def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str]) -> None:
+def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str], ruled: set[str]) -> None:
     whole = [p for p in parts if len(p.rstrip(".")) > 1 and not p.endswith(".")]
     for i, part in enumerate(whole):
         low = part.lower()
@@ -110,9 +121,13 @@ def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str]) -> None:
             continue
         named = bits & (FIRST | LAST)
         alone = len(parts) == 1
-        if not named and bits & COMMON:
+        if not named and (bits & (COMMON | TOWN) or (alone and part.isupper())):
             continue
-        if alone and not named and seen[low] < 2:
+        if part.isupper() and part in lines("acronyms.txt"):
+            continue
+        if alone and not named and low not in ruled:
+            continue
+        if not named and (part.isupper() != parts[0].isupper() or is_organisation_word(low)):
             continue
         stem = genitive_stem(low)
         keep = low
@@ -125,8 +140,14 @@ def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str]) -> None:
         index.parts.add(keep)
         if bits & COMMON or len(keep) <= 2:
             index.wordlike.add(keep)
-    if len(parts) >= 2:
+    known = any(bits_of(p.lower()) & (FIRST | LAST) for p in whole)
+    if len(parts) >= 2 and known and not any(is_organisation_word(p.lower()) for p in whole):
         _learn_initials(index, [p.rstrip(".") for p in parts if p.rstrip(".")])
+
+
+def is_organisation_word(low: str) -> bool:
+    """Whether a word ends names of organisations ("institutet", "solutions")."""
+    return low.endswith(_ORGANISATIONS)
 
 
 def _exact_name(low: str) -> bool:
@@ -147,7 +168,7 @@ def _learn_initials(index: NameIndex, parts: Sequence[str]) -> None:
     }:
         if 2 <= len(combo) <= 5:
             index.dotted.add(combo)
-            if not (len(combo) == 2 and combo.lower() in _ACRONYMS):
+            if combo.lower() not in _ACRONYMS and combo not in lines("acronyms.txt"):
                 index.initials.add(combo)
     first, last = parts[0], parts[-1]
     if len(first) < 2 or len(last) < 2:

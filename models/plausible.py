@@ -138,7 +138,7 @@ def _single(view: TextView, match: re.Match[str], score: float) -> bool:
             or not bare.replace("-", "").isalpha()
         ):
             return False
-        return score >= 0.7 or bool(bits & _NAME and not bits & COMMON)
+        return score >= 0.85 or bool(bits & _NAME and not bits & COMMON)
     if any(c.isdigit() for c in bare):
         return score >= 0.7 and sum(c.isdigit() for c in bare) <= 2 < sum(c.isalpha() for c in bare)
     begins = _begins(view, match.start())

@@ -22,6 +22,7 @@ from models.types import Entity
 __all__ = ["propagate"]
 
 NAME = "SecondPass"
+RULES = "PersonRulesRecognizer"
 _IDENTIFIERS = frozenset(IDENTIFIERS)
 _NUMBERS = frozenset(("CPR", "PHONE", "BANK_ACCOUNT", "CARD_NUMBER", "P_NUMBER", "PASSPORT", "CVR"))
 _INITIALS = re.compile(
@@ -49,7 +50,7 @@ def propagate(texts: Sequence[str], entities: Sequence[Sequence[Entity]]) -> lis
     if len(texts) != len(entities):
         raise ValueError("one list of entities a text")
     index = build_index(
-        (text[e.start : e.end], e.score)
+        (text[e.start : e.end], e.score, e.recognizer == RULES)
         for text, found in zip(texts, entities, strict=True)
         for e in found
         if e.entity_type == "PERSON"
@@ -132,6 +133,8 @@ class _Page:
             if part is None and "-" in word.lower:
                 part = self._hyphenated(word)
             if part is not None:
+                if i + 1 < len(all_words) and all_words[i + 1].lower.startswith("kommune"):
+                    continue
                 if self._free(word.start, word.end) and self._is_name(i, all_words, named, part):
                     yield *self._stretch(word), "navn fundet andetsteds i dokumentet"
                 continue

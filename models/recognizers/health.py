@@ -20,10 +20,10 @@ class HealthRecognizer(LexiconRecognizer):
         Pattern("ICD-10 efter ordet", r"(?i:diagnose(?:kode)?r?|icd(?:-?10)?|diagn\.?|aktionsdiagnose|bidiagnose)[ :(]{1,4}(?P<n>D?[A-TV-Z][0-9]{2,4}[A-Z]?)(?![0-9A-Za-z])", 0.85),
         Pattern(
             "efter et udsagn",
-            r"(?<![^\W\d_])(?:lider (?:også )?af|lidt af|lidende af|diagnosen|diagnoserne|diagnosticeret med|diagnose:|diagnoser:|"
+            r"(?<![^\W\d_])(?:lider (?:også )?af|lidt af (?!et |en )|lidende af|diagnosen|diagnoserne|diagnosticeret med|diagnose:|diagnoser:|"
             r"konstateret|udrede[ts]? for|under udredning for|mistanke om|i behandling for|behandle[ts]? for|medicinere[ts] for|"
             r"opereret for|opereret i|indlagt (?:med|for|pga\.?|på grund af)|sygemeldt (?:med|pga\.?|på grund af)|førtidspensionist (?:pga\.?|på grund af)|"
-            r"syg af|ramt af|undersøgt for|kriterierne for|henvist for|symptomer på|tegn på|disponeret for|kronisk)[ \n]{1,3}"
+            r"syg af|undersøgt for|kriterierne for|henvist for|symptomer på|tegn på|disponeret for|kronisk)[ \n]{1,3}"
             r"(?:(?:en|et|sin|svær|svært|let|moderat|kronisk|begyndende|kendt|mulig|tidligere|lettere|alvorlig|akut) )?(?=(?P<n>[a-zæøå]))",
             0.5,
         ),

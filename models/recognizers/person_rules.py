@@ -306,7 +306,7 @@ class PersonRulesRecognizer(DanishRecognizer):
     def _begins_sentence(view: TextView, start: int) -> bool:
         raw = view.norm[max(0, start - 6) : start]
         left = raw.rstrip(" \t\"»“”'(>*-•")
-        return not left or left[-1] in ".!?:\n…|" or raw[-1] in "\"»“'"
+        return not left or left[-1] in ".!?:\n…|" or raw[-1] in "\"»“”‘’'"
 
     # -- labels, e-mail headers, tables ------------------------------------------------------
 
@@ -358,8 +358,10 @@ class PersonRulesRecognizer(DanishRecognizer):
         first = view.lower[match.start("first") : match.end("first")].split()[0]
         if bits_of(last) & STOP or bits_of(first) & STOP:
             return False
-        known = bool(bits_of(first) & FIRST)
-        return known or bool(bits_of(last) & LAST and not bits_of(first) & COMMON)
+        if bits_of(first) & FIRST:
+            return not bits_of(last) & FIRST or bool(bits_of(last) & LAST)
+        family = bits_of(last) & LAST and not bits_of(last) & FIRST
+        return bool(family) and not bits_of(first)
 
     def _name_in(
         self, view: TextView, start: int, end: int, *, sure: bool
@@ -410,14 +412,15 @@ class PersonRulesRecognizer(DanishRecognizer):
             line_end = view.norm.find("\n", match.end(), match.end() + 300)
             line_end = line_end if line_end >= 0 else min(len(view.norm), match.end() + 300)
             found = False
+            sure = "vegne" not in match["c"] and not match["c"].startswith(("p.v", "e.f"))
             for cell in _CELLS.finditer(view.norm, match.end(), line_end):
-                span = self._name_in(view, *cell.span(), sure=True) or self._sloppy(
+                span = self._name_in(view, *cell.span(), sure=sure) or self._sloppy(
                     view, *cell.span()
                 )
                 if span is not None:
                     found = True
                     yield self.hit(*span, 0.75, f"navn under »{match['c']}«")
-            if not found:
+            if not found and sure:
                 initials = _INITIALS.match(view.norm, match.end(), line_end)
                 if initials is not None:
                     yield self.hit(*initials.span(), 0.7, f"initialer under »{match['c']}«")
@@ -465,7 +468,9 @@ class PersonRulesRecognizer(DanishRecognizer):
         known: set[str] = set()
         if "(" in norm:
             for match in self.compiled["navn (initialer)"].finditer(norm):
-                if _fits(match["n"], match["name"]):
+                if _fits(match["n"], match["name"]) and any(
+                    bits_of(p.lower()) & (FIRST | LAST) for p in match["name"].split()
+                ):
                     known.add(match["n"])
                     yield self.hit(*match.span("n"), 0.8, "initialer af navnet foran")
         for name, score in (

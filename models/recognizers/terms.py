@@ -32,6 +32,8 @@ _ENDINGS = (
     "s", "en", "ens", "et", "ets", "er", "ers", "erne", "ernes", "e", "es", "n", "ne", "r", "rne", "t",
     "tet",
 )  # fmt: skip
+_FORCES = ("kræfter", "kræfterne", "kræfters", "kræfternes")
+"""Plural of "kraft", which looks like a form of "kræft"."""
 _ADJECTIVE = ("", "e", "t", "s", "er", "en", "et", "erne")
 
 
@@ -194,7 +196,7 @@ def _compound(view: TextView, word: Word, index: _Index) -> Term | None:
             ):
                 return Term(word.start, word.end, kind, f"sammensat med »{part}«")
             at += len(part) + 1
-    if len(low) < 7:
+    if len(low) < 7 or low.endswith(_FORCES):
         return None
     for n in index.head_lengths:
         if len(low) - n < 3:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.names import FIRST, LAST, bits_of
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -69,7 +70,8 @@ class UsernameRecognizer(DanishRecognizer):
                 found.append(self.hit(*match.span("n"), 0.7, "brugernavn efter »udført af«"))
         if "(" in norm:
             for match in self.compiled["navn (id)"].finditer(norm):
-                if built_from(match["n"], match["name"]):
+                named = any(bits_of(p) & (FIRST | LAST) for p in match["name"].lower().split())
+                if named and built_from(match["n"], match["name"]):
                     found.append(
                         self.hit(*match.span("n"), 0.8, "brugernavn dannet af navnet foran")
                     )
