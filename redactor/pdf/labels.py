@@ -51,10 +51,12 @@ def join_boxes(marks: Iterable[Mark]) -> list[DrawnBox]:
 
 
 def _same_line(a: Box, b: Box) -> bool:
-    common = min(a.y1, b.y1) - max(a.y0, b.y0)
-    if common < 0.7 * max(a.height, b.height):
-        return False
-    return max(a.x0, b.x0) - min(a.x1, b.x1) <= _TOUCH
+    """Do two boxes touch end to end, on a level line or on one that runs up the page?"""
+    if a.height > 1.5 * a.width and b.height > 1.5 * b.width:
+        a, b = Box(a.y0, a.x0, a.y1, a.x1), Box(b.y0, b.x0, b.y1, b.x1)
+    slack = 0.25 * min(a.height, b.height)
+    level = abs(a.y0 - b.y0) <= slack and abs(a.y1 - b.y1) <= slack
+    return level and max(a.x0, b.x0) - min(a.x1, b.x1) <= _TOUCH
 
 
 def box_operators(

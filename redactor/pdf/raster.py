@@ -76,8 +76,8 @@ def _remaining_words(page: pymupdf.Page, boxes: Sequence[Box]) -> list[_Word]:
             word: list[tuple[str, pymupdf.Rect, pymupdf.Point]] = []
             for span in line["spans"]:
                 for char in span["chars"]:
-                    rect = pymupdf.Rect(char["bbox"]) * turn
-                    struck = any(_overlap(rect, box) for box in boxes)
+                    rect = pymupdf.Rect(char["bbox"])
+                    struck = any(_overlap(rect * turn, box) for box in boxes)
                     if struck or char["c"].isspace():
                         _end_word(word, along, turn, span["size"], kept)
                     else:
@@ -104,13 +104,10 @@ def _end_word(
     kept: list[_Word],
 ) -> None:
     if word and size > 0.5:
-        last = word[-1][1]
+        _, last, origin = word[-1]
         room = abs(along.x) * last.width + abs(along.y) * last.height
-        start, end = word[0][2] * turn, (word[-1][2] * turn)
-        level = pymupdf.Point(along.x, along.y) * pymupdf.Matrix(
-            turn.a, turn.b, turn.c, turn.d, 0, 0
-        )
-        end = pymupdf.Point(end.x + level.x * room, end.y + level.y * room)
+        start = word[0][2] * turn
+        end = pymupdf.Point(origin.x + along.x * room, origin.y + along.y * room) * turn
         kept.append(_Word("".join(c for c, _, _ in word), start, end, size))
     word.clear()
 
