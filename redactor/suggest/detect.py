@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from models.second_pass import propagate
-
 from models.types import Entity, TextAnalyzer
 from redactor.domain.text import PageText
 from redactor.pdf.seams import seam_text
