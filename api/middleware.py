@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import log_unexpected, unexpected
+from api.ui import error_page
 from redactor.settings import Settings
 
 MAX_BODY = 4 * 1024 * 1024
@@ -64,7 +65,8 @@ class Guard:
             log_unexpected(error)
             if started:  # too late for an answer: the connection is cut, nothing is logged
                 raise ConnectionError("response interrupted") from None
-            await unexpected()(scope, receive, guarded_send)
+            page = "text/html" in Headers(scope=scope).get("accept", "")
+            await (error_page(500) if page else unexpected())(scope, receive, guarded_send)
 
     def _limited(self, scope: Scope, receive: Receive) -> Receive:
         upload = scope["method"] == "POST" and UPLOAD.fullmatch(scope["path"])

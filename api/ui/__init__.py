@@ -6,7 +6,7 @@ who is signed in. Static files lie under a name made of their content, so they m
 ever and a new version is fetched at once.
 
     router            all pages; include it last, it answers 404 for every address left over
-    error_page(…)     the Danish page for 403, 404, 500 and 503; for the app's exception handlers
+    error_page(…)     the Danish page for 404 and 500; the app shows it where a page itself fails
 """
 
 from __future__ import annotations
@@ -39,14 +39,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 ERRORS = {
-    403: ("Ingen adgang", "Du har ikke rettighed til denne side."),
     404: ("Siden findes ikke", "Adressen er forkert, eller du har ikke adgang til indholdet."),
     500: (
         "Der skete en fejl",
-        "Dit arbejde er gemt frem til det seneste trin. Prøv igen om lidt. "
+        "Det, du har gemt, er der stadig. Prøv igen om lidt. "
         "Bliver det ved, så kontakt driften og oplys tidspunktet.",
     ),
-    503: ("Tjenesten er optaget", "Prøv igen om lidt."),
 }
 ID = re.compile(r"[0-9a-f]{32}")
 

@@ -50,8 +50,8 @@ async function load(cursor = "", before = []) {
       h("tbody", {}, items.map((entry) => h("tr", {},
         h("td", { class: "number" }, number(entry.seq)),
         h("td", { class: "nowrap" }, moment(entry.at)),
-        h("td", {}, entry.actor.name),
-        h("td", {}, ACTIONS[entry.action] ?? entry.action),
+        h("td", { class: "nowrap" }, entry.actor.name),
+        h("td", { class: "nowrap" }, ACTIONS[entry.action] ?? entry.action),
         h("td", { class: "wrap-anywhere hint" }, details(entry.detail))))))),
     page.next ? h("p", {}, h("button", { type: "button", class: "button", onclick: (event) => busy(event.target, () => load(page.next, items)) }, "Vis flere")) : "");
 }

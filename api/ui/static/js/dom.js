@@ -69,11 +69,11 @@ export function showProblem(element, error) {
 
 /**
  * Ask something in the page's <dialog id="dialog">. `body` is a list of nodes, `buttons` a list of
- * {label, value, kind}. Resolves to {value, form: FormData} or null when closed.
+ * {label, value, kind}, `size` "small", "medium" or "wide". Resolves to {value, form: FormData} or null when closed.
  */
-export function ask({ title, body = [], buttons, small = true, validate = null }) {
+export function ask({ title, body = [], buttons, size = "small", validate = null }) {
   const dialog = $("dialog");
-  dialog.className = small ? "small" : "";
+  dialog.className = size;
   return new Promise((resolve) => {
     let answer = null;
     const problem = h("div", { class: "notice danger", role: "alert", hidden: true });

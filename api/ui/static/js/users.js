@@ -72,7 +72,7 @@ function temporaryPassword() {
 async function edit(one) {
   const field = (id, label, props) => h("div", { class: "field" }, h("label", { htmlFor: id }, label), h("input", { id, ...props }));
   const answer = await ask({
-    title: one ? `Ret ${one.display_name}` : "Ny bruger", small: true,
+    title: one ? `Ret ${one.display_name}` : "Ny bruger",
     body: [
       one ? null : field("u-name", "Brugernavn", { name: "username", autocomplete: "off", autocapitalize: "none", required: true }),
       field("u-display", "Navn", { name: "display_name", value: one?.display_name ?? "", autocomplete: "off", required: true }),

@@ -156,7 +156,7 @@ async function remove(doc) {
 async function edit(doc) {
   const field = (name, label, value, props = {}) => h("div", { class: "field" }, h("label", { htmlFor: `d-${name}` }, label), h("input", { id: `d-${name}`, name, value: value ?? "", ...props }));
   const answer = await ask({
-    title: `Akt ${doc.akt_id}`, small: false,
+    title: `Akt ${doc.akt_id}`, size: "medium",
     body: [h("div", { class: "columns" }, field("title", "Titel", doc.title), field("dok_id", "Dok-id", doc.dok_id),
       field("document_date", "Dokumentdato", doc.document_date, { type: "date" }), field("category", "Kategori", doc.category, { placeholder: "Fx Indgående, Notat, Internt" })),
     field("reason", "Begrundelse til aktlisten", doc.reason, { maxlength: 500 }),

@@ -100,6 +100,7 @@ function renderHead() {
     h("div", { class: "title-row" }, h("h1", {}, request.title), h("span", { class: `tag ${kind}` }, label),
       h("span", { class: "hint" }, `Nr. ${request.number}`), h("span", { class: "spacer" }),
       state.editable ? h("button", { type: "button", class: "button small", onclick: edit }, "Ret oplysninger") : null,
+      request.state === "closed" && may(state.user, "edit") ? h("button", { type: "button", class: "button small", onclick: () => save({ state: "open" }) }, "Åbn anmodningen igen") : null,
       may(state.user, "audit") ? h("a", { class: "button small quiet", href: `/anmodninger/${id}/aktivitet` }, "Aktivitet") : null),
     h("dl", { class: "fact-row" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
 }
@@ -123,19 +124,24 @@ async function edit() {
   const { request } = state;
   const field = (name, label, value, props = {}) => h("div", { class: "field" }, h("label", { htmlFor: `e-${name}` }, label), h("input", { id: `e-${name}`, name, value, ...props }));
   const answer = await ask({
-    title: "Ret oplysninger", small: false,
+    title: "Ret oplysninger", size: "medium",
     body: [h("div", { class: "columns" },
       field("title", "Titel", request.title), field("case_number", "Sagsnummer", request.case_number),
       field("requester_name", "Ansøgers navn", request.requester_name), field("requester_aliases", "Ansøger kaldes også (adskil med komma)", (request.requester_aliases ?? []).join(", ")),
       field("received_on", "Modtaget den", request.received_on, { type: "date" }),
       h("div", { class: "field" }, h("label", { htmlFor: "e-regime" }, "Regelsæt"),
         h("select", { id: "e-regime", name: "regime" }, Object.entries(REGIMES).map(([value, text]) => h("option", { value, selected: value === request.regime }, text)))))],
-    buttons: [{ label: "Fortryd", value: null }, { label: "Gem", value: "ok", kind: "primary" }],
-    validate: (data) => (data.get("title").trim() && data.get("requester_name").trim() && data.get("received_on") ? null : "Titel, ansøger og dato skal udfyldes."),
+    buttons: [{ label: "Luk anmodningen", value: "close", kind: "danger" }, { label: "Fortryd", value: null }, { label: "Gem", value: "ok", kind: "primary" }],
+    validate: (data, value) => (value === "close" || (data.get("title").trim() && data.get("requester_name").trim() && data.get("received_on")) ? null : "Titel, ansøger og dato skal udfyldes."),
   });
   if (!answer) return;
+  if (answer.value === "close") { await save({ state: "closed" }); return; }
   const values = Object.fromEntries(answer.form);
   values.requester_aliases = values.requester_aliases.split(",").map((name) => name.trim()).filter(Boolean);
+  await save(values);
+}
+
+async function save(values) {
   try {
     await patch(`/requests/${id}`, values);
     state.grounds = [];

@@ -4,7 +4,7 @@ import { patch } from "../api.js";
 import { $, ask, h, toast } from "../dom.js";
 import { PERSON_ROLES, number, plural } from "../words.js";
 
-const FIRST = 12;
+const FIRST = 10;
 let context = null;
 let drawn = "";
 let everyone = false;

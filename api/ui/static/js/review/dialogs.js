@@ -100,7 +100,7 @@ export async function askFinish(store) {
 export async function showKeys() {
   const groups = [...new Set(KEYMAP.map((entry) => entry.group))];
   const answer = await ask({
-    title: "Genvejstaster", small: false,
+    title: "Genvejstaster", size: "wide",
     body: [...groups.map((name) => h("section", {}, h("h3", {}, name), h("div", { class: "keys" }, KEYMAP.filter((entry) => entry.group === name).map((entry) => h("div", {},
       h("span", {}, entry.text), h("span", { class: "nowrap" }, entry.keys.flatMap((key, i) => [i ? " " : "", h("kbd", {}, keyName(key))]))))))),
     h("p", { class: "hint" }, "Med musen: klik på et felt for at vælge det, træk på siden for at tegne et nyt, træk i hjørnerne for at ændre det valgte."),

@@ -121,7 +121,7 @@ export class List {
     if (row) {
       const { scrollTop, clientHeight } = this.place;
       if (row.y - PAGE_HEIGHT < scrollTop) this.place.scrollTop = row.y - PAGE_HEIGHT;
-      else if (row.y + row.height > scrollTop + clientHeight) this.place.scrollTop = row.y + row.height - clientHeight + 8;
+      else if (row.y + row.height + ITEM_HEIGHT > scrollTop + clientHeight) this.place.scrollTop = row.y + row.height + ITEM_HEIGHT - clientHeight;
     }
     this.draw();
   }

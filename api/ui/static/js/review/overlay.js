@@ -29,11 +29,11 @@ export class Overlay {
   shape(one, [x0, y0, x1, y1], selected) {
     const classes = ["box", one.category, one.action || "open", isStruck(one) ? "struck" : "", !one.action && one.proposed === "keep" ? "suggest-keep" : "", selected ? "selected" : ""];
     const rect = s("rect", { class: classes.join(" "), x: x0, y: y0, width: x1 - x0, height: y1 - y0, "data-id": one.id });
-    const ground = one.ground || one.proposed_ground;
-    if (!this.handlers.previewing() || !isStruck(one) || !ground) return [rect];
-    const size = Math.min((y1 - y0) * 0.62, ((x1 - x0) / ground.length) * 1.8, 9);
+    const label = this.store.labelOf(one);
+    if (!this.handlers.previewing() || !isStruck(one) || !label) return [rect];
+    const size = Math.min((y1 - y0) * 0.62, ((x1 - x0) / label.length) * 1.8, 9);
     if (size < 3) return [rect];
-    return [rect, s("text", { class: "strike-label", x: (x0 + x1) / 2, y: (y0 + y1) / 2, "font-size": size }, ground)];
+    return [rect, s("text", { class: "strike-label", x: (x0 + x1) / 2, y: (y0 + y1) / 2, "font-size": size }, label)];
   }
 
   handlesOf([x0, y0, x1, y1], index) {

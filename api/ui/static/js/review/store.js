@@ -47,12 +47,15 @@ export class Store {
     Object.assign(this, { request, pages, siblings, persons: new Map(persons.map((p) => [p.key, p])) });
   }
 
-  /** Load every suggestion, page by page, so that the first are there at once. */
+  /** Load every suggestion, page by page; shown at once, then each time there are twice as many. */
   async loadSuggestions() {
     const fresh = new Map();
+    let shown = 0;
     await all(`/documents/${this.documentId}/suggestions`, {}, { limit: LOAD, each: (items) => {
       for (const raw of items) fresh.set(raw.id, { ...raw, rank: fresh.size });
-      if (!this.loaded) this.take(fresh);
+      if (this.loaded || fresh.size < 2 * shown) return;
+      shown = fresh.size;
+      this.take(fresh);
     } });
     this.take(fresh);
     this.loaded = true;
@@ -82,6 +85,12 @@ export class Store {
   /** The ground to write on a suggestion when it is redacted. */
   groundFor(one) {
     return one.ground || one.chosenGround || one.proposed_ground || this.lastGround || this.defaultGround();
+  }
+
+  /** What will be printed in the box: the short form of the ground. */
+  labelOf(one) {
+    const code = one.ground || one.chosenGround || one.proposed_ground;
+    return this.grounds.find((ground) => ground.code === code)?.label ?? code ?? "";
   }
 
   /** The regime's most used ground: the first of its list. */
