@@ -9,6 +9,7 @@ recogniser stops the analysis: a silent miss would be a leak.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import tee
 from typing import Any
@@ -33,6 +34,7 @@ __all__ = ["RULES_VERSION", "build_registry", "load_analyzer", "stock_engine"]
 
 RULES_VERSION = "rules-1"
 """Goes into the analysis and the stage keys; raise it when recognisers find other things."""
+_WIDENED = frozenset(("PERSON", "USERNAME", "POLITICS"))
 NO_MODEL = "none"
 """Model name for rules alone, without a language model."""
 
@@ -69,20 +71,33 @@ class DanishAnalyzer:
         """Entities of each text, sorted by start; hits under ``min_score`` are left out."""
         if self._ner is None:
             for text in texts:
-                yield self._settle(self.rules(text))
+                view = TextView(text)
+                yield self._settle(view, self._by_rule(view))
             return
         ours, theirs = tee(texts)
         for text, names in zip(ours, self._ner.find(theirs), strict=True):
             view = TextView(text)
             kept = (plausible(view, e) for e in names if e.score >= self._min_score)
-            yield self._settle([*self._by_rule(view), *(e for e in kept if e is not None)])
+            yield self._settle(view, [*self._by_rule(view), *(e for e in kept if e is not None)])
 
-    def _settle(self, entities: Iterable[Entity]) -> list[Entity]:
+    def _settle(self, view: TextView, entities: Iterable[Entity]) -> list[Entity]:
         return resolve(
-            e
+            _whole(view, e)
             for e in entities
             if e.score >= self._min_score and e.end > e.start and e.entity_type in TYPES
         )
+
+
+def _whole(view: TextView, entity: Entity) -> Entity:
+    """The entity with its brackets where it is short, with its file name where it is part of one."""
+    if entity.entity_type not in _WIDENED:
+        return entity
+    span = view.bracketed(*view.file_name(entity.start, entity.end))
+    return (
+        entity
+        if span == (entity.start, entity.end)
+        else replace(entity, start=span[0], end=span[1])
+    )
 
 
 def load_ner_model(model: str) -> NerModel | None:

@@ -13,6 +13,7 @@ from functools import cache
 
 from models.lexicons import lines, words
 from models.recognizers.names import COMMON, FIRST, LAST, STOP, bits_of, genitive_stem, person_words
+from models.recognizers.terms import is_term
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -142,6 +143,8 @@ def _single(view: TextView, match: re.Match[str], score: float) -> bool:
     if any(c.isdigit() for c in bare):
         return score >= 0.7 and sum(c.isdigit() for c in bare) <= 2 < sum(c.isalpha() for c in bare)
     begins = _begins(view, match.start())
+    if is_term(low) and (token[0].islower() or not bits & _NAME):
+        return False
     if token[0].islower():
         if bits & COMMON:
             return bool(bits & _NAME) and score >= 0.65 and low not in _NEVER_SMALL

@@ -114,7 +114,8 @@ class _Page:
     def persons(self) -> Iterator[Entity]:
         spans = [*self._by_word(), *self._by_pattern()]
         for start, end, reason in self._merge(spans):
-            yield Entity(*self.view.file_name(start, end), "PERSON", 0.6, NAME, reason)
+            span = self.view.bracketed(*self.view.file_name(start, end))
+            yield Entity(*span, "PERSON", 0.6, NAME, reason)
         for start, end in self._persons:
             wide = self.view.file_name(start, end)
             if wide != (start, end):

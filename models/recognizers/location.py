@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from models.lexicons import words
 from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.names import COMMON, FIRST, LAST, name_bits
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -31,7 +32,7 @@ class LocationRecognizer(DanishRecognizer):
         super().__init__()
         towns = words("towns.txt") | words("municipalities.txt")
         countries = words("countries.txt")
-        ambiguous = words("common_words.txt") | words("first_names.txt") | words("last_names.txt")
+        ambiguous = {w for w, bits in name_bits().items() if bits & (FIRST | LAST | COMMON)}
         self._single = {n for n in towns | countries if " " not in n}
         self._pairs: dict[str, set[str]] = {}
         for name in towns | countries:

@@ -358,6 +358,9 @@ class PersonRulesRecognizer(DanishRecognizer):
         first = view.lower[match.start("first") : match.end("first")].split()[0]
         if bits_of(last) & STOP or bits_of(first) & STOP:
             return False
+        before = view.lower[match.start("last") : match.end("last")].split()
+        if len(before) > 1 and bits_of(before[0]) & FIRST:
+            return False  # "Abdi Warfa, Lise": two persons of a list
         if bits_of(first) & FIRST:
             return not bits_of(last) & FIRST or bool(bits_of(last) & LAST)
         family = bits_of(last) & LAST and not bits_of(last) & FIRST

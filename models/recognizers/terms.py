@@ -106,6 +106,12 @@ def _add(index: _Index, section: str, entry: str, entity_type: str, common: froz
         index.never.add(entry)
 
 
+def is_term(low: str) -> bool:
+    """Whether a word (lower case) stands in a lexicon: an illness, a faith, a people …"""
+    index = _index()
+    return low in index.exact and low not in index.never
+
+
 def terms(view: TextView) -> dict[str, list[Term]]:
     """Hits of all lexicons by entity type; worked out once a view."""
     cached: dict[str, list[Term]] | None = view.notes.get("terms")

@@ -23,6 +23,7 @@ _ODD = re.compile(f"[{_DASHES}{_SPACES}\r\x0c]")
 WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
+_PAIRS = frozenset(("()", "[]", '""', "''", "“”", "»«", "«»"))
 _FILE_STOP = frozenset(" \n\t\"'»«“”()[]<>;,/\\")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)$", re.I
@@ -126,6 +127,16 @@ class TextView:
             b += 1
         b = a + len(norm[a:b].rstrip(".,:"))
         return (a, b) if "_" in norm[a:b] or _FILE.search(norm, a, b) else (start, end)
+
+    def bracketed(self, start: int, end: int) -> tuple[int, int]:
+        """A span of up to four characters with the brackets or quotes around it ("(LKJ)").
+
+        Short marks in brackets would leave brackets beside a box that give its width away.
+        """
+        norm = self.norm
+        if end - start <= 4 and norm[start - 1 : start] + norm[end : end + 1] in _PAIRS and start:
+            return start - 1, end + 1
+        return start, end
 
     def _is_heading(self, begin: int, end: int) -> bool:
         line = self.line_of(begin).strip()
