@@ -10,12 +10,11 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
     return;
   }
   const person = store.persons.get(one.person);
-  const sure = one.recognizer === "manual" ? "" : `${percent(one.score)} sikker`;
+  const kind = one.category === "context" ? "Kontekst" : "Identifikation";
   put(place,
     h("div", { class: "detail-head" },
       h("span", { class: "tag" }, typeName(one.entity_type)),
-      h("span", { class: "hint" }, one.category === "context" ? "Kontekst" : "Identifikation"),
-      h("span", { class: "hint" }, sure),
+      h("span", { class: "hint" }, one.recognizer === "manual" ? kind : `${kind}, ${percent(one.score)}`),
       h("span", { class: "spacer" }),
       h("span", { class: "hint" }, outcome(one))),
     h("p", { class: "detail-text" }, textOf(one)),

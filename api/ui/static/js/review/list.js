@@ -18,7 +18,7 @@ export class List {
       const row = event.target.closest("[data-id]");
       if (row) onselect(row.dataset.id);
     });
-    new ResizeObserver(() => this.draw()).observe(place);
+    new ResizeObserver(() => this.reveal()).observe(place); // the detail below takes more or less room
   }
 
   /** Set filters: {q, state, entity_type, category, person, min_score}. */
@@ -117,7 +117,12 @@ export class List {
     const outside = !this.index?.has(id) || this.pinned !== id;
     this.selected = id;
     if (outside && (this.filter.state || !this.index?.has(id))) this.rebuild();
-    const row = this.rows[this.index?.get(id)];
+    this.reveal();
+  }
+
+  /** Bring the selected row into view, with one row below it, and draw. */
+  reveal() {
+    const row = this.rows[this.index?.get(this.selected)];
     if (row) {
       const { scrollTop, clientHeight } = this.place;
       if (row.y - PAGE_HEIGHT < scrollTop) this.place.scrollTop = row.y - PAGE_HEIGHT;
