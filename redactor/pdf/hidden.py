@@ -13,7 +13,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from redactor.errors import DamagedFile, EncryptedFile, WrongPassword
+from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, WrongPassword
 from redactor.pdf.layers import Layers
 
 __all__ = ["count_hidden", "inspect_hidden"]
@@ -28,6 +28,8 @@ def inspect_hidden(path: Path, *, password: str | None = None) -> dict[str, int]
     metadata, old_revisions, tags, thumbnails, signatures, pending_redactions, page_labels,
     private_data, articles.
     """
+    if path.stat().st_size == 0:
+        raise EmptyFile
     try:
         with pikepdf.open(path, password=password or "") as pdf:
             return count_hidden(pdf, revisions(path))

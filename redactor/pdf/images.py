@@ -12,7 +12,8 @@ import io
 import struct
 import zlib
 
-from PIL import Image
+import numpy as np
+from PIL import Image, JpegImagePlugin
 
 __all__ = ["pack_bilevel", "pack_flate", "pack_jpeg", "strip_image_metadata"]
 
@@ -129,36 +130,64 @@ def _strip_codestream(raw: bytes) -> bytes:
         pos += 2 + size
 
 
-def pack_flate(samples: bytes) -> bytes:
-    return zlib.compress(samples, 6)
+def pack_flate(samples: bytes, row: int) -> tuple[bytes, bool]:
+    """Samples in rows of ``row`` bytes, packed losslessly; True where rows are differences.
+
+    The difference to the row above (PNG's "up") packs pictures better, plain samples drawings.
+    """
+    plain = zlib.compress(samples, 6)
+    if len(samples) < 4096 or row < 1 or len(samples) % row:
+        return plain, False
+    rows = np.frombuffer(samples, dtype=np.uint8).reshape(-1, row)
+    packed = np.empty((len(rows), row + 1), dtype=np.uint8)
+    packed[:, 0] = 2
+    packed[0, 1:] = rows[0]
+    np.subtract(rows[1:], rows[:-1], out=packed[1:, 1:])
+    other = zlib.compress(packed.tobytes(), 6)
+    return (other, True) if len(other) < len(plain) else (plain, False)
 
 
-def pack_bilevel(samples: bytes, width: int, height: int) -> bytes:
-    """One-bit rows (1 = white, padded to bytes) as CCITT group 4 (BlackIs1 false)."""
+def pack_bilevel(samples: bytes, width: int, height: int) -> tuple[bytes, bool]:
+    """One-bit rows (1 = white, padded to bytes) as CCITT group 4, and PDF's BlackIs1 for them."""
     image = Image.frombytes("1", (width, height), samples)
     buffer = io.BytesIO()
     image.save(buffer, "TIFF", compression="group4", tiffinfo={278: height})
-    buffer.seek(0)
-    with Image.open(buffer) as tiff:
-        tags = tiff.tag_v2  # type: ignore[attr-defined]
-        offsets, counts, fill = tags[273], tags[279], tags.get(266, 1)
-        photometric = tags[262]
-    if len(offsets) != 1 or fill != 1 or photometric != 0:
-        raise ValueError("not one strip")
     data = buffer.getvalue()
-    return data[offsets[0] : offsets[0] + counts[0]]
+    (first,) = struct.unpack("<I", data[4:8])
+    (count,) = struct.unpack("<H", data[first : first + 2])
+    tags = {}
+    for i in range(count):
+        at = first + 2 + 12 * i
+        tag, kind, number = struct.unpack("<HHI", data[at : at + 8])
+        tags[tag] = (
+            number,
+            struct.unpack(
+                "<H" if kind == 3 else "<I", data[at + 8 : at + (10 if kind == 3 else 12)]
+            )[0],
+        )
+    if data[:4] != b"II*\0" or tags[273][0] != 1 or tags.get(266, (1, 1))[1] != 1:
+        raise ValueError("not one strip")
+    start, size = tags[273][1], tags[279][1]
+    # where TIFF says that nought is black, the codec has taken black for its white
+    return data[start : start + size], tags[262][1] == 1
 
 
 def pack_jpeg(samples: bytes, width: int, height: int, parts: int, original: bytes) -> bytes:
-    """Samples of 1 or 3 parts a pixel as JPEG, with the quantisation tables of ``original``."""
+    """Samples of 1 or 3 parts a pixel as JPEG, with the quantisation tables of ``original``.
+
+    An original of another lossy kind (JPEG 2000) gives quality 85. ``ValueError`` where the
+    tables can't be taken over.
+    """
     image = Image.frombytes("L" if parts == 1 else "RGB", (width, height), samples)
+    buffer = io.BytesIO()
+    if original[:2] != b"\xff\xd8":
+        image.save(buffer, "JPEG", quality=85, subsampling=0, optimize=True)
+        return buffer.getvalue()
     with Image.open(io.BytesIO(original)) as old:
         tables = dict(getattr(old, "quantization", {}))
-        mode = old.mode
-    buffer = io.BytesIO()
-    wanted = {"L": 1, "RGB": 2, "YCbCr": 2}.get(mode)
-    if wanted is None or len(tables) < (1 if parts == 1 else 2):
-        image.save(buffer, "JPEG", quality=85)
-    else:
-        image.save(buffer, "JPEG", qtables=[tables[k] for k in sorted(tables)][:wanted])
+        subsampling = JpegImagePlugin.get_sampling(old) if old.mode == "RGB" else -1
+        if old.mode != image.mode or not tables:
+            raise ValueError("another kind of picture")
+    order = [tables[k] for k in sorted(tables)][: 1 if parts == 1 else 2]
+    image.save(buffer, "JPEG", qtables=order, subsampling=max(subsampling, 0), optimize=True)
     return buffer.getvalue()

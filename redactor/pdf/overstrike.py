@@ -22,7 +22,7 @@ from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import RedactorError
 from redactor.pdf import raster
-from redactor.pdf.compact import compact_new_images
+from redactor.pdf.compact import compact_new_images, originals_of
 from redactor.pdf.labels import DrawnBox, add_label_font, box_operators, join_boxes
 from redactor.pdf.place import Place, place_of
 from redactor.pdf.source import open_source
@@ -115,9 +115,9 @@ def _exact(
     _redact(doc, page, place, _text_strips(full, words, lengths), text=0, images=0, graphics=0)
     pictures, drawings = _touched([t[0] for t in things], bounds, full)
     if pictures or drawings:
-        before = doc.xref_length()
+        before, originals = doc.xref_length(), originals_of(page)
         _redact(doc, page, place, full, text=1, images=2, graphics=1)
-        compact_new_images(doc, before)
+        compact_new_images(doc, before, originals)
         if drawings:
             page = doc[number - 1]
             rest = _partly_covered(page, full)
