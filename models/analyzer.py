@@ -89,7 +89,7 @@ class DanishAnalyzer:
 
 
 def _whole(view: TextView, entity: Entity) -> Entity:
-    """The entity with its brackets where it is short, with its file name where it is part of one."""
+    """The entity with the brackets around it where it is short, or with all of its file name."""
     if entity.entity_type not in _WIDENED:
         return entity
     span = view.bracketed(*view.file_name(entity.start, entity.end))

@@ -19,11 +19,7 @@ _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _OCR = str.maketrans("0158639", "olsbgeg")
 _ACRONYMS = section("stop_words.txt", "acronym")
 MIN_SCORE = 0.45
-_ORGANISATIONS = (
-    "institutet", "institut", "solutions", "group", "gruppen", "kommune", "kommunes", "center",
-    "centret", "skolen", "skole", "huset", "foreningen", "forening", "klubben", "styrelsen", "service",
-    "systems", "consult", "partners", "fonden", "banken", "kassen", "udvalget", "enheden", "festival",
-)  # fmt: skip
+_ORGANISATIONS = tuple(sorted(section("stop_words.txt", "organisation ending")))
 
 
 @dataclass(slots=True)

@@ -22,7 +22,8 @@ NAMES = (
 )
 WORDS = (
     "da_50k of FrequencyWords (OpenSubtitles 2018, CC BY-SA 4.0), kept where the Hunspell "
-    "dictionary of Stavekontrolden (GPL-2.0/LGPL-2.1/MPL-1.1) has the word or its stem in lower case."
+    "dictionary of Stavekontrolden (GPL-2.0/LGPL-2.1/MPL-1.1) has the word or its stem in "
+    "lower case."
 )
 SENTENCES = "Leipzig Corpora Collection, Danish sentences (CC BY)."
 _ENDINGS = (

@@ -282,7 +282,7 @@ class AddressRecognizer(DanishRecognizer):
         spans = sorted((e.start, e.end) for e in found)
         result: list[Entity] = []
         at = 0
-        for match in self.compiled["postdistrikt"].finditer(view.norm):
+        for match in view.at_digits(self.compiled["postdistrikt"]):
             while at < len(spans) and spans[at][1] <= match.start():
                 at += 1
             if at < len(spans) and spans[at][0] <= match.start():

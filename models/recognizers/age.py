@@ -27,10 +27,10 @@ class AgeRecognizer(DanishRecognizer):
         if not (view.has_digit and view.has("år", "alder", "gam")):
             return
         for name in ("-årig", "måneder"):
-            for match in self.compiled[name].finditer(view.lower):
+            for match in view.at_digits(self.compiled[name], lower=True):
                 yield self.hit(*match.span(), 0.8, f"alder, {name}")
         for match in self.compiled["alder"].finditer(view.lower):
             yield self.hit(*match.span("n"), 0.8, "tal efter ordet alder")
-        for match in self.compiled["år"].finditer(view.lower):
+        for match in view.at_digits(self.compiled["år"], lower=True):
             if "gam" in match.group() or not _SPAN.search(view.before(match.start(), 12)):
                 yield self.hit(*match.span(), 0.5, "antal år")

@@ -54,7 +54,7 @@ class BankAccountRecognizer(DanishRecognizer):
         if view.has("konto", "kto", "account"):
             for match in self.compiled["konto"].finditer(view.lower):
                 yield self.hit(*match.span("n"), 0.9, "kontonummer efter ordet konto")
-        for match in self.compiled["reg. og konto sammen"].finditer(view.norm):
+        for match in view.at_digits(self.compiled["reg. og konto sammen"]):
             start, end = match.span("n")
             digits = sum(c.isdigit() for c in match["n"])
             account = digits - 4

@@ -39,7 +39,7 @@ class CardRecognizer(DanishRecognizer):
     def find(self, view: TextView) -> Iterator[Entity]:
         if not view.has_digit:
             return
-        for match in self.compiled["kort"].finditer(view.norm):
+        for match in view.at_digits(self.compiled["kort"]):
             digits = re.sub(r"\D", "", match.group())
             label = self.clue(view, *match.span(), before=40)
             luhn = passes_luhn(digits)

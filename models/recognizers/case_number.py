@@ -9,7 +9,37 @@ from models.recognizers.base import DanishRecognizer, Pattern, near
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_NR = r"(?P<n>[A-Za-zÆØÅæøå]{0,6}[-/ ]?[0-9][0-9A-ZÆØÅa-zæøå]*(?:[-./][0-9A-Za-zÆØÅæøå]+){0,6}(?: [A-ZÆØÅ]{2,3}(?![A-ZÆØÅa-zæøå]))?)(?![0-9])"
+_NUMBER = r"(?:[- ./]{0,2}(?:nr|nummer|nummeret|numre|id|no)(?![a-zæøå])\.?)"
+_LABELS: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
+    (word, re.compile(pattern), strong)
+    for word, pattern, strong in (
+        (
+            "sag",
+            rf"sags?(?:identifikation|{_NUMBER})(?::|\.|\)|\s|er |der |hos os |hos jer |\(){{0,14}}",
+            True,
+        ),
+        ("journal", rf"journal{_NUMBER}?(?::|\.|\)|\s|er |der |hos os |hos jer |\(){{0,14}}", True),
+        (
+            "j",
+            r"(?<![a-zæøå])j[-. ]{0,2}(?:nr|nummer)(?![a-zæøå])\.?(?::|\.|\)|\s|er |der |hos os |hos jer |\(){0,14}",
+            True,
+        ),
+        ("esdh", rf"esdh{_NUMBER}?(?::|\.|\s){{0,8}}", True),
+        ("skade", rf"skades?{_NUMBER}(?::|\.|\s|er ){{0,8}}", True),
+        ("sag", r"sag(?:en)?(?![a-zæøå])(?::|,|\)|\s|er |nr\.? |\(){0,12}", False),
+        ("ref", rf"(?<![a-zæøå])ref(?:erence)?{_NUMBER}?\.?(?::|,|\)|\s|er |\(){{0,12}}", False),
+        ("indberetning", rf"indberetnings?{_NUMBER}?(?::|,|\)|\s|er |\(){{0,12}}", False),
+        ("bom", rf"(?<![a-zæøå])bom{_NUMBER}(?::|,|\)|\s|er |\(){{0,12}}", False),
+        ("anmeldelse", rf"anmeldelses?{_NUMBER}?(?::|,|\)|\s|er |\(){{0,12}}", False),
+        ("klage", rf"klage{_NUMBER}(?::|,|\)|\s|er |\(){{0,12}}", False),
+        ("oprettet som", r"oprettet som ", False),
+    )
+)
+"""Where the number of a case is announced: a word to look for, the label, whether it is sure."""
+_TOKEN = re.compile(
+    r"[A-Za-zÆØÅæøå]{0,6}[-/ ]?[0-9][0-9A-ZÆØÅa-zæøå]*(?:[-./][0-9A-Za-zÆØÅæøå]+){0,6}"
+    r"(?: [A-ZÆØÅ]{2,3}(?![A-ZÆØÅa-zæøå]))?(?![0-9])"
+)
 
 
 class CaseNumberRecognizer(DanishRecognizer):
@@ -18,21 +48,6 @@ class CaseNumberRecognizer(DanishRecognizer):
         Pattern("emne, løbenummer og år", r"(?<![0-9A-Za-z.])[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[A-ZÆØÅ][0-9]{2}-[0-9]{1,6}-[0-9]{2,4}(?![0-9])", 0.95),
         Pattern("politiets journalnummer", r"(?<![0-9-])[0-9]{4}-[0-9]{5}-[0-9]{5}-[0-9]{2}(?![0-9-])", 0.95),
         Pattern("rettens sagsnummer", r"(?<![0-9A-Za-z])(?:BS|SS|FS|SKS|KS|TVC|PRB)[- ][0-9]{1,6}[-/][0-9]{2,4}(?:-[A-ZÆØÅ]{2,4})?(?![0-9])", 0.85),
-        Pattern(
-            "efter ordet sagsnummer",
-            r"(?i:(?<![^\W\d_])(?:(?:journal|sags?|j|esdh|byggesags?|personsags?|social|borgersags?|straffesags?|klagesags?|forsikrings?(?:sags)?|skades?)"
-            r"[-. ]{0,2}(?:nr|nummer|nummeret|id|numre|no)\.?|"
-            r"(?:journal|sagsidentifikation)))(?::|\.|\)|\s|er |der |hos os |hos jer |\(){0,14}" + _NR,
-            0.9,
-        ),
-        Pattern(
-            "efter sag eller ref.",
-            r"(?i:(?<![^\W\d_])(?:sag(?:en)?|personalesag|byggesag|klagesag|straffesag|børnesag|personsag|sygefraværssag|socialsag|"
-            r"(?:deres|vores|vor|jeres|min)? ?ref(?:erence)?(?:nr)?\.?(?: ?nr\.?)?|indberetning(?:s)?(?:nr)?\.?(?: ?nr\.?)?|bom-?nr\.?|"
-            r"anmeldelse(?:s)?(?:nr)?\.?(?: ?nr\.?)?|klage(?:nr)\.?|skade(?:nr|s?nummer)\.?|jf\. sag|oprettet som))"
-            r"(?::|,|\)|\s|er |nr\.? |\(){0,12}" + _NR,
-            0.8,
-        ),
         Pattern("år og løbenummer", r"(?<![0-9A-Za-z.,/-])(?:[A-ZÆØÅ]{2,5}-)?(?:19|20)[0-9]{2}[-/][0-9]{2,7}(?:-[0-9]{1,6})?(?![0-9A-Za-z])(?![-./][0-9])", 0.5),
     )  # fmt: skip
     CONTEXT = ("sag", "sagen", "sagsnr", "sagsnr.", "sagsnummer", "journalnr", "journalnr.",
@@ -55,32 +70,46 @@ class CaseNumberRecognizer(DanishRecognizer):
             ("politiets journalnummer", 0.9),
             ("rettens sagsnummer", 0.85),
         ):
-            for match in self.compiled[name].finditer(norm):
+            finder = self.compiled[name]
+            hits = finder.finditer(norm) if name.startswith("ret") else view.at_digits(finder)
+            for match in hits:
                 yield self.hit(*match.span(), score, name)
-        for name, base in (("efter ordet sagsnummer", 0.9), ("efter sag eller ref.", 0.8)):
-            for match in self.compiled[name].finditer(norm):
-                token = match["n"]
-                digits = sum(c.isdigit() for c in token)
-                parts = len(re.findall(r"[-/.]", token))
-                strong = base == 0.9
-                if digits < (3 if strong else 5) or (not strong and parts < 1):
-                    continue
-                if _KLE.fullmatch(token) or _DATE.fullmatch(token):
-                    continue
-                if not strong and _TICKET.match(token):
-                    continue
-                yield self.hit(*match.span("n"), base, f"nummer {name}")
+        for word, label, strong in _LABELS:
+            for match in view.at_word(word, label):
+                entity = self._announced(view, match, strong=strong)
+                if entity is not None:
+                    yield entity
         if "-" in norm or "/" in norm:
             for match in self.compiled["år og løbenummer"].finditer(norm):
                 if self.rival(view, match.start(), before=24):
                     continue
-                label = self.clue(view, *match.span(), before=24)
+                near_by = self.clue(view, *match.span(), before=24)
                 tail = re.sub(r".*?(?:19|20)[0-9]{2}[-/]", "", match.group(), count=1)
                 lettered = match.group()[0].isalpha()
-                if label or lettered or (tail.isdigit() and len(tail) >= 5):
+                if near_by or lettered or (tail.isdigit() and len(tail) >= 5):
                     yield self.hit(
-                        *match.span(), 0.8 if label else 0.5, "år og løbenummer", near(label)
+                        *match.span(), 0.8 if near_by else 0.5, "år og løbenummer", near(near_by)
                     )
+
+    def _announced(self, view: TextView, label: re.Match[str], *, strong: bool) -> Entity | None:
+        """The number behind a label, where it can be one of a case."""
+        match = _TOKEN.match(view.norm, label.end())
+        if match is None:
+            return None
+        token = match.group()
+        digits = sum(c.isdigit() for c in token)
+        if digits < (3 if strong else 5) or (not strong and not re.search("[-/.]", token)):
+            return None
+        if _KLE.fullmatch(token) or _DATE.fullmatch(token):
+            return None
+        if not strong and _TICKET.match(token):
+            return None
+        return self.hit(
+            *match.span(),
+            0.9 if strong else 0.8,
+            "sagsnummer",
+            near(label.group().strip(" .:(,)\n")),
+        )
 
 
 _KLE = re.compile(r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2})?(?:-[A-Z][0-9]{2})?")

@@ -88,7 +88,7 @@ class CprRecognizer(DanishRecognizer):
 
     def find(self, view: TextView) -> Iterator[Entity]:
         if view.has_digit:
-            for match in self.compiled["cpr"].finditer(view.norm):
+            for match in view.at_digits(self.compiled["cpr"]):
                 entity = self._judge(view, match)
                 if entity is not None:
                     yield entity

@@ -45,7 +45,7 @@ class CvrRecognizer(DanishRecognizer):
                 if passes_modulus_11(re.sub(r"\D", "", match["n"])):
                     yield self._entity(match, 0.85, "momsnummer (DK og otte cifre)")
         if view.has("cvr"):
-            for match in _EIGHT_ALONE.finditer(view.lower):
+            for match in view.at_digits(_EIGHT_ALONE, lower=True):
                 heading = view.column_label(match.start(), _HEADING)
                 if heading and passes_modulus_11(re.sub(r"\D", "", match["n"])):
                     yield self._entity(match, 0.8, f"kolonnen hedder »{heading}«")

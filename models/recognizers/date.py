@@ -17,8 +17,8 @@ class DateRecognizer(DanishRecognizer):
     def find(self, view: TextView) -> Iterator[Entity]:
         if not view.has_digit:
             return
-        for match in self.compiled["dato"].finditer(view.lower):
+        for match in view.at_digits(self.compiled["dato"], lower=True):
             yield self.hit(*match.span(), 0.7, "dato")
         if "/" in view.norm:
-            for match in self.compiled["kort dato"].finditer(view.lower):
+            for match in view.at_digits(self.compiled["kort dato"], lower=True):
                 yield self.hit(*match.span(), 0.5, "dato med skråstreg")

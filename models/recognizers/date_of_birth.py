@@ -36,7 +36,7 @@ class DateOfBirthRecognizer(DanishRecognizer):
             for match in self.compiled[name].finditer(view.lower):
                 yield self.hit(*match.span("n"), score, f"dato {name}" if name[0] == "e" else name)
         if view.has("født", "fødselsda"):
-            for match in DATE_RE.finditer(view.lower):
+            for match in view.at_digits(DATE_RE, lower=True):
                 heading = view.column_label(match.start(), _HEADING, reach=2500)
                 if heading and _own_row(view, match):
                     yield self.hit(*match.span(), 0.7, f"kolonnen hedder »{heading}«")

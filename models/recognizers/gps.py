@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.recognizers.base import DanishRecognizer, Pattern, near
@@ -17,7 +18,7 @@ class GpsRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "decimalgrader i Danmark",
-            r"(?<![0-9.,-])(?:[NØn] ?)?5[3-9][.,][0-9]{3,9} ?[°º]? ?[Nn]?(?:[ ]?[,;/][ ]?|[ ]{1,3}|\s?\n\s?)(?:[EØeø] ?)?"
+            r"(?<![0-9.,-])5[3-9][.,][0-9]{3,9} ?[°º]? ?[Nn]?(?:[ ]?[,;/][ ]?|[ ]{1,3}|\s?\n\s?)(?:[EØeø] ?)?"
             r"(?:[7-9]|1[0-6])[.,][0-9]{3,9}(?: ?[°º]? ?[EØeø](?!\w))?(?![0-9])(?![.,][0-9])",
             0.9,
         ),
@@ -26,7 +27,7 @@ class GpsRecognizer(DanishRecognizer):
             rf"(?:[NSnØEWVØeø]\.? ?)?{_DMS}(?: ?[NSEWVØ](?!\w))?(?:[ ,;/]{{1,3}}|\s)(?:og )?(?:[NSEWVØ] ?)?{_DMS}(?: ?[NSEWVØ](?!\w))?",
             0.9,
         ),
-        Pattern("decimalgrader", r"(?<![0-9.,-])-?[0-9]{1,2}\.[0-9]{4,9}[ ]?[,;][ ]?-?[0-9]{1,3}\.[0-9]{4,9}(?![0-9])", 0.8),
+        Pattern("decimalgrader", r"(?<![0-9.,])[0-9]{1,2}\.[0-9]{4,9}[ ]?[,;][ ]?-?[0-9]{1,3}\.[0-9]{4,9}(?![0-9])", 0.8),
         Pattern("utm", r"(?i:utm|etrs89|euref89|zone ?32)[^\n]{0,25}?(?P<n>(?:[EØN]? ?[:=]? ?[0-9]{6,7}(?:[.,][0-9]+)?[ ,;/]{1,4}[NØE]? ?[:=]? ?[0-9]{6,7}(?:[.,][0-9]+)?))", 0.85),
     )  # fmt: skip
     CONTEXT = ("gps", "koordinat", "koordinater", "position", "lokation", "utm", "wgs84",
@@ -38,10 +39,18 @@ class GpsRecognizer(DanishRecognizer):
         norm = view.norm
         if "." in norm or "," in norm:
             for name in ("decimalgrader i Danmark", "decimalgrader"):
-                for match in self.compiled[name].finditer(norm):
+                for match in view.at_digits(self.compiled[name]):
                     label = self.clue(view, *match.span(), before=60)
+                    north = re.search(
+                        r"[NØn] ?$|-$", norm[max(0, match.start() - 2) : match.start()]
+                    )
+                    start = match.start() - (len(north.group()) if north else 0)
                     yield self.hit(
-                        *match.span(), 0.95 if label else 0.85, f"position i {name}", near(label)
+                        start,
+                        match.end(),
+                        0.95 if label else 0.85,
+                        f"position i {name}",
+                        near(label),
                     )
         if "°" in norm or "º" in norm:
             for match in self.compiled["grader, minutter, sekunder"].finditer(norm):

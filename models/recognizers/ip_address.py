@@ -39,7 +39,7 @@ class IpAddressRecognizer(DanishRecognizer):
     def find(self, view: TextView) -> Iterator[Entity]:
         if not view.has_digit:
             return
-        for match in self.compiled["ipv4"].finditer(view.norm):
+        for match in view.at_digits(self.compiled["ipv4"]):
             entity = self._judge(view, match)
             if entity is not None:
                 yield entity

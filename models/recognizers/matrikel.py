@@ -56,7 +56,7 @@ class MatrikelRecognizer(DanishRecognizer):
                 if re.sub(r"[^a-zæøå]", "", follow["n"].split(",")[0][-3:]) in _UNITS:
                     break
                 spans.append(self.hit(*follow.span("n"), 0.85, "endnu et matrikelnummer"))
-        for match in self.compiled["med ejerlav"].finditer(norm):
+        for match in view.at_digits(self.compiled["med ejerlav"]):
             spans.append(self.hit(*match.span("n"), 0.85, "matrikelnummer med ejerlav"))
             known.add(re.match(r"[0-9]+", match["n"]).group())  # type: ignore[union-attr]
         if view.has("ejerlav"):
@@ -65,7 +65,7 @@ class MatrikelRecognizer(DanishRecognizer):
         if known:
             covered = sorted((s.start, s.end) for s in spans)
             at = 0
-            for match in self.compiled["kin"].finditer(norm):
+            for match in view.at_digits(self.compiled["kin"]):
                 if match["num"] not in known or match["let"] in _UNITS - {"bl"}:
                     continue
                 while at < len(covered) and covered[at][1] <= match.start():

@@ -92,13 +92,6 @@ class PersonRulesRecognizer(DanishRecognizer):
         super().__init__()
         self._words = person_words()
         self._roles = self._words.title | self._words.kin | self._words.label
-        label = "|".join(
-            re.escape(w)
-            for w in sorted(self._words.label | self._words.weak, key=len, reverse=True)
-        )
-        self._label = re.compile(
-            rf"(?m)(?<![\w.])(?P<l>{label})(?: nr\.?)?(?:[ ]?:[ \t]{{0,40}}|[ ]{{2,40}}|\t+)(?=\S)"
-        )
         closing = "|".join(re.escape(w) for w in sorted(self._words.closing, key=len, reverse=True))
         self._closing = re.compile(
             rf"(?<![\w])(?P<c>{closing})(?![\w])[,.! ]{{0,4}}(?:[ ]*\n[ >]*){{0,5}}(?=\S)"
@@ -122,6 +115,13 @@ class PersonRulesRecognizer(DanishRecognizer):
 
     def _runs(self, view: TextView) -> Iterator[Entity]:
         for match in self.compiled["række af ord med stort"].finditer(view.norm):
+            if " " not in match.group() and "." not in match.group():
+                low = view.lower[match.start() : match.end()]
+                bits = bits_of(low)
+                if not bits & (FIRST | LAST) and (
+                    bits or not self._title_before(view, match.start())
+                ):
+                    continue
             tokens = self._tokens(view, *match.span())
             if not any(t.bits & (FIRST | LAST) for t in tokens):
                 titled = self._title_before(view, match.start())
@@ -294,10 +294,13 @@ class PersonRulesRecognizer(DanishRecognizer):
         )
 
     def _title_before(self, view: TextView, start: int) -> str | None:
-        match = _LEFT_WORD.search(view.norm[max(0, start - 24) : start])
-        if match is None:
+        norm = view.norm
+        if start < 2 or norm[start - 1] != " ":
             return None
-        word = match[1].lower()
+        begin = start - 1
+        while begin > 0 and start - begin < 24 and norm[begin - 1] not in _WORD_STOP:
+            begin -= 1
+        word = view.lower[begin : start - 1]
         if word in self._words.title or word in self._words.kin:
             return word
         return None
@@ -311,8 +314,10 @@ class PersonRulesRecognizer(DanishRecognizer):
     # -- labels, e-mail headers, tables ------------------------------------------------------
 
     def _labels(self, view: TextView) -> Iterator[Entity]:
-        for match in self._label.finditer(view.lower):
-            label = match["l"]
+        for match in _SEPARATOR.finditer(view.lower):
+            label = self._label_before(view, match.start())
+            if label is None:
+                continue
             weak = label in self._words.weak
             if weak and ":" not in match.group():
                 continue
@@ -322,6 +327,17 @@ class PersonRulesRecognizer(DanishRecognizer):
                 view, match.end(), line_end, label, colon=":" in match.group()
             ):
                 yield self.hit(start, end, 0.6 if weak else 0.75, f"navn efter »{label}«")
+
+    def _label_before(self, view: TextView, end: int) -> str | None:
+        """The label that ends at ``end``: its last one to four words."""
+        window = view.lower[max(0, end - 34) : end]
+        window = window[window.rfind("\n") + 1 :].removesuffix(" nr.").removesuffix(" nr")
+        pieces = re.split(r"[ (>\t|·/]", window)
+        for n in range(min(4, len(pieces)), 0, -1):
+            label = " ".join(pieces[-n:])
+            if label in self._words.label or label in self._words.weak:
+                return label
+        return None
 
     def _cells(
         self, view: TextView, start: int, end: int, label: str, *, colon: bool
@@ -521,8 +537,9 @@ def _fits(initials: str, name: str) -> bool:
     )
 
 
+_SEPARATOR = re.compile(r"[ ]?:[ \t]{0,40}(?=\S)|[ ]{2,40}(?=\S)|\t+(?=\S)")
 _TOKEN = re.compile(rf"{_INITIAL}|{_WORD}")
-_LEFT_WORD = re.compile(r"(?:^|[\s(\"»“])([^\W\d_]+(?:-[^\W\d_]+)?\.?)[ ](?:[ ]?\n[ ]*)?$")
+_WORD_STOP = frozenset(' \n\t("»“,;/')
 _CELLS = re.compile(r"[^\s,;/|<>\[\]()·&](?:[^\n;/|<>\[\]()·&\t ]|[ ](?![ ]|og |&|v/))*")
 _REVERSED = re.compile(
     rf"(?P<last>{_PART}(?: {_PART}){{0,2}}),[ ](?P<first>{_PART}(?: {_PART}){{0,3}})"

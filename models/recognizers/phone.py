@@ -85,21 +85,37 @@ class PhoneRecognizer(DanishRecognizer):
         if not view.has_digit:
             return
         taken = -1
-        for match in self.compiled["udenlandsk"].finditer(view.norm):
+        abroad = "+" in view.norm or "00" in view.norm
+        for match in self.compiled["udenlandsk"].finditer(view.norm) if abroad else ():
             digits = sum(c.isdigit() for c in match.group())
             if 7 <= digits <= 17:
                 end = match.end() - (len(match.group()) - len(match.group().rstrip(" .-/(")))
                 taken = end
                 yield self.hit(match.start(), end, 0.85, "udenlandsk telefonnummer med landekode")
-        for match in self.compiled["dansk"].finditer(view.norm):
+        for match in self._danish(view):
             entity = self._judge(view, match)
-            if entity is not None and match.start() >= 0:
+            if entity is not None:
                 yield entity
                 taken = max(taken, entity.end)
         if view.has("lok", "ext", "omst"):
             for match in _LOKAL.finditer(view.lower):
                 if match.start() > taken or taken < 0:
                     yield self.hit(*match.span("n"), 0.7, "lokalnummer")
+
+    def _danish(self, view: TextView) -> Iterator[re.Match[str]]:
+        """Matches that begin at a digit, or at the "(" or "+" in front of it."""
+        norm, pattern, end = view.norm, self.compiled["dansk"], 0
+        for digit in view.digit_starts:
+            start = digit
+            while start > 0 and digit - start < 2 and norm[start - 1] in "(+":
+                start -= 1
+            if start >= end:
+                match = pattern.match(norm, start)
+                if match is None and start < digit:
+                    match = pattern.match(norm, digit)
+                if match is not None:
+                    end = match.end()
+                    yield match
 
     def _judge(self, view: TextView, match: re.Match[str]) -> Entity | None:
         start, end = match.span()

@@ -14,7 +14,7 @@ class PriceRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "beløb",
-            r"(?<![0-9.,])(?:kr\.? ?|dkk ?|eur ?|€ ?)?[0-9]{1,3}(?:[. ]?[0-9]{3}){0,4}(?:,[0-9]{1,2}|,-)?(?: ?(?:mio\.?|mia\.?|t\.?|tusind|millioner?))?"
+            r"(?<![0-9.,])[0-9]{1,3}(?:[. ]?[0-9]{3}){0,4}(?:,[0-9]{1,2}|,-)?(?: ?(?:mio\.?|mia\.?|t\.?|tusind|millioner?))?"
             r" ?(?:kr\b\.?|kroner\b|dkk\b|euro\b|eur\b|€|,-)",
             0.7,
         ),
@@ -26,7 +26,12 @@ class PriceRecognizer(DanishRecognizer):
             return
         end = -1
         for name in ("beløb", "kr. foran"):
-            for match in self.compiled[name].finditer(view.lower):
+            hits = (
+                view.at_digits(self.compiled[name], lower=True)
+                if name == "beløb"
+                else self.compiled[name].finditer(view.lower)
+            )
+            for match in hits:
                 if match.start() >= end or name == "beløb":
                     end = max(end, match.end())
                     yield self.hit(*match.span(), 0.7, "beløb")

@@ -17,10 +17,8 @@ _LABEL = (
     r"med (?:din |sin |min )?bruger|brugeren|skype|snapchat|instagram|insta|tiktok|discord|steam|"
     r"facebook|messenger|gamertag|nickname|profil(?:navn)?|unilogin|uni-?login|mitid(?:[- ]bruger(?:-?id|navn)?)?)"
 )
-_BY = (
-    r"(?:scannet|udskrevet|oprettet|ændret|journaliseret|registreret|rettet|slettet|godkendt|"
-    r"behandlet|indtastet|frigivet|låst|tildelt|sendt|printet|redigeret) af"
-)
+_DONE = section("stop_words.txt", "done by")
+_BY_END = re.compile(r" af[ :]{1,3}")
 _NOT_IDS = section("stop_words.txt", "user")
 
 
@@ -35,8 +33,8 @@ class UsernameRecognizer(DanishRecognizer):
             rf"(?i:(?<![^\W\d_]){_LABEL})(?: ?:| er| hedder|\.|=)?[ ]{{0,30}}[»\"'“(@]?(?P<n>@?[A-Za-zÆØÅæøå0-9][\wæøåÆØÅ.\\-]{{1,30}}[\wæøåÆØÅ])",
             0.8,
         ),
-        Pattern("udført af", rf"(?i:{_BY})[ :]{{1,3}}(?P<n>[A-ZÆØÅ]{{4,8}}[0-9]{{0,4}}|[A-ZÆØÅ]{{2,4}}[0-9]{{2,6}})(?![0-9A-Za-zæøåÆØÅ])", 0.7),
-        Pattern("navn (id)", r"(?P<name>[A-ZÆØÅ][\wæøåé'-]+(?: [A-ZÆØÅ][\wæøåé'.-]+){1,4}),? ?\(?(?<=[ (])(?P<n>[A-Za-zæøåÆØÅ]{4,8}[0-9]{0,3})\)", 0.8),
+        Pattern("udført af", r"(?P<n>[A-ZÆØÅ]{4,8}[0-9]{0,4}|[A-ZÆØÅ]{2,4}[0-9]{2,6})(?![0-9A-Za-zæøåÆØÅ])", 0.7),
+        Pattern("navn (id)", r"\((?P<n>[A-Za-zæøåÆØÅ]{4,8}[0-9]{0,3})\)", 0.8),
         Pattern("snabel", r"(?<![\w@.])@[A-Za-z_][\w.]{2,29}(?![\w@])", 0.6),
         Pattern("id i kolonne", r"(?m)(?<![0-9A-Za-zÆØÅæøå\\/._-])[A-ZÆØÅ]{4,8}[0-9]{0,4}(?![0-9A-Za-zÆØÅæøå._-])", 0.55),
     )  # fmt: skip
@@ -66,12 +64,23 @@ class UsernameRecognizer(DanishRecognizer):
                 if _is_id(match["n"], match.group()):
                     found.append(self.hit(*match.span("n"), 0.8, "brugernavn efter sin betegnelse"))
         if view.has(" af"):
-            for match in self.compiled["udført af"].finditer(norm):
-                found.append(self.hit(*match.span("n"), 0.7, "brugernavn efter »udført af«"))
+            for match in view.at_word(" af", _BY_END):
+                if (view.before(match.start(), 16).split() or [""])[-1].strip("(") not in _DONE:
+                    continue
+                ident = self.compiled["udført af"].match(norm, match.end())
+                if ident is not None:
+                    found.append(
+                        self.hit(
+                            *ident.span("n"), 0.7, "brugernavn efter »udført af« eller lignende"
+                        )
+                    )
         if "(" in norm:
             for match in self.compiled["navn (id)"].finditer(norm):
-                named = any(bits_of(p) & (FIRST | LAST) for p in match["name"].lower().split())
-                if named and built_from(match["n"], match["name"]):
+                front = _NAME_IN_FRONT.search(norm[max(0, match.start() - 80) : match.start()])
+                if front is None:
+                    continue
+                named = any(bits_of(p) & (FIRST | LAST) for p in front["name"].lower().split())
+                if named and built_from(match["n"], front["name"]):
                     found.append(
                         self.hit(*match.span("n"), 0.8, "brugernavn dannet af navnet foran")
                     )
@@ -106,6 +115,7 @@ class UsernameRecognizer(DanishRecognizer):
                 yield self.hit(*match.span(), 0.7, "samme brugernavn som andetsteds på siden")
 
 
+_NAME_IN_FRONT = re.compile(r"(?P<name>[A-ZÆØÅ][\wæøåé'-]+(?: [A-ZÆØÅ][\wæøåé'.-]+){1,4}),? ?$")
 _ID = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 _HEADING = re.compile(
     r"(?<![^\W\d_])(?:bruger-?id|bruger|brugernavn|login|b-nummer|ident|initialer|user|username)(?![^\W\d_-])"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -24,6 +25,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
 _PAIRS = frozenset(("()", "[]", '""', "''", "“”", "»«", "«»"))
+_DIGITS = re.compile("[0-9]+")
 _FILE_STOP = frozenset(" \n\t\"'»«“”()[]<>;,/\\")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)$", re.I
@@ -72,8 +74,37 @@ class TextView:
         return [Word(m.start(), m.end(), lower[m.start() : m.end()]) for m in WORD.finditer(lower)]
 
     @cached_property
+    def digit_starts(self) -> list[int]:
+        """Where runs of digits begin."""
+        return [m.start() for m in _DIGITS.finditer(self.norm)]
+
+    @property
     def has_digit(self) -> bool:
-        return re.search("[0-9]", self.norm) is not None
+        return bool(self.digit_starts)
+
+    def at_digits(
+        self, pattern: re.Pattern[str], *, lower: bool = False
+    ) -> Iterator[re.Match[str]]:
+        """``finditer`` for a pattern that can begin only where a run of digits begins: faster."""
+        text, end = self.lower if lower else self.norm, 0
+        for start in self.digit_starts:
+            if start >= end:
+                match = pattern.match(text, start)
+                if match is not None:
+                    end = match.end()
+                    yield match
+
+    def at_word(self, word: str, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Matches (on ``lower``) of a pattern that begins with ``word``: faster than a search."""
+        text, end = self.lower, 0
+        start = text.find(word)
+        while start >= 0:
+            if start >= end:
+                match = pattern.match(text, start)
+                if match is not None:
+                    end = match.end()
+                    yield match
+            start = text.find(word, start + 1)
 
     def has(self, *parts: str) -> bool:
         """Whether any of the parts (lower case) stands in the text: a cheap way to skip work."""
