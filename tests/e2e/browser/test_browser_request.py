@@ -148,3 +148,72 @@ def test_request_is_closed_and_opened_again(request_page: Page) -> None:
     expect(page.locator("#dropzone")).to_be_hidden()
     page.get_by_role("button", name="Åbn anmodningen igen").click()
     expect(page.locator("#dropzone")).to_be_visible()
+
+
+def release(state: str, maker: str, **more: Any) -> dict[str, Any]:
+    """A release as the API lists it."""
+    return {
+        "id": "a" * 32,
+        "number": 1,
+        "state": state,
+        "created_by": {"id": maker, "name": "Karin Mose"},
+        "created_at": "2026-11-20T10:00:00Z",
+        "finished_at": None,
+        "approved_by": None,
+        "approved_at": None,
+        "package_name": "Aktindsigt.zip",
+        "package_sha256": None,
+        "findings": [],
+        "documents_total": 1,
+        "documents_done": 1,
+        "documents_blocked": 0,
+        **more,
+    }
+
+
+def show_release(page: Page, one: dict[str, Any]) -> None:
+    """Have the service's list of releases hold this one; the page is loaded anew."""
+    listing = {"items": [one], "next": None, "total": 1}
+    page.route(re.compile(r"/requests/[0-9a-f]+/releases$"), lambda r: r.fulfill(json=listing))
+    page.route(re.compile(r"/requests/[0-9a-f]+/releases\?"), lambda r: r.fulfill(json=listing))
+    page.reload()
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["its maker", "someone else"])
+def test_a_release_is_approved_by_another_than_its_maker(
+    request_page: Page, api: Any, own: bool
+) -> None:
+    page = request_page
+    me = api.get("/session").json()["user"]["id"]
+    show_release(page, release("awaiting_approval", me if own else "b" * 32))
+    card = page.locator(".release-item")
+    expect(card).to_contain_text("Venter på godkendelse")
+    expect(card.get_by_role("link", name="Se pakken igennem (ZIP)")).to_be_visible()
+    approve = card.get_by_role("button", name="Godkend udleveringen")
+    if own:
+        expect(card).to_contain_text("En anden end dig skal godkende")
+        expect(approve).to_have_count(0)
+        return
+    page.route("**/approve", lambda route: route.fulfill(json=release("done", "b" * 32)))
+    approve.click()
+    with page.expect_request("**/approve") as sent:
+        page.get_by_role("dialog").get_by_role("button", name="Godkend").click()
+    assert sent.value.method == "POST"
+
+
+def test_a_stopped_release_says_where_and_why(
+    page: Page, make_pdf: Pdf, make_case: Callable[..., Any]
+) -> None:
+    case = make_case("Stoppet", make_pdf("Stoppet.pdf", [["Vejen er lukket."]]))
+    document = case.documents[0]["id"]
+    finding = {"check": "text", "page": 1, "message": "Et navn står stadig i filen."}
+    page.goto(f"/anmodninger/{case.request_id}")
+    show_release(
+        page, release("blocked", "b" * 32, findings=[{**finding, "document_id": document}])
+    )
+    card = page.locator(".release-item")
+    expect(card).to_contain_text("Stoppet, side 1: Et navn står stadig i filen.")
+    expect(card.get_by_role("link", name="Stoppet")).to_have_attribute(
+        "href", f"/dokumenter/{document}?side=1"
+    )
+    expect(card.get_by_role("link", name=re.compile("Hent"))).to_have_count(0)
