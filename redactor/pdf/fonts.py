@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
+from redactor.pdf.charmaps import to_unicode
 from redactor.pdf.content import strings_of
+from redactor.pdf.fontfiles import strip_font_program
 
 if TYPE_CHECKING:
     from redactor.pdf.rebuild import Rebuilder
@@ -38,10 +40,6 @@ _DESCRIPTOR = {
     "/XHeight", "/StemV", "/StemH", "/AvgWidth", "/MaxWidth", "/MissingWidth",
 }  # fmt: skip
 _SUBTYPES = {"/Type1", "/MMType1", "/TrueType", "/Type3", "/Type0"}
-_SFNT_DROPPED = {
-    b"name", b"DSIG", b"meta", b"FFTM", b"LTSH", b"hdmx", b"VDMX", b"PCLT", b"kern", b"GPOS",
-    b"GSUB", b"GDEF", b"BASE", b"JSTF", b"gasp", b"feat", b"morx", b"mort", b"SVG ",
-}  # fmt: skip
 Key = tuple[int, int] | str
 
 
@@ -105,7 +103,7 @@ class FontCopier:
             self._simple(key, source, made, codes)
         if isinstance(source.get("/ToUnicode"), Stream):
             two = subtype == "/Type0"
-            data = _to_unicode(source.ToUnicode.read_bytes(), codes, 2 if two else 1)
+            data = to_unicode(source.ToUnicode.read_bytes(), codes, 2 if two else 1)
             if data:
                 made.ToUnicode = self.rebuilder.new.make_stream(data)
 
@@ -118,7 +116,10 @@ class FontCopier:
             identity = _key(descriptor)
             name = self._names.setdefault(identity, f"/AAAAAA+Font{len(self._names)}")
             return Name(name)
-        known = _FAMILIES.match(str(source.get("/BaseFont", "")))
+        try:
+            known = _FAMILIES.match(str(source.get("/BaseFont", "")))
+        except UnicodeDecodeError:
+            known = None
         if known:
             return Name("/" + known[1])
         flags = int(descriptor.get("/Flags", 0)) if isinstance(descriptor, Dictionary) else 0
@@ -249,7 +250,7 @@ class FontCopier:
         return made
 
     def _program(self, value: Any) -> Object:
-        data = _strip_sfnt(value.read_bytes())
+        data = strip_font_program(value.read_bytes())
         made = self.rebuilder.new.make_stream(data)
         subtype = value.get("/Subtype")
         if subtype in (Name.Type1C, Name.CIDFontType0C, Name.OpenType):
@@ -337,97 +338,3 @@ def _filtered_gids(data: bytes, codes: set[int] | None) -> bytes:
     for code in codes:
         out[2 * code : 2 * code + 2] = data[2 * code : 2 * code + 2]
     return bytes(out)
-
-
-_CMAP_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])|([A-Za-z]+)")
-
-
-def _to_unicode(data: bytes, codes: set[int] | None, width: int) -> bytes:
-    """A map from codes to letters written anew, for the codes still shown."""
-    mapping = _parse_cmap(data)
-    kept = sorted(c for c in mapping if codes is None or c in codes)
-    if not kept:
-        return b""
-    limit = b"<00> <FF>" if width == 1 else b"<0000> <FFFF>"
-    lines = [
-        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
-        b"/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
-        b"1 begincodespacerange " + limit + b" endcodespacerange",
-    ]
-    for start in range(0, len(kept), 100):
-        part = kept[start : start + 100]
-        lines.append(b"%d beginbfchar" % len(part))
-        lines += [b"<%0*X> <%s>" % (2 * width, c, mapping[c].hex().upper().encode()) for c in part]
-        lines.append(b"endbfchar")
-    lines.append(b"endcmap CMapName currentdict /CMap defineresource pop end end")
-    return b"\n".join(lines)
-
-
-def _parse_cmap(data: bytes) -> dict[int, bytes]:
-    """Code to UTF-16BE of the bfchar and bfrange sections; damaged entries are left out."""
-    data = re.sub(rb"%[^\r\n]*", b"", data)
-    found: dict[int, bytes] = {}
-    for section in re.finditer(rb"begin(bfchar|bfrange)(.*?)endbf", data, re.DOTALL):
-        items = _cmap_items(section[2])
-        size = 2 if section[1] == b"bfchar" else 3
-        for i in range(0, len(items) - size + 1, size):
-            group = items[i : i + size]
-            if not isinstance(group[0], bytes) or not 0 < len(group[0]) <= 2:
-                continue
-            first = int.from_bytes(group[0], "big")
-            if size == 2 and isinstance(group[1], bytes):
-                found[first] = group[1][:32]
-            elif size == 3 and isinstance(group[1], bytes):
-                last = min(int.from_bytes(group[1], "big"), 0xFFFF)
-                target = group[2]
-                for n, code in enumerate(range(first, last + 1)):
-                    if isinstance(target, list):
-                        if n < len(target):
-                            found[code] = target[n][:32]
-                    elif target:
-                        value = int.from_bytes(target[-2:], "big") + n
-                        tail = (value & 0xFFFF).to_bytes(2, "big")[-len(target) :]
-                        found[code] = target[:-2][:30] + tail
-    return found
-
-
-def _cmap_items(data: bytes) -> list[bytes | list[bytes]]:
-    items: list[bytes | list[bytes]] = []
-    inner: list[bytes] | None = None
-    for match in _CMAP_TOKEN.finditer(data):
-        if match[2]:
-            inner = []
-        elif match[3] and inner is not None:
-            items.append(inner)
-            inner = None
-        elif match[1] is not None:
-            digits = re.sub(rb"\s", b"", match[1])
-            value = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-            (items if inner is None else inner).append(value)
-    return items
-
-
-def _strip_sfnt(data: bytes) -> bytes:
-    """A TrueType or OpenType program without the tables that hold names and rules of layout."""
-    if data[:4] not in (b"\0\1\0\0", b"true", b"OTTO"):
-        return data
-    try:
-        (count,) = struct.unpack(">H", data[4:6])
-        entries = [struct.unpack(">4sIII", data[12 + 16 * i : 28 + 16 * i]) for i in range(count)]
-    except struct.error:
-        return data
-    kept = [e for e in entries if e[0] not in _SFNT_DROPPED and e[2] + e[3] <= len(data)]
-    if not kept or len(kept) < 3:
-        return data
-    power = 1 << (len(kept).bit_length() - 1)
-    head = data[:4] + struct.pack(
-        ">HHHH", len(kept), power * 16, power.bit_length() - 1, len(kept) * 16 - power * 16
-    )
-    offset, table, bodies = 12 + 16 * len(kept), [], []
-    for tag, checksum, start, size in kept:
-        body = data[start : start + size]
-        body += b"\0" * (-len(body) % 4)
-        table.append(struct.pack(">4sIII", tag, checksum, offset, size))
-        bodies.append(body)
-        offset += len(body)
-    return head + b"".join(table) + b"".join(bodies)

@@ -80,8 +80,10 @@ def overstrike_document(
             try:
                 _exact(doc, number, by_page[number], drawn, style)
                 continue
-            except (RuntimeError, ValueError, ZeroDivisionError):
-                pass  # whatever the reason: a picture is safe
+            except MemoryError:
+                raise
+            except Exception:  # noqa: S110 - whatever the reason: a picture is safe
+                pass
         raster.rasterise_page(doc, number, drawn, style)
         pictures.append(number)
     count = sum(len(m) for m in by_page.values())

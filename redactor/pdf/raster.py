@@ -34,7 +34,7 @@ def rasterise_page(
     width, height = page.rect.width, page.rect.height
     words = _remaining_words(page, [d.box for d in drawn])
     dpi = min(DPI, 72 * (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-    pixmap = page.get_pixmap(dpi=max(int(dpi), 20), alpha=False)
+    pixmap = page.get_pixmap(dpi=max(int(dpi), 20), alpha=False, annots=False)
     scale_x, scale_y = pixmap.width / width, pixmap.height / height
     pixels = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3)
     pixels = pixels.copy()

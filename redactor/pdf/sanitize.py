@@ -89,7 +89,11 @@ def rebuild_file(flat: Path, target: Path, *, title: str = "", language: str = "
                 last = error
         if bad:
             raise UnbuildablePages(bad) from last
-        rebuilder.fonts.finish()
+        try:
+            rebuilder.fonts.finish()
+        except (PageRebuildError, pikepdf.PdfError, ValueError, TypeError, KeyError) as error:
+            # which pages use the font in question isn't known any more: all of them go
+            raise UnbuildablePages(range(1, len(pdf.pages) + 1)) from error
         new = rebuilder.new
         if language:
             new.Root.Lang = String(language)

@@ -148,7 +148,7 @@ class _Verifier:
         in_content = self.struck.without(page_text)
         in_content.tokens |= self.absolute.tokens
         found = (
-            any(everywhere.in_bytes(s, packed=False) for s in inventory.strings)
+            any(everywhere.in_bytes(s, packed=False) for s in inventory.strings - _ORDERINGS)
             or any(everywhere.in_text(n) for n in unknown_names(inventory.names))
             or any(in_content.in_content(s.read_bytes()) for s in inventory.content)
             or any(self._in_blob(everywhere, s) for s in inventory.blobs)
@@ -353,6 +353,8 @@ def _standard_names() -> frozenset[str]:
     return frozenset(f"/{n}" for n in text.splitlines() if n and not n.startswith("#"))
 
 
+_ORDERINGS = frozenset(b"Adobe Identity Japan1 Japan2 GB1 CNS1 Korea1 KR UCS da da-DK en".split())
+"""Strings that name a standard: character collections and languages."""
 _NEUTRAL = re.compile(
     r"/(?:[FXECPS](?:\d+g)?\d+|g\d+|AAAAAA\+Font\d+|Ink\d+"
     r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+)"

@@ -39,10 +39,10 @@ def _centre_inside(glyphs: Glyphs, boxes: FloatArray, edge: float) -> BoolArray:
     return inside
 
 
-def _touched(glyphs: Glyphs, boxes: FloatArray) -> BoolArray:
+def _touched(glyphs: Glyphs, boxes: FloatArray, share: float) -> BoolArray:
     """Glyphs of which a mark covers more than the outer part; these may go or stay."""
     g = glyphs.boxes
-    dx, dy = 0.08 * (g[:, 2] - g[:, 0]), 0.2 * (g[:, 3] - g[:, 1])
+    dx, dy = 0.08 * (g[:, 2] - g[:, 0]), share * (g[:, 3] - g[:, 1])
     touched = np.zeros(len(g), dtype=bool)
     for x0, y0, x1, y1 in boxes:
         touched |= (
@@ -97,7 +97,7 @@ def compare(
     width, height = frame.size
     x, y = old.centres[:, 0], old.centres[:, 1]
     stay = old.pick((x > 0) & (x < width) & (y > 0) & (y < height))
-    stay = stay.pick(~_touched(stay, boxes)) if len(boxes) else stay
+    stay = stay.pick(~_touched(stay, boxes, 0.0 if loose else 0.2)) if len(boxes) else stay
     kept = new.pick(~_centre_inside(new, boxes, _EDGE)) if len(boxes) else new
     if loose:
         return Difference(stay.pick(~_near(stay, kept)), kept.pick(~_near(kept, old)))

@@ -119,7 +119,7 @@ class _Walk:
     def __init__(self) -> None:
         self.seen: set[tuple[int, int]] = set()
         self.content: list[Any] = []
-        self.strings: list[bytes] = []
+        self.strings: set[bytes] = set()
         self.names: set[str] = set()
         self.blobs: list[Any] = []
 
@@ -151,7 +151,7 @@ class _Walk:
             if kind not in ("string", "id"):
                 raise StructureProblem("Filen har tekst på et sted, hvor der ikke må være nogen.")
             if kind == "string":
-                self.strings.append(bytes(value))
+                self.strings.add(bytes(value))
 
     def _refine(self, value: Any, kind: str) -> str:
         if kind == "kids":
