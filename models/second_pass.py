@@ -22,7 +22,7 @@ from models.types import Entity
 __all__ = ["propagate"]
 
 NAME = "SecondPass"
-RULES = "PersonRulesRecognizer"
+RULES = frozenset(("PersonRulesRecognizer", "PersonLabelsRecognizer", "InitialsRecognizer"))
 _IDENTIFIERS = frozenset(IDENTIFIERS)
 _NUMBERS = frozenset(("CPR", "PHONE", "BANK_ACCOUNT", "CARD_NUMBER", "P_NUMBER", "PASSPORT", "CVR"))
 _INITIALS = re.compile(
@@ -50,7 +50,7 @@ def propagate(texts: Sequence[str], entities: Sequence[Sequence[Entity]]) -> lis
     if len(texts) != len(entities):
         raise ValueError("one list of entities a text")
     index = build_index(
-        (text[e.start : e.end], e.score, e.recognizer == RULES)
+        (text[e.start : e.end], e.score, e.recognizer in RULES)
         for text, found in zip(texts, entities, strict=True)
         for e in found
         if e.entity_type == "PERSON"

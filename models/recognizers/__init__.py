@@ -23,6 +23,7 @@ from models.recognizers.gps import GpsRecognizer
 from models.recognizers.guid import GuidRecognizer
 from models.recognizers.health import HealthRecognizer
 from models.recognizers.iban import IbanRecognizer
+from models.recognizers.initials import InitialsRecognizer
 from models.recognizers.ip_address import IpAddressRecognizer
 from models.recognizers.kvhx import KvhxRecognizer
 from models.recognizers.license_plate import LicensePlateRecognizer
@@ -34,6 +35,7 @@ from models.recognizers.nationality import NationalityRecognizer
 from models.recognizers.organisation import OrganisationRecognizer
 from models.recognizers.p_number import PNumberRecognizer
 from models.recognizers.passport import PassportRecognizer
+from models.recognizers.person_labels import PersonLabelsRecognizer
 from models.recognizers.person_rules import PersonRulesRecognizer
 from models.recognizers.phone import PhoneRecognizer
 from models.recognizers.politics import PoliticsRecognizer
@@ -50,6 +52,8 @@ from models.recognizers.vin import VinRecognizer
 
 IDENTIFIERS: tuple[type[DanishRecognizer], ...] = (
     PersonRulesRecognizer,
+    PersonLabelsRecognizer,
+    InitialsRecognizer,
     CprRecognizer,
     DateOfBirthRecognizer,
     PhoneRecognizer,

@@ -1,0 +1,104 @@
+"""The shapes of names in text: capitalised words, initials, particles; shared by the person rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from models.lexicons import section
+from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, person_words
+from models.recognizers.view import TextView
+
+UPPER = "A-ZÆØÅÄÖÜÉÈÁÓÍÚÝÐÞŠŽČĆŁŚŻŞİÇĞØ"
+LETTER = r"[^\W\d_]"
+WORD = rf"[{UPPER}](?:{LETTER}|['’](?={LETTER}{LETTER}))*(?:-{LETTER}+)*['’]?"
+INITIAL = rf"[{UPPER}]\.(?:-?[{UPPER}]\.)*"
+PARTICLE = r"(?:van|von|de|da|den|der|af|el|al|bin|ibn|la|le|ten|du|dos)"
+PART = rf"(?:{INITIAL}|{WORD})"
+RUN = rf"(?<![\w@.]){PART}(?:(?: |(?<=\.)|-)(?:{PARTICLE} )?{PART})*"
+CELL = rf"{PART}(?:(?: |(?<=\.))(?:{PARTICLE} )?{PART}){{0,5}}"
+_TOKEN = re.compile(rf"{INITIAL}|{WORD}")
+_WORD_STOP = frozenset(' \n\t("»“,;/')
+NAME_CELL = re.compile(rf"'?{CELL}")
+NOT_NAME_ENDINGS = tuple(sorted(section("stop_words.txt", "name ending")))
+"""Endings of streets, institutions and the like, which no name of a person has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word or an initial of a name run; bits: what the name lists say (0 for an initial)."""
+
+    start: int
+    end: int
+    lower: str
+    bits: int
+    initial: bool
+
+
+def tokens_of(view: TextView, start: int, end: int) -> list[Token]:
+    """Words and initials of ``start:end``."""
+    result = []
+    for match in _TOKEN.finditer(view.norm, start, end):
+        low = view.lower[match.start() : match.end()]
+        initial = match.group()[-1] == "." or len(match.group()) == 1
+        result.append(Token(*match.span(), low, 0 if initial else bits_of(low), initial))
+    return result
+
+
+def title_before(view: TextView, start: int) -> str | None:
+    """The title or relation right in front of ``start`` ("overlæge", "mor"), or None."""
+    norm = view.norm
+    if start < 2 or norm[start - 1] != " ":
+        return None
+    begin = start - 1
+    while begin > 0 and start - begin < 24 and norm[begin - 1] not in _WORD_STOP:
+        begin -= 1
+    word = view.lower[begin : start - 1]
+    if word in person_words().title or word in person_words().kin:
+        return word
+    return None
+
+
+def begins_sentence(view: TextView, start: int) -> bool:
+    """Whether what stands at ``start`` begins a sentence, a line, a cell or a quotation."""
+    raw = view.norm[max(0, start - 6) : start]
+    left = raw.rstrip(" \t\"»“”'(>*-•")
+    return not left or left[-1] in ".!?:\n…|" or raw[-1] in "\"»“”‘’'"
+
+
+def known_span(view: TextView, start: int, end: int, *, sure: bool) -> tuple[int, int] | None:
+    """The name at the beginning of ``start:end``, or None. sure: the label leaves no doubt."""
+    match = NAME_CELL.match(view.norm, start, end)
+    if match is None:
+        return None
+    tokens = tokens_of(view, *match.span())
+    keep: list[Token] = []
+    while tokens and tokens[0].lower in roles():
+        tokens = tokens[1:]
+    for token in tokens:
+        bad = token.lower in roles() or token.bits & STOP or token.lower.endswith(NOT_NAME_ENDINGS)
+        if bad or (token.bits & COMMON and not token.bits & (FIRST | LAST)):
+            break
+        keep.append(token)
+    if not keep or all(t.initial for t in keep):
+        return None
+    known = any(t.bits & (FIRST | LAST) for t in keep)
+    unknown = len(keep) >= 2 and not any(t.bits & TOWN for t in keep)
+    if sure:
+        if not (known or unknown or not view.norm[keep[0].start : keep[0].end].isupper()):
+            return None
+    elif not known:
+        return None
+    if len(keep) < len(tokens) and not known:
+        return None
+    if len(keep) == 1 and keep[0].bits & TOWN and not keep[0].bits & (FIRST | LAST):
+        return None
+    return keep[0].start, keep[-1].end
+
+
+@cache
+def roles() -> frozenset[str]:
+    """Titles, relations and labels: words beside a name that are no part of it."""
+    sections = person_words()
+    return sections.title | sections.kin | sections.label
