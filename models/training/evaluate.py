@@ -78,10 +78,14 @@ def _speed(ner: NerModel, data: Path) -> None:
     for _ in ner.find(pages):
         pass
     rate = words / (time.process_time() - began)
-    size = sum(p.stat().st_size for p in PIPELINE.iterdir()) / 1e6
     _print(f"speed, names alone: {rate:,.0f} words a second of processor time")
-    if ner.name.startswith("redactor_"):
-        _print(f"size of the shipped pipeline: {size:.1f} MB")
+
+
+def _size(model: str) -> None:
+    folder = PIPELINE if model == "default" else Path(model)
+    if model and folder.is_dir():
+        size = sum(p.stat().st_size for p in folder.rglob("*") if p.is_file()) / 1e6
+        _print(f"size: {size:.1f} MB")
 
 
 def _gold(model: str, gold: Path, styles: Sequence[str]) -> None:
@@ -137,6 +141,7 @@ def main(argv: list[str] | None = None) -> int:
     _print(f"model: {ner.name}")
     _treebank(ner, args.data)
     _speed(ner, args.data)
+    _size(args.model)
     _gold(args.model, args.gold, styles)
     return 0
 

@@ -64,6 +64,8 @@ def build_word_classes(
         ]
     for kind, name in listed:
         for part in re.split(r"[\s-]+", name):
+            if part[:1].islower():  # "de" of "de Neergaard" isn't a name by itself
+                continue
             key = fold(part)
             if len(key) > 1 and not _held_out(key, holdout):
                 kinds[key].add(kind)

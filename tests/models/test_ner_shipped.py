@@ -103,6 +103,13 @@ def test_memory_of_words_is_bounded(ner: NameTagger, monkeypatch: pytest.MonkeyP
     assert entities
 
 
+def test_a_trained_folder_loads_by_path(ner: NameTagger, tmp_path) -> None:
+    shutil.copytree(PIPELINE, tmp_path / "own")
+    own = load_ner(str(tmp_path / "own"))
+    assert own.name == ner.name
+    assert list(own.find([PEOPLE[0][0]])) == list(ner.find([PEOPLE[0][0]]))
+
+
 def test_missing_and_damaged(tmp_path) -> None:
     with pytest.raises(ModelNotFound):
         NameTagger.read(tmp_path)

@@ -110,9 +110,9 @@ class Gazetteer:
 
     def town(self, rng: random.Random) -> str:
         draw = rng.random()
-        if draw < 0.14:
+        if draw < 0.3:
             return rng.choice(self.countries)
-        if draw < 0.35 and self.villages:
+        if draw < 0.5 and self.villages:
             return rng.choice(self.villages)
         return rng.choice(self.towns)
 
