@@ -129,6 +129,26 @@ class S3Blobs:
         for key in self._keys(derived_key(sha, stage)):
             yield key.rsplit("/", 1)[1]
 
+    def ensure_bucket(self) -> None:
+        """Make the bucket where it's missing: for a store that the installation has to itself."""
+        try:
+            self._client.head_bucket(Bucket=self._bucket)
+            return
+        except ClientError as error:
+            if _code(error) not in ("404", "NoSuchBucket", "NotFound"):
+                _translate(error)
+        except BotoCoreError as error:
+            _translate(error)
+        region = self._client.meta.region_name
+        place = {} if region == "us-east-1" else {"LocationConstraint": region}
+        try:
+            if place:
+                self._client.create_bucket(Bucket=self._bucket, CreateBucketConfiguration=place)
+            else:
+                self._client.create_bucket(Bucket=self._bucket)
+        except (ClientError, BotoCoreError) as error:
+            _translate(error)
+
     def is_reachable(self) -> bool:
         try:
             self._client.head_bucket(Bucket=self._bucket)
