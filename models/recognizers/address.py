@@ -233,8 +233,11 @@ class AddressRecognizer(DanishRecognizer):
             return None
         begin = at + gap.end()
         word = _TOWN.match(view.norm, begin, begin + 40)
-        if word and word.group()[0].isupper() and word.group().lower() in self._towns:
-            return word.end()
+        if word is None or not word.group()[0].isupper():
+            return None
+        name = word.group().rstrip(".")
+        if name.lower() in self._towns:
+            return begin + len(name)
         return None
 
     def _alone(self, view: TextView, found: list[Entity], streets: set[str]) -> list[Entity]:

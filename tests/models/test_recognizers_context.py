@@ -1,5 +1,6 @@
 """Context types: lexicons with inflection and compounds, patterns, and senses told apart."""
 
+# ruff: noqa: E501 - tables of cases
 from __future__ import annotations
 
 import re

@@ -1,5 +1,6 @@
 """Identifier recognisers: what they find («…») and the traps that they must leave alone."""
 
+# ruff: noqa: E501 - tables of cases
 from __future__ import annotations
 
 import re
