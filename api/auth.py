@@ -74,7 +74,7 @@ def caller_of(request: Request) -> Caller:
 AnyCaller = Annotated[Caller, Depends(caller_of)]
 
 
-def actor_of(caller: AnyCaller) -> Actor:
+async def actor_of(caller: AnyCaller) -> Actor:
     """The signed-in actor of all other routes."""
     if caller.user.must_change_password and caller.cookie is not None:
         raise PasswordChangeRequired

@@ -61,4 +61,8 @@ def context_of(request: Request) -> AppContext:
     return cast(AppContext, request.app.state.context)
 
 
-Context = Annotated[AppContext, Depends(context_of)]
+async def _context(request: Request) -> AppContext:
+    return context_of(request)  # async, so that no thread is borrowed for it
+
+
+Context = Annotated[AppContext, Depends(_context)]

@@ -25,7 +25,7 @@ from redactor.services.decisions import Verdict, check_ground
 from redactor.services.filters import live
 from redactor.services.marking import manual_suggestion
 from redactor.services.outcomes import chunks
-from redactor.services.page_texts import get_text, pieces
+from redactor.services.page_texts import Reading, iter_text, readings
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
 from redactor.store.tables import Document, Suggestion
@@ -44,6 +44,7 @@ class Place:
     akt_id: int
     rendition_sha: str
     pages: int
+    readings: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,12 @@ def places_to_search(
     rows = session.scalars(statement.order_by(Document.akt_id)).all()
     if document_ids is not None and len(rows) != len(set(document_ids)):
         raise NotFound
+    read = readings(session, {d.rendition_sha for d in rows if d.rendition_sha})
     places, unread = [], []
     for d in rows:
         if d.state in (DocumentState.READY, DocumentState.REVIEWED) and d.rendition_sha:
-            places.append(Place(d.id, d.akt_id, d.rendition_sha, d.pages))
+            known = tuple(read.get(d.rendition_sha, ()))
+            places.append(Place(d.id, d.akt_id, d.rendition_sha, d.pages, known))
         elif d.state != DocumentState.EXEMPT:
             unread.append(d.akt_id)
     return places, unread
@@ -119,14 +122,15 @@ def search(
     for place in places[0]:
         hits: list[Hit] = []
         try:
-            for piece in pieces(place.pages, settings.pages_per_job):
-                for page in get_text(blobs, settings, place.rendition_sha, piece):
-                    for match in pattern.finditer(page.text):
-                        boxes = page.boxes_for(match.start(), match.end())
-                        if boxes:
-                            rows = [b.as_list() for b in boxes]
-                            hits.append(Hit(place, page.number, *match.span(), match[0], rows))
-        except (NotFound, DamagedFile):  # text of an older version of the code, or none
+            sha = place.rendition_sha
+            for page in iter_text(blobs, settings, sha, place.readings, place.pages):
+                for match in pattern.finditer(page.text):
+                    boxes = page.boxes_for(match.start(), match.end())
+                    if boxes:
+                        rows = [b.as_list() for b in boxes]
+                        hits.append(Hit(place, page.number, *match.span(), match[0], rows))
+        except (NotFound, DamagedFile):
+            hits = []
             found.not_searched.append(place.akt_id)
         found.hits.extend(hits)
         if len(found.hits) > MOST_HITS:

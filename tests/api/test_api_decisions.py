@@ -13,8 +13,10 @@ from redactor.pdf.page_store import dump_pages
 from redactor.services.audit import verify_chain
 from redactor.services.page_texts import name_of, text_stage
 from redactor.store.engine import read_scope, session_scope
-from redactor.store.tables import AuditEntry, Document
+from redactor.store.jobs import add_job
+from redactor.store.tables import AuditEntry, Document, Job, utcnow
 
+VERSION = "0123456789ab"
 GROUND = "OFL § 30, nr. 1"
 OTHER = "OFL § 30, nr. 2"
 
@@ -223,11 +225,17 @@ def page_text(number: int, text: str) -> PageText:
 def put_text(office: Any, document: str, *texts: str) -> None:
     with read_scope(office.engine) as session:
         row = session.get_one(Document, document)
-    pages = [page_text(n, text) for n, text in enumerate(texts, 1)]
-    data = dump_pages(pages)
     blobs = office.app.state.context.blobs
-    stage = text_stage(office.settings)
-    blobs.put_derived(row.rendition_sha, stage, name_of((1, len(texts))), data)
+    for n, text in enumerate(texts, 1):  # pieces of one page, read by code of another version
+        data = dump_pages([page_text(n, text)])
+        stage = text_stage(office.settings, VERSION)
+        blobs.put_derived(row.rendition_sha, stage, name_of((n, n)), data)
+        with session_scope(office.engine) as session:
+            job = add_job(
+                session, kind="text", target=row.rendition_sha, first=n, last=n, version=VERSION
+            )
+            session.get_one(Job, job).state = "done"
+            session.get_one(Job, job).finished_at = utcnow()
 
 
 def test_a_text_everywhere(office: Any, clara: Any, request_id: str, document: str) -> None:
