@@ -13,6 +13,7 @@ from typing import Any
 from redactor.domain.geometry import Box
 from redactor.domain.report import CheckState, Finding, OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
+from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, RuleError, UnsupportedFile
 
 __all__ = [
     "mark_from_json",
@@ -23,69 +24,108 @@ __all__ = [
     "verify_released",
 ]
 
+_ROUNDS = 4
 _PAGE_CHECKS = frozenset(["glyphs", "pixels", "text_kept"])
 
 
 def redact(payload: dict[str, Any]) -> dict[str, Any]:
-    """payload: source, target (a new file in the target's folder), marks, style, title, language,
-    password, secrets. Returns the reports; what is at ``target`` is for the parent to judge."""
+    """Strike, write anew, verify.
+
+    payload: source, target (a new file in the target's folder), marks, style, title, language,
+    password, secrets. Returns both reports; what is at ``target`` is for the parent to judge.
+    """
     from redactor.pdf.hidden import inspect_hidden
+
+    source, password = Path(payload["source"]), payload.get("password")
+    removed = inspect_hidden(source, password=password)
+    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+        done: tuple[OverstrikeReport, VerificationReport] | None = None
+        try:
+            done = _attempt(payload, source, password, Path(folder))
+        except (EmptyFile, UnsupportedFile, EncryptedFile, RuleError, MemoryError):
+            raise
+        except Exception:  # noqa: S110 - whatever the reason: it may work with a tidy copy
+            pass
+        if done is None or not done[1].passed:
+            # odd cross-references make MuPDF lose its own changes: once more from a tidy copy
+            tidy = _tidied(source, password, Path(folder))
+            if tidy is not None:
+                done = _attempt(payload, tidy, None, Path(folder))
+    if done is None:
+        raise DamagedFile
+    report, verification = done
+    report = OverstrikeReport(
+        pages=report.pages,
+        marks=len(payload["marks"]),
+        rasterised=report.rasterised,
+        removed=removed,
+        warnings=report.warnings,
+    )
+    return {"overstrike": report.as_json(), "verification": verification.as_json()}
+
+
+def _attempt(
+    payload: dict[str, Any], path: Path, password: str | None, folder: Path
+) -> tuple[OverstrikeReport, VerificationReport]:
+    """Strike what is at ``path`` until the verifier is content or nothing more can be tried."""
     from redactor.pdf.overstrike import overstrike_document
     from redactor.pdf.sanitize import UnbuildablePages, rebuild_file, save_flat
     from redactor.pdf.source import open_source
     from redactor.pdf.unstrikeable import unstrikeable_pages
     from redactor.pdf.verify import verify
 
-    source, target = Path(payload["source"]), Path(payload["target"])
+    source, target, flat = Path(payload["source"]), Path(payload["target"]), folder / "flat.pdf"
     marks = [mark_from_json(m) for m in payload["marks"]]
-    password: str | None = payload.get("password")
-    removed = inspect_hidden(source, password=password)
-    pictures = unstrikeable_pages(source, {m.page for m in marks}, password)
-    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
-        flat = Path(folder) / "flat.pdf"
-        for _ in range(4):
-            doc = open_source(source, password)
-            try:
-                report = overstrike_document(
-                    doc, marks, style=payload.get("style", "black"), rasterise=pictures
-                )
-                save_flat(doc, flat, subset=bool(marks))
-            finally:
-                doc.close()
-            try:
-                rebuild_file(
-                    flat,
-                    target,
-                    title=payload.get("title", ""),
-                    language=payload.get("language", "da"),
-                )
-            except UnbuildablePages as error:
-                pictures = pictures | error.numbers
-                continue
-            verification = verify(
-                target,
-                original=source,
-                marks=marks,
-                secrets=payload.get("secrets", ()),
-                original_password=password,
-                rasterised=report.rasterised,
+    pictures = unstrikeable_pages(path, {m.page for m in marks}, password)
+    for _ in range(_ROUNDS):
+        doc = open_source(path, password)
+        try:
+            report = overstrike_document(
+                doc, marks, style=payload.get("style", "black"), rasterise=pictures
             )
-            again = {
-                f.page
-                for f in verification.findings
-                if f.page is not None and f.check in _PAGE_CHECKS
-            } - set(report.rasterised)
-            if verification.passed or not again:
-                break
-            pictures = pictures | again
-    report = OverstrikeReport(
-        pages=report.pages,
-        marks=len(marks),
-        rasterised=report.rasterised,
-        removed=removed,
-        warnings=report.warnings,
-    )
-    return {"overstrike": report.as_json(), "verification": verification.as_json()}
+            save_flat(doc, flat, subset=bool(marks))
+        finally:
+            doc.close()
+        try:
+            rebuild_file(
+                flat,
+                target,
+                title=payload.get("title", ""),
+                language=payload.get("language", "da"),
+            )
+        except UnbuildablePages as error:
+            if error.numbers <= pictures:
+                raise DamagedFile from error
+            pictures = pictures | error.numbers
+            continue
+        verification = verify(
+            target,
+            original=source,
+            marks=marks,
+            secrets=payload.get("secrets", ()),
+            original_password=payload.get("password"),
+            rasterised=report.rasterised,
+        )
+        again = {
+            f.page for f in verification.findings if f.page is not None and f.check in _PAGE_CHECKS
+        } - set(report.rasterised)
+        if verification.passed or not again:
+            return report, verification
+        pictures = pictures | again
+    raise DamagedFile
+
+
+def _tidied(source: Path, password: str | None, folder: Path) -> Path | None:
+    """The same document as qpdf writes it, or None where it can't."""
+    import pikepdf
+
+    tidy = folder / "tidy.pdf"
+    try:
+        with pikepdf.open(source, password=password or "") as pdf:
+            pdf.save(tidy, object_stream_mode=pikepdf.ObjectStreamMode.disable, encryption=False)
+    except (pikepdf.PdfError, RuntimeError, ValueError):
+        return None
+    return tidy
 
 
 def verify_released(payload: dict[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ import pymupdf
 from redactor.domain.geometry import Box
 from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
-from redactor.errors import RedactorError
+from redactor.errors import RuleError
 from redactor.pdf import raster
 from redactor.pdf.compact import compact_new_images, originals_of
 from redactor.pdf.labels import DrawnBox, add_label_font, box_operators, join_boxes
@@ -72,7 +72,7 @@ def overstrike_document(
     for mark in marks:
         by_page[mark.page].append(mark)
     if any(not 1 <= number <= doc.page_count for number in by_page):
-        raise RedactorError("En overstregning peger på en side, som dokumentet ikke har.")
+        raise RuleError("En overstregning peger på en side, som dokumentet ikke har.")
     pictures: list[int] = []
     for number in range(1, doc.page_count + 1):
         drawn = join_boxes(by_page[number])
