@@ -46,7 +46,7 @@ def is_compound(word: str) -> bool:
     common = words("common_words.txt")
     if word in common:
         return True
-    for i in range(3, len(word) - 2):
+    for i in range(3, len(word) - 3):
         tail = word[i:]
         if tail in common or (
             tail.endswith(("s", "n", "t", "r", "e")) and tail[:-1] in common and len(tail) > 4

@@ -102,7 +102,7 @@ class CaseNumberRecognizer(DanishRecognizer):
             return None
         if _KLE.fullmatch(token) or _DATE.fullmatch(token):
             return None
-        if not strong and _TICKET.match(token):
+        if not strong and (_TICKET.match(token) or _AMOUNT.fullmatch(token)):
             return None
         return self.hit(
             *match.span(),
@@ -116,4 +116,5 @@ _KLE = re.compile(r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2})?(?:-[A-Z][0-9]{2})?")
 _DATE = re.compile(
     r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}"
 )
+_AMOUNT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3})+")
 _TICKET = re.compile(r"(?:INC|CHG|RITM|SR|REQ)[0-9]", re.IGNORECASE)

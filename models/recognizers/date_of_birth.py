@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from models.recognizers.base import DanishRecognizer, Pattern
-from models.recognizers.dates import DATE, DATE_RE, SHORT_DATE
+from models.recognizers.dates import DATE, DATE_RE, MONTHS, SHORT_DATE
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -24,7 +24,7 @@ class DateOfBirthRecognizer(DanishRecognizer):
             rf"{_LABEL}[ :]{{0,40}}(?:[a-zæøåé(),\-]{{1,14}}[ :\n]{{1,4}}){{0,4}}(?:d\.? ?|den ?)?(?P<n>{DATE}|{SHORT_DATE})",
             0.95,
         ),
-        Pattern("år", rf"{_LABEL}[ :]{{0,4}}(?:i |år |omkring |ca\. )?(?P<n>(?:18|19|20)[0-9]{{2}})(?![0-9./-])", 0.7),
+        Pattern("år", rf"{_LABEL}[ :]{{0,4}}(?:i |år |omkring |ca\. )?(?P<n>(?:(?:{MONTHS})\.? )?(?:18|19|20)[0-9]{{2}})(?![0-9./-])", 0.7),
         Pattern("seks cifre", r"(?<![^\W\d_])(?:fødselsdato|født|f\.)[ :]{0,6}(?:d\.? |den )?(?P<n>(?:0[1-9]|[12][0-9]|3[01])(?:0[1-9]|1[0-2])[0-9]{2})(?![0-9]|[ ]?[-/ ]?[0-9x*]{4})", 0.8),
     )  # fmt: skip
     CONTEXT = ("født", "fødselsdato", "fødselsdag")
