@@ -10,11 +10,13 @@ from redactor.dispatch import celery_for
 from redactor.logs import configure_logging
 from redactor.settings import get_settings
 from redactor.stages.versions import nlp_version
+from workers.heal import install
 from workers.limits import worker_config
 
 app = celery_for(get_settings())
 app.conf.update(worker_config(get_settings()), include=["workers.tasks"])
 app.set_default()
+install(app)
 nlp_version(get_settings())  # before the children fork, so that one worker has one version
 
 

@@ -49,7 +49,7 @@ def way(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "model": "none",
         "lease_seconds": 3,
         "sweep_seconds": 1.0,
-        "stage_timeout": 40,
+        "stage_timeout": 28,
         "worker_concurrency": 2,
         "pages_per_job": 2,
         "secret_key": "k" * 40,
