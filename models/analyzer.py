@@ -91,6 +91,11 @@ class DanishAnalyzer:
 def _whole(view: TextView, entity: Entity) -> Entity:
     """The entity with the brackets around it where it is short, or with all of its file name."""
     if entity.entity_type not in _WIDENED:
+        # "47)." is mostly punctuation: the box takes the bracket along
+        end = entity.end
+        short = view.norm[max(entity.start, end - 3) : end].rpartition(" ")[2]
+        if len(short) <= 2 and view.norm[end : end + 1] == ")":
+            return replace(entity, end=end + 1)
         return entity
     span = view.bracketed(*view.file_name(entity.start, entity.end))
     return (

@@ -15,7 +15,7 @@ from models.lexicons import words
 from models.mapping import IDENTIFIERS
 from models.name_index import NameIndex, build_index, unscramble
 from models.overlaps import resolve
-from models.recognizers.names import COMMON, FIRST, LAST, bits_of, genitive_stem
+from models.recognizers.names import COMMON, FIRST, bits_of, genitive_stem
 from models.recognizers.view import TextView, Word
 from models.types import Entity
 
@@ -36,6 +36,7 @@ _NUMBER = re.compile(r"(?<![0-9])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![0
 _BEFORE = re.compile(
     r"(?:(?<![\w])(?:[A-ZÆØÅ]\.[ -]?|[A-ZÆØÅ]-[A-ZÆØÅ] |[A-ZÆØÅ] |[A-ZÆØÅ]_)){1,3}$"
 )
+_SMALL_INITIAL = re.compile(r"(?<!\w)[a-zæøå]\. $")
 _AFTER = re.compile(r"(?: [A-ZÆØÅ]\.){1,3}(?!\w)")
 _JOIN = re.compile(r"[ ]|, |[ ]?\n[ ]{0,60}|_|-")
 
@@ -154,8 +155,7 @@ class _Page:
         bits = bits_of(word.lower)
         if bits & COMMON or bits_of(genitive_stem(word.lower)) & COMMON:
             return False
-        upper = self.view.norm[word.start].isupper()
-        return upper or (bits & (FIRST | LAST) != 0 and self._is_sloppy(word.start))
+        return self.view.norm[word.start].isupper() or self._is_sloppy(word.start)
 
     def _is_name(
         self, i: int, all_words: Sequence[Word], named: Sequence[str | None], part: str
@@ -168,7 +168,9 @@ class _Page:
         right = view.norm[word.end : word.end + 1]
         if "_" in (left, right):
             return True
-        if self._beside_name(i, all_words, named):
+        if self._beside_name(i, all_words, named) or _SMALL_INITIAL.search(
+            view.norm[max(0, word.start - 4) : word.start]
+        ):
             return True
         verb = (
             i + 1 < len(all_words)
@@ -232,6 +234,8 @@ class _Page:
         norm = self.view.norm
         window = norm[max(0, word.start - 10) : word.start]
         front = _BEFORE.search(window)
+        if front is None and norm[word.start].islower():
+            front = _SMALL_INITIAL.search(window)
         start = word.start - len(window) + front.start() if front else word.start
         back = _AFTER.match(norm, word.end, word.end + 14)
         return start, back.end() if back else word.end

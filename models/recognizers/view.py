@@ -165,9 +165,12 @@ class TextView:
         Short marks in brackets would leave brackets beside a box that give its width away.
         """
         norm = self.norm
-        if end - start <= 4 and norm[start - 1 : start] + norm[end : end + 1] in _PAIRS and start:
+        if not start or end - start > 4:
+            return start, end
+        left, right = norm[start - 1], norm[end : end + 1]
+        if left + right in _PAIRS:
             return start - 1, end + 1
-        return start, end
+        return (start - 1, end) if left == "(" and right == "," else (start, end)
 
     def _is_heading(self, begin: int, end: int) -> bool:
         line = self.line_of(begin).strip()
