@@ -30,4 +30,4 @@
   const { scrollWidth } = document.documentElement;
   if (scrollWidth > innerWidth + 1) wrong.push(`too wide: ${scrollWidth} of ${innerWidth}`);
   return wrong;
-}
+};

@@ -74,9 +74,10 @@ def test_shapes_can_be_seen(line: str, ground: str) -> None:
     assert contrast(colours[line], colours[ground]) >= 3
 
 
-def test_no_colour_is_chosen_outside_the_tokens() -> None:
-    """base.css takes every solid colour from the tokens (white on coloured grounds apart)."""
-    rules = (CSS / "base.css").read_text()
+@pytest.mark.parametrize("sheet", ["base", "controls", "data", "request"])
+def test_no_colour_is_chosen_outside_the_tokens(sheet: str) -> None:
+    """Solid colours come from the tokens (white on coloured grounds apart)."""
+    rules = (CSS / f"{sheet}.css").read_text()
     assert set(re.findall(r"#[0-9a-fA-F]{3,8}\b", rules)) <= {"#fff"}
 
 

@@ -48,7 +48,11 @@ export async function call(method, path, body, { signal, redirect = true } = {})
   let response;
   try {
     response = await fetch(ROOT + path, {
-      method, headers, signal, credentials: "same-origin", body: body === undefined ? undefined : JSON.stringify(body),
+      method,
+      headers,
+      signal,
+      credentials: "same-origin",
+      body: body === undefined ? undefined : JSON.stringify(body),
     });
   } catch (error) {
     if (error.name === "AbortError") throw error;
@@ -58,7 +62,11 @@ export async function call(method, path, body, { signal, redirect = true } = {})
   setOffline(false);
   const text = await response.text();
   let data = null;
-  try { data = text ? JSON.parse(text) : null; } catch { data = null; }
+  try {
+    data = text ? JSON.parse(text) : null;
+  } catch {
+    data = null;
+  }
   if (response.ok) return data;
   if (response.status === 401 && redirect) return toSignIn();
   throw new Problem(response.status, data);
@@ -117,10 +125,18 @@ export function upload(path, file, { password = "", onprogress } = {}) {
     xhr.setRequestHeader("X-CSRF-Token", csrf);
     xhr.setRequestHeader("Accept", "application/json");
     xhr.responseType = "json";
-    xhr.upload.onprogress = (event) => { if (event.lengthComputable) onprogress?.(event.loaded / event.total); };
-    xhr.onerror = () => { setOffline(true); reject(new Problem(0, null)); };
+    xhr.upload.onprogress = (event) => {
+      if (event.lengthComputable) onprogress?.(event.loaded / event.total);
+    };
+    xhr.onerror = () => {
+      setOffline(true);
+      reject(new Problem(0, null));
+    };
     xhr.onload = () => {
-      if (xhr.status >= 200 && xhr.status < 300) { resolve(xhr.response.items); return; }
+      if (xhr.status >= 200 && xhr.status < 300) {
+        resolve(xhr.response.items);
+        return;
+      }
       if (xhr.status === 401) toSignIn();
       reject(new Problem(xhr.status, xhr.response));
     };
@@ -138,14 +154,27 @@ export function follow(requestId, onprogress) {
   const source = new EventSource(`${ROOT}/requests/${requestId}/events`);
   const poll = async () => {
     if (stopped) return;
-    try { onprogress(await get(`/requests/${requestId}/progress`)); } catch { /* the offline notice shows it */ }
+    try {
+      onprogress(await get(`/requests/${requestId}/progress`));
+    } catch {
+      /* the offline notice shows it */
+    }
     timer = window.setTimeout(poll, 3000);
   };
   source.addEventListener("progress", (event) => {
     setOffline(false);
-    if (timer) { window.clearTimeout(timer); timer = null; }
+    if (timer) {
+      window.clearTimeout(timer);
+      timer = null;
+    }
     onprogress(JSON.parse(event.data));
   });
-  source.onerror = () => { if (!timer && !stopped) timer = window.setTimeout(poll, 1000); };
-  return () => { stopped = true; source.close(); window.clearTimeout(timer); };
+  source.onerror = () => {
+    if (!timer && !stopped) timer = window.setTimeout(poll, 1000);
+  };
+  return () => {
+    stopped = true;
+    source.close();
+    window.clearTimeout(timer);
+  };
 }

@@ -32,7 +32,11 @@ export const staticUrl = (name) => `${document.body.dataset.static}/${name}`;
 
 /** An icon of icons.svg; decoration only, so hidden from screen readers. */
 export function icon(name, className) {
-  return s("svg", { class: className, "aria-hidden": "true" }, s("use", { href: `${staticUrl("icons.svg")}#${name}` }));
+  return s(
+    "svg",
+    { class: className, "aria-hidden": "true" },
+    s("use", { href: `${staticUrl("icons.svg")}#${name}` }),
+  );
 }
 
 /** Replace the children of an element; what had the focus has it again where its id is still there. */
@@ -47,13 +51,19 @@ export function put(element, ...children) {
 export function announce(text) {
   const place = $("announcer");
   place.textContent = "";
-  window.setTimeout(() => { place.textContent = text; }, 30);
+  window.setTimeout(() => {
+    place.textContent = text;
+  }, 30);
 }
 
 /** A short message in the corner; errors stay until closed. */
 export function toast(text, { kind = "", stay = kind === "danger" } = {}) {
-  const box = h("div", { class: `toast ${kind}`, role: kind === "danger" ? "alert" : "status" }, h("span", {}, text),
-    h("button", { type: "button", onclick: () => box.remove(), "aria-label": "Luk besked" }, "Luk"));
+  const box = h(
+    "div",
+    { class: `toast ${kind}`, role: kind === "danger" ? "alert" : "status" },
+    h("span", {}, text),
+    h("button", { type: "button", onclick: () => box.remove(), "aria-label": "Luk besked" }, "Luk"),
+  );
   const shown = $("toasts");
   for (const old of shown.children) if (old.firstChild.textContent === text) old.remove();
   shown.append(box);
@@ -77,17 +87,39 @@ export function ask({ title, body = [], buttons, size = "small", validate = null
   return new Promise((resolve) => {
     let answer = null;
     const problem = h("div", { class: "notice danger", role: "alert", hidden: true });
-    const form = h("form", { class: "stack", method: "dialog", novalidate: true }, h("h2", { id: "dialog-title" }, title), problem, body,
-      h("div", { class: "actions" }, buttons.map((b) => h("button", {
-        type: b.value === null ? "button" : "submit", value: b.value, class: `button ${b.kind ?? "quiet"}`,
-        onclick: b.value === null ? () => dialog.close() : null,
-        autofocus: b.focus,
-      }, b.label))));
+    const form = h(
+      "form",
+      { class: "stack", method: "dialog", novalidate: true },
+      h("h2", { id: "dialog-title" }, title),
+      problem,
+      body,
+      h(
+        "div",
+        { class: "actions" },
+        buttons.map((b) =>
+          h(
+            "button",
+            {
+              type: b.value === null ? "button" : "submit",
+              value: b.value,
+              class: `button ${b.kind ?? "quiet"}`,
+              onclick: b.value === null ? () => dialog.close() : null,
+              autofocus: b.focus,
+            },
+            b.label,
+          ),
+        ),
+      ),
+    );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const data = new FormData(form);
       const wrong = validate?.(data, event.submitter?.value);
-      if (wrong) { problem.hidden = false; problem.textContent = wrong; return; }
+      if (wrong) {
+        problem.hidden = false;
+        problem.textContent = wrong;
+        return;
+      }
       answer = { value: event.submitter?.value ?? buttons.at(-1).value, form: data };
       dialog.close();
     });

@@ -6,7 +6,9 @@ import { $, busy, showProblem } from "./dom.js";
 function destination() {
   const wanted = new URLSearchParams(location.search).get("naeste") ?? "";
   const url = new URL(wanted || "/anmodninger", location.origin);
-  return url.origin === location.origin && !url.pathname.startsWith("/log-ind") ? url.pathname + url.search : "/anmodninger";
+  return url.origin === location.origin && !url.pathname.startsWith("/log-ind")
+    ? url.pathname + url.search
+    : "/anmodninger";
 }
 
 $("sign-in").addEventListener("submit", (event) => {

@@ -22,15 +22,20 @@ export async function start({ title = "" } = {}) {
   for (const link of document.querySelectorAll("[data-nav]")) {
     const roles = link.dataset.roles?.split(" ");
     if (roles) link.hidden = !roles.some((role) => user.roles.includes(role));
-    const current = link.dataset.nav === here || (here === "dokumenter" && link.dataset.nav === "anmodninger");
+    const current =
+      link.dataset.nav === here || (here === "dokumenter" && link.dataset.nav === "anmodninger");
     if (current) link.setAttribute("aria-current", "page");
   }
   return user;
 }
 
 const RIGHTS = {
-  read: ["caseworker", "approver", "auditor"], edit: ["caseworker", "approver"], download: ["caseworker", "approver", "auditor"],
-  approve: ["approver"], audit: ["auditor", "administrator"], administer: ["administrator"],
+  read: ["caseworker", "approver", "auditor"],
+  edit: ["caseworker", "approver"],
+  download: ["caseworker", "approver", "auditor"],
+  approve: ["approver"],
+  audit: ["auditor", "administrator"],
+  administer: ["administrator"],
 };
 
 /** Whether to show what needs a right; the API is the one that decides. */
@@ -44,7 +49,10 @@ async function signOut() {
   try {
     await del("/session");
   } catch (problem) {
-    if (problem.status !== 401) { toast(problem.message, { kind: "danger" }); return; }
+    if (problem.status !== 401) {
+      toast(problem.message, { kind: "danger" });
+      return;
+    }
   }
   location.assign("/log-ind");
 }
@@ -53,5 +61,10 @@ window.addEventListener("offline", () => setOffline(true));
 window.addEventListener("online", () => setOffline(false));
 window.addEventListener("unhandledrejection", (event) => {
   if (event.reason?.name === "AbortError") return;
-  toast(event.reason?.status === undefined ? "Der skete en fejl på siden. Genindlæs den, hvis noget ser forkert ud." : event.reason.message, { kind: "danger" });
+  toast(
+    event.reason?.status === undefined
+      ? "Der skete en fejl på siden. Genindlæs den, hvis noget ser forkert ud."
+      : event.reason.message,
+    { kind: "danger" },
+  );
 });

@@ -1,49 +1,125 @@
 // What things are called in Danish, and how dates and numbers are written.
 
 export const TYPES = {
-  PERSON: "Navn", ADDRESS: "Adresse", CPR: "CPR-nummer", DATE_OF_BIRTH: "Fødselsdato", PHONE: "Telefon", EMAIL: "E-mail",
-  USERNAME: "Brugernavn", BANK_ACCOUNT: "Kontonummer", IBAN: "IBAN", SWIFT: "SWIFT-kode", CARD_NUMBER: "Kortnummer",
-  LICENSE_PLATE: "Nummerplade", VIN: "Stelnummer", PASSPORT: "Pasnummer", DRIVING_LICENCE: "Kørekort", IP_ADDRESS: "IP-adresse",
-  GPS: "GPS-position", KVHX: "Adressenøgle (KVHX)", GUID: "GUID", CVR: "CVR-nummer", P_NUMBER: "P-nummer", SE_NUMBER: "SE-nummer",
-  MATRIKEL: "Matrikel", BFE: "BFE-nummer", CASE_NUMBER: "Sagsnummer", URL: "Webadresse", ORGANISATION: "Organisation",
-  MUNICIPALITY: "Kommune", AUTHORITY: "Myndighed", REGION: "Region", LOCATION: "Sted", AGE: "Alder", DATE: "Dato", PRICE: "Beløb",
-  HEALTH: "Helbred", MEDICINE: "Medicin", CRIME: "Strafbart forhold", UNION: "Fagforening", RELIGION: "Religion",
-  ETHNICITY: "Etnicitet", NATIONALITY: "Nationalitet", SEXUALITY: "Seksualitet", GENDER: "Køn", POLITICS: "Politik", MANUAL: "Tegnet i hånden",
+  PERSON: "Navn",
+  ADDRESS: "Adresse",
+  CPR: "CPR-nummer",
+  DATE_OF_BIRTH: "Fødselsdato",
+  PHONE: "Telefon",
+  EMAIL: "E-mail",
+  USERNAME: "Brugernavn",
+  BANK_ACCOUNT: "Kontonummer",
+  IBAN: "IBAN",
+  SWIFT: "SWIFT-kode",
+  CARD_NUMBER: "Kortnummer",
+  LICENSE_PLATE: "Nummerplade",
+  VIN: "Stelnummer",
+  PASSPORT: "Pasnummer",
+  DRIVING_LICENCE: "Kørekort",
+  IP_ADDRESS: "IP-adresse",
+  GPS: "GPS-position",
+  KVHX: "Adressenøgle (KVHX)",
+  GUID: "GUID",
+  CVR: "CVR-nummer",
+  P_NUMBER: "P-nummer",
+  SE_NUMBER: "SE-nummer",
+  MATRIKEL: "Matrikel",
+  BFE: "BFE-nummer",
+  CASE_NUMBER: "Sagsnummer",
+  URL: "Webadresse",
+  ORGANISATION: "Organisation",
+  MUNICIPALITY: "Kommune",
+  AUTHORITY: "Myndighed",
+  REGION: "Region",
+  LOCATION: "Sted",
+  AGE: "Alder",
+  DATE: "Dato",
+  PRICE: "Beløb",
+  HEALTH: "Helbred",
+  MEDICINE: "Medicin",
+  CRIME: "Strafbart forhold",
+  UNION: "Fagforening",
+  RELIGION: "Religion",
+  ETHNICITY: "Etnicitet",
+  NATIONALITY: "Nationalitet",
+  SEXUALITY: "Seksualitet",
+  GENDER: "Køn",
+  POLITICS: "Politik",
+  MANUAL: "Tegnet i hånden",
 };
 
 export const DOCUMENT_STATES = {
-  received: ["Modtaget", "busy"], needs_password: ["Låst", "warn"], converted: ["Læser tekst", "busy"],
-  analysing: ["Finder forslag", "busy"], ready: ["Til gennemgang", "warn"], reviewed: ["Gennemgået", "ok"],
-  exempt: ["Undtaget", "ok"], failed: ["Fejlet", "danger"],
+  received: ["Modtaget", "busy"],
+  needs_password: ["Låst", "warn"],
+  converted: ["Læser tekst", "busy"],
+  analysing: ["Finder forslag", "busy"],
+  ready: ["Til gennemgang", "warn"],
+  reviewed: ["Gennemgået", "ok"],
+  exempt: ["Undtaget", "ok"],
+  failed: ["Fejlet", "danger"],
 };
 export const REQUEST_STATES = {
-  open: ["Åben", ""], releasing: ["Under udlevering", "busy"], released: ["Udleveret", "ok"], closed: ["Afsluttet", "ok"],
+  open: ["Åben", ""],
+  releasing: ["Under udlevering", "busy"],
+  released: ["Udleveret", "ok"],
+  closed: ["Afsluttet", "ok"],
 };
 export const RELEASE_STATES = {
-  pending: ["Venter", "busy"], overstriking: ["Overstreger", "busy"], packaging: ["Pakker", "busy"],
-  blocked: ["Stoppet", "danger"], awaiting_approval: ["Venter på godkendelse", "warn"], done: ["Færdig", "ok"],
+  pending: ["Venter", "busy"],
+  overstriking: ["Overstreger", "busy"],
+  packaging: ["Pakker", "busy"],
+  blocked: ["Stoppet", "danger"],
+  awaiting_approval: ["Venter på godkendelse", "warn"],
+  done: ["Færdig", "ok"],
 };
-export const ROLES = { caseworker: "Sagsbehandler", approver: "Godkender", administrator: "Administrator", auditor: "Revisor" };
+export const ROLES = {
+  caseworker: "Sagsbehandler",
+  approver: "Godkender",
+  administrator: "Administrator",
+  auditor: "Revisor",
+};
 export const PERSON_ROLES = {
-  requester: "Ansøger", party: "Part", child: "Barn", third_party: "Tredjemand", official: "Offentligt ansat",
-  professional: "Fagperson", unknown: "Ukendt",
+  requester: "Ansøger",
+  party: "Part",
+  child: "Barn",
+  third_party: "Tredjemand",
+  official: "Offentligt ansat",
+  professional: "Fagperson",
+  unknown: "Ukendt",
 };
 export const REGIMES = {
-  fvl: "Partsaktindsigt (forvaltningsloven)", ofl: "Aktindsigt (offentlighedsloven)", gdpr: "Egenacces (OFL § 8, databeskyttelse art. 15)",
-  mol: "Miljøoplysninger (miljøoplysningsloven)", sul: "Patientjournal (sundhedsloven)",
+  fvl: "Partsaktindsigt (forvaltningsloven)",
+  ofl: "Aktindsigt (offentlighedsloven)",
+  gdpr: "Egenacces (OFL § 8, databeskyttelse art. 15)",
+  mol: "Miljøoplysninger (miljøoplysningsloven)",
+  sul: "Patientjournal (sundhedsloven)",
 };
-export const REGIMES_SHORT = { fvl: "Partsaktindsigt", ofl: "Offentlighedsloven", gdpr: "Egenacces", mol: "Miljøoplysninger", sul: "Patientjournal" };
+export const REGIMES_SHORT = {
+  fvl: "Partsaktindsigt",
+  ofl: "Offentlighedsloven",
+  gdpr: "Egenacces",
+  mol: "Miljøoplysninger",
+  sul: "Patientjournal",
+};
 export const ACCESS = { "": "Efter gennemgang", yes: "Ja", partial: "Delvis", no: "Nej" };
 export const BUSY_DOCUMENTS = new Set(["received", "converted", "analysing"]);
 export const BUSY_RELEASES = new Set(["pending", "overstriking", "packaging"]);
 
 export const ACTIONS = {
-  redact: "Overstreges", keep: "Bevares", "": "Mangler",
+  redact: "Overstreges",
+  keep: "Bevares",
+  "": "Mangler",
 };
 
 const dateFormat = new Intl.DateTimeFormat("da-DK", { day: "numeric", month: "short", year: "numeric" });
 const shortFormat = new Intl.DateTimeFormat("da-DK", { day: "2-digit", month: "2-digit", year: "numeric" });
-const timeFormat = new Intl.DateTimeFormat("da-DK", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" });
+const timeFormat = new Intl.DateTimeFormat("da-DK", {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+});
 const numberFormat = new Intl.NumberFormat("da-DK");
 
 export const typeName = (type) => TYPES[type] ?? type;
@@ -51,7 +127,8 @@ export const number = (n) => numberFormat.format(n ?? 0);
 export const plural = (n, one, many) => `${number(n)} ${n === 1 ? one : many}`;
 export const percent = (x) => `${Math.round((x ?? 0) * 100)} %`;
 export const date = (text) => (text ? dateFormat.format(new Date(`${text.slice(0, 10)}T12:00:00`)) : "–");
-export const shortDate = (text) => (text ? shortFormat.format(new Date(`${text.slice(0, 10)}T12:00:00`)) : "–");
+export const shortDate = (text) =>
+  text ? shortFormat.format(new Date(`${text.slice(0, 10)}T12:00:00`)) : "–";
 export const moment = (text) => (text ? timeFormat.format(new Date(text)) : "–");
 
 /** Days from today to an ISO date (negative: past). */

@@ -1,10 +1,10 @@
 // The table of documents: what each is, how far it has come, whether access is given, and what
 // can be done where it failed or is locked.
 
-import { del, patch, post } from "../api.js";
-import { $, ask, busy, h, toast } from "../dom.js";
+import { patch } from "../api.js";
+import { $, ask, h, toast } from "../dom.js";
 import { ACCESS, BUSY_DOCUMENTS, DOCUMENT_STATES, number, plural, shortDate } from "../words.js";
-import { add } from "./uploads.js";
+import { act, remove, retryAll, trouble } from "./repairs.js";
 
 const HEADS = ["Akt", "Titel", "Dato", "Sider", "Tilstand", "Forslag", "Aktindsigt?", ""];
 let context = null;
@@ -23,31 +23,107 @@ export function renderDocuments(given) {
     return;
   }
   const failed = state.documents.filter((d) => d.state === "failed");
-  $("documents").replaceChildren(failed.length > 1 && state.editable ? h("div", { class: "doc-problem" }, h("p", {}, `${number(failed.length)} dokumenter kunne ikke behandles.`),
-    h("button", { type: "button", class: "button small", onclick: (event) => act(event.target, () => retryAll(failed)) }, "Prøv alle igen")) : "",
-  h("div", { class: "table-wrap" }, h("table", {},
-    h("caption", { class: "visually-hidden" }, "Dokumenter i anmodningen"),
-    h("thead", {}, h("tr", {}, HEADS.map((text) => h("th", { scope: "col", class: text === "Sider" || text === "Akt" ? "number" : "" },
-      text || h("span", { class: "visually-hidden" }, "Handling"))))),
-    h("tbody", {}, state.documents.flatMap(rows)))));
+  $("documents").replaceChildren(
+    failed.length > 1 && state.editable
+      ? h(
+          "div",
+          { class: "doc-problem" },
+          h("p", {}, `${number(failed.length)} dokumenter kunne ikke behandles.`),
+          h(
+            "button",
+            {
+              type: "button",
+              class: "button small",
+              onclick: (event) => act(context, event.target, () => retryAll(failed)),
+            },
+            "Prøv alle igen",
+          ),
+        )
+      : "",
+    h(
+      "div",
+      { class: "table-wrap" },
+      h(
+        "table",
+        {},
+        h("caption", { class: "visually-hidden" }, "Dokumenter i anmodningen"),
+        h(
+          "thead",
+          {},
+          h(
+            "tr",
+            {},
+            HEADS.map((text) =>
+              h(
+                "th",
+                { scope: "col", class: text === "Sider" || text === "Akt" ? "number" : "" },
+                text || h("span", { class: "visually-hidden" }, "Handling"),
+              ),
+            ),
+          ),
+        ),
+        h("tbody", {}, state.documents.flatMap(rows)),
+      ),
+    ),
+  );
 }
 
 function rows(doc) {
   const [label, kind] = DOCUMENT_STATES[doc.state] ?? [doc.state, ""];
   const reviewable = doc.state === "ready" || doc.state === "reviewed" || doc.state === "exempt";
-  const main = h("tr", { id: `dok-${doc.id}`, dataset: { state: doc.state } },
+  const main = h(
+    "tr",
+    { id: `dok-${doc.id}`, dataset: { state: doc.state } },
     h("td", { class: "number" }, number(doc.akt_id)),
-    h("th", { scope: "row", class: "title-cell" },
-      reviewable ? h("a", { href: `/dokumenter/${doc.id}`, class: "doc-title" }, doc.title) : h("span", { class: "doc-title" }, doc.title),
-      h("span", { class: "cell-sub" }, [doc.dok_id, doc.category, hidden(doc)].filter(Boolean).join(" · "), changeable(doc) ? [" · ", h("button", { type: "button", class: "link-button", "aria-label": `Ret ${doc.title}`, onclick: () => edit(doc) }, "Ret")] : null)),
+    h(
+      "th",
+      { scope: "row", class: "title-cell" },
+      reviewable
+        ? h("a", { href: `/dokumenter/${doc.id}`, class: "doc-title" }, doc.title)
+        : h("span", { class: "doc-title" }, doc.title),
+      h(
+        "span",
+        { class: "cell-sub" },
+        [doc.dok_id, doc.category, hidden(doc)].filter(Boolean).join(" · "),
+        changeable(doc)
+          ? [
+              " · ",
+              h(
+                "button",
+                {
+                  type: "button",
+                  class: "link-button",
+                  "aria-label": `Ret ${doc.title}`,
+                  onclick: () => edit(doc),
+                },
+                "Ret",
+              ),
+            ]
+          : null,
+      ),
+    ),
     h("td", { class: "nowrap" }, shortDate(doc.document_date)),
     h("td", { class: "number" }, doc.pages ? number(doc.pages) : "–"),
     h("td", {}, h("span", { class: `tag ${kind}` }, label), reading(doc)),
     h("td", {}, suggestions(doc)),
     h("td", {}, access(doc)),
-    h("td", {}, reviewable ? h("a", { class: `button small ${doc.state === "ready" ? "primary" : ""}`, href: `/dokumenter/${doc.id}`,
-      "aria-label": `${doc.state === "ready" ? "Gennemgå" : "Se"} ${doc.title}` }, doc.state === "ready" ? "Gennemgå" : "Se") : null));
-  const problem = trouble(doc);
+    h(
+      "td",
+      {},
+      reviewable
+        ? h(
+            "a",
+            {
+              class: `button small ${doc.state === "ready" ? "primary" : ""}`,
+              href: `/dokumenter/${doc.id}`,
+              "aria-label": `${doc.state === "ready" ? "Gennemgå" : "Se"} ${doc.title}`,
+            },
+            doc.state === "ready" ? "Gennemgå" : "Se",
+          )
+        : null,
+    ),
+  );
+  const problem = trouble(context, doc);
   return problem ? [main, h("tr", {}, h("td", { colspan: HEADS.length }, problem))] : [main];
 }
 
@@ -62,27 +138,68 @@ function hidden(doc) {
   return kinds ? "har skjult indhold, som fjernes ved udlevering" : "";
 }
 
-const changeable = (doc) => context.state.editable && doc.state !== "failed" && doc.state !== "needs_password";
+const changeable = (doc) =>
+  context.state.editable && doc.state !== "failed" && doc.state !== "needs_password";
 
 function suggestions(doc) {
   const { suggestions: total, undecided } = doc;
   if (!(doc.state === "ready" || doc.state === "reviewed" || doc.state === "exempt")) return "–";
-  return [number(total), undecided ? h("span", { class: "cell-sub warn-text nowrap" }, `${number(undecided)} mangler`) : h("span", { class: "cell-sub nowrap" }, total ? "alle afgjort" : "")];
+  return [
+    number(total),
+    undecided
+      ? h("span", { class: "cell-sub warn-text nowrap" }, `${number(undecided)} mangler`)
+      : h("span", { class: "cell-sub nowrap" }, total ? "alle afgjort" : ""),
+  ];
 }
 
 function access(doc) {
   const { state } = context;
   const id = `access-${doc.id}`;
-  const ground = h("select", { id: `ground-${doc.id}`, "aria-label": `Hjemmel for ${doc.title}`, hidden: doc.access !== "no", disabled: !state.editable,
-    onchange: (event) => save(doc, { access: "no", exempt_ground: event.target.value }) },
-  h("option", { value: "" }, "Vælg hjemmel …"),
-  state.grounds.map((g) => h("option", { value: g.code, selected: (g.code) === doc.exempt_ground }, groundText(g))));
-  const choice = h("select", { id, "aria-label": `Gives der aktindsigt i ${doc.title}?`, disabled: !state.editable, onchange: (event) => {
-    ground.hidden = event.target.value !== "no";
-    if (event.target.value === "no" && !doc.exempt_ground) { ground.focus(); return; }
-    save(doc, event.target.value === "no" ? { access: "no", exempt_ground: ground.value } : { access: event.target.value });
-  } }, Object.entries(ACCESS).map(([value, text]) => h("option", { value, selected: value === doc.access }, text)));
-  return h("div", { class: "access" }, choice, ground, doc.covered ? null : h("span", { class: "hint" }, "Ikke omfattet"));
+  const ground = h(
+    "select",
+    {
+      id: `ground-${doc.id}`,
+      "aria-label": `Hjemmel for ${doc.title}`,
+      hidden: doc.access !== "no",
+      disabled: !state.editable,
+      onchange: (event) => save(doc, { access: "no", exempt_ground: event.target.value }),
+    },
+    h("option", { value: "" }, "Vælg hjemmel …"),
+    state.grounds.map((g) =>
+      h("option", { value: g.code, selected: g.code === doc.exempt_ground }, groundText(g)),
+    ),
+  );
+  const choice = h(
+    "select",
+    {
+      id,
+      "aria-label": `Gives der aktindsigt i ${doc.title}?`,
+      disabled: !state.editable,
+      onchange: (event) => {
+        ground.hidden = event.target.value !== "no";
+        if (event.target.value === "no" && !doc.exempt_ground) {
+          ground.focus();
+          return;
+        }
+        save(
+          doc,
+          event.target.value === "no"
+            ? { access: "no", exempt_ground: ground.value }
+            : { access: event.target.value },
+        );
+      },
+    },
+    Object.entries(ACCESS).map(([value, text]) =>
+      h("option", { value, selected: value === doc.access }, text),
+    ),
+  );
+  return h(
+    "div",
+    { class: "access" },
+    choice,
+    ground,
+    doc.covered ? null : h("span", { class: "hint" }, "Ikke omfattet"),
+  );
 }
 
 /** A ground as it stands in drop-downs: paragraph first, then its short title. */
@@ -102,71 +219,52 @@ async function save(doc, values) {
   context.changed();
 }
 
-function trouble(doc) {
-  if (doc.state === "needs_password") {
-    const input = h("input", { type: "password", id: `password-${doc.id}`, "aria-label": `Adgangskode til ${doc.title}`, placeholder: "Adgangskode", autocomplete: "off" });
-    return h("div", { class: "doc-problem locked" }, h("p", {}, doc.error?.message ?? "Filen er låst med adgangskode."),
-      context.state.editable ? h("form", { onsubmit: (event) => { event.preventDefault(); act(event.submitter, () => post(`/documents/${doc.id}/password`, { password: input.value })); } },
-        input, h("button", { class: "button small primary", type: "submit" }, "Lås op")) : null,
-      context.state.editable ? fixes(doc, false) : null);
-  }
-  if (doc.state !== "failed") return null;
-  return h("div", { class: "doc-problem" }, h("p", {}, h("strong", {}, "Dokumentet kunne ikke behandles. "), doc.error?.message ?? ""), context.state.editable ? fixes(doc, true) : null);
-}
-
-function fixes(doc, retry) {
-  return h("div", { class: "button-row" },
-    retry ? h("button", { type: "button", class: "button small", onclick: (event) => act(event.target, () => post(`/documents/${doc.id}/retry`)) }, "Prøv igen") : null,
-    h("button", { type: "button", class: "button small", onclick: () => replace(doc) }, "Erstat fil …"),
-    h("button", { type: "button", class: "button small danger", onclick: () => remove(doc) }, "Fjern"));
-}
-
-function act(button, work) {
-  return busy(button, async () => {
-    try {
-      document.activeElement?.blur();
-      await work();
-    } catch (problem) {
-      toast(problem.message, { kind: "danger" });
-    }
-    context.changed();
-  });
-}
-
-async function retryAll(failed) {
-  for (const doc of failed) await post(`/documents/${doc.id}/retry`);
-}
-
-/** Take a new file in and remove the old document only when the new one is in the store. */
-function replace(doc) {
-  const input = h("input", { type: "file" });
-  input.addEventListener("change", () => add([...input.files], { done: async () => {
-    await del(`/documents/${doc.id}`);
-    toast("Filen er erstattet");
-  } }));
-  input.click();
-}
-
-async function remove(doc) {
-  const answer = await ask({ title: "Fjern dokumentet?", body: [h("p", {}, `“${doc.title}” bliver fjernet fra anmodningen og kommer ikke med på aktlisten.`)],
-    buttons: [{ label: "Behold", value: null }, { label: "Fjern", value: "yes", kind: "danger" }] });
-  if (answer) await act($(`dok-${doc.id}`), () => del(`/documents/${doc.id}`));
-}
-
 async function edit(doc) {
-  const field = (name, label, value, props = {}) => h("div", { class: "field" }, h("label", { htmlFor: `d-${name}` }, label), h("input", { id: `d-${name}`, name, value: value ?? "", ...props }));
+  const field = (name, label, value, props = {}) =>
+    h(
+      "div",
+      { class: "field" },
+      h("label", { htmlFor: `d-${name}` }, label),
+      h("input", { id: `d-${name}`, name, value: value ?? "", ...props }),
+    );
   const answer = await ask({
-    title: `Akt ${doc.akt_id}`, size: "medium",
-    body: [h("div", { class: "columns" }, field("title", "Titel", doc.title), field("dok_id", "Dok-id", doc.dok_id),
-      field("document_date", "Dokumentdato", doc.document_date, { type: "date" }), field("category", "Kategori", doc.category, { placeholder: "Fx Indgående, Notat, Internt" })),
-    field("reason", "Begrundelse til aktlisten", doc.reason, { maxlength: 500 }),
-    h("label", { class: "check" }, h("input", { type: "checkbox", name: "covered", value: "1", checked: doc.covered }), "Omfattet af anmodningen"),
-    h("p", { class: "hint" }, `${doc.original_name} · ${plural(doc.pages, "side", "sider")}`)],
-    buttons: [{ label: "Fjern dokumentet", value: "remove", kind: "danger" }, { label: "Fortryd", value: null }, { label: "Gem", value: "ok", kind: "primary", focus: true }],
-    validate: (data, value) => (value === "remove" || data.get("title").trim() ? null : "Titlen skal udfyldes."),
+    title: `Akt ${doc.akt_id}`,
+    size: "medium",
+    body: [
+      h(
+        "div",
+        { class: "columns" },
+        field("title", "Titel", doc.title),
+        field("dok_id", "Dok-id", doc.dok_id),
+        field("document_date", "Dokumentdato", doc.document_date, { type: "date" }),
+        field("category", "Kategori", doc.category, { placeholder: "Fx Indgående, Notat, Internt" }),
+      ),
+      field("reason", "Begrundelse til aktlisten", doc.reason, { maxlength: 500 }),
+      h(
+        "label",
+        { class: "check" },
+        h("input", { type: "checkbox", name: "covered", value: "1", checked: doc.covered }),
+        "Omfattet af anmodningen",
+      ),
+      h("p", { class: "hint" }, `${doc.original_name} · ${plural(doc.pages, "side", "sider")}`),
+    ],
+    buttons: [
+      { label: "Fjern dokumentet", value: "remove", kind: "danger" },
+      { label: "Fortryd", value: null },
+      { label: "Gem", value: "ok", kind: "primary", focus: true },
+    ],
+    validate: (data, value) =>
+      value === "remove" || data.get("title").trim() ? null : "Titlen skal udfyldes.",
   });
   if (!answer) return;
-  if (answer.value === "remove") { await remove(doc); return; }
+  if (answer.value === "remove") {
+    await remove(context, doc);
+    return;
+  }
   const values = Object.fromEntries(answer.form);
-  await save(doc, { ...values, covered: values.covered === "1", document_date: values.document_date || null });
+  await save(doc, {
+    ...values,
+    covered: values.covered === "1",
+    document_date: values.document_date || null,
+  });
 }

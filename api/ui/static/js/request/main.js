@@ -3,14 +3,33 @@
 import { all, follow, get, patch } from "../api.js";
 import { $, announce, ask, h, showProblem, toast } from "../dom.js";
 import { may, setTitle, start } from "../shell.js";
-import { BUSY_DOCUMENTS, BUSY_RELEASES, REGIMES, REQUEST_STATES, date, deadline, number, plural } from "../words.js";
+import {
+  BUSY_DOCUMENTS,
+  BUSY_RELEASES,
+  REGIMES,
+  REQUEST_STATES,
+  date,
+  deadline,
+  number,
+  plural,
+} from "../words.js";
 import { renderDocuments } from "./documents.js";
 import { renderPersons } from "./persons.js";
 import { renderReleases } from "./releases.js";
 import { setUpUploads } from "./uploads.js";
 
 const id = $("indhold").dataset.requestId;
-const state = { id, user: null, request: null, documents: [], persons: [], releases: [], grounds: [], progress: null, editable: false };
+const state = {
+  id,
+  user: null,
+  request: null,
+  documents: [],
+  persons: [],
+  releases: [],
+  grounds: [],
+  progress: null,
+  editable: false,
+};
 const PAUSE = 800; // milliseconds between two loads of the documents while they are being read
 const RELEASE_POLL = 1500;
 let stopFollowing = null;
@@ -21,9 +40,19 @@ let seen = "";
 
 async function loadAll() {
   const [request, documents, persons, releases] = await Promise.all([
-    get(`/requests/${id}`), all(`/requests/${id}/documents`), all(`/requests/${id}/persons`), all(`/requests/${id}/releases`)]);
+    get(`/requests/${id}`),
+    all(`/requests/${id}/documents`),
+    all(`/requests/${id}/persons`),
+    all(`/requests/${id}/releases`),
+  ]);
   if (!state.grounds.length) state.grounds = await all("/grounds", { regime: request.regime });
-  Object.assign(state, { request, documents, persons, releases, editable: may(state.user, "edit") && request.state !== "closed" });
+  Object.assign(state, {
+    request,
+    documents,
+    persons,
+    releases,
+    editable: may(state.user, "edit") && request.state !== "closed",
+  });
   render();
 }
 
@@ -38,15 +67,22 @@ async function refresh() {
 }
 
 function working() {
-  return state.documents.some((d) => BUSY_DOCUMENTS.has(d.state)) || state.releases.some((r) => BUSY_RELEASES.has(r.state));
+  return (
+    state.documents.some((d) => BUSY_DOCUMENTS.has(d.state)) ||
+    state.releases.some((r) => BUSY_RELEASES.has(r.state))
+  );
 }
 
 /** Follow the progress while anything is being worked on. */
 function watch() {
   if (working() && !stopFollowing) stopFollowing = follow(id, onProgress);
-  if (!working() && stopFollowing) { stopFollowing(); stopFollowing = null; }
+  if (!working() && stopFollowing) {
+    stopFollowing();
+    stopFollowing = null;
+  }
   window.clearTimeout(releaseTimer);
-  if (state.releases.some((r) => BUSY_RELEASES.has(r.state))) releaseTimer = window.setTimeout(refresh, RELEASE_POLL);
+  if (state.releases.some((r) => BUSY_RELEASES.has(r.state)))
+    releaseTimer = window.setTimeout(refresh, RELEASE_POLL);
 }
 
 /** Show the counts at once; load documents anew when they changed, at most once at a time. */
@@ -55,13 +91,18 @@ async function onProgress(progress) {
   renderProgress();
   const fingerprint = JSON.stringify([progress.state, progress.states, progress.pages_done]);
   if (fingerprint === seen) return;
-  if (loading) { again = progress; return; }
+  if (loading) {
+    again = progress;
+    return;
+  }
   seen = fingerprint;
   loading = true;
   const before = unread();
   try {
     await refresh();
-    await new Promise((resolve) => { window.setTimeout(resolve, PAUSE); });
+    await new Promise((resolve) => {
+      window.setTimeout(resolve, PAUSE);
+    });
   } finally {
     loading = false;
   }
@@ -89,20 +130,55 @@ function renderHead() {
   const [label, kind] = REQUEST_STATES[request.state] ?? [request.state, ""];
   const [left, leftKind] = deadline(request.due_on, request.state);
   const facts = [
-    ["Ansøger", [request.requester_name, request.requester_aliases?.length ? h("span", { class: "cell-sub" }, `også: ${request.requester_aliases.join(", ")}`) : null]],
+    [
+      "Ansøger",
+      [
+        request.requester_name,
+        request.requester_aliases?.length
+          ? h("span", { class: "cell-sub" }, `også: ${request.requester_aliases.join(", ")}`)
+          : null,
+      ],
+    ],
     ["Regelsæt", REGIMES[request.regime]],
-    ["Frist", [h("span", { class: leftKind }, left), left === date(request.due_on) ? null : ` (${date(request.due_on)})`]],
+    [
+      "Frist",
+      [
+        h("span", { class: leftKind }, left),
+        left === date(request.due_on) ? null : ` (${date(request.due_on)})`,
+      ],
+    ],
     ["Modtaget", date(request.received_on)],
     ["Sagsnummer", request.case_number || "–"],
     ["Afdeling", request.department.name],
   ];
   $("head").replaceChildren(
-    h("div", { class: "title-row" }, h("h1", {}, request.title), h("span", { class: `tag ${kind}` }, label),
-      h("span", { class: "hint" }, `Nr. ${request.number}`), h("span", { class: "spacer" }),
-      state.editable ? h("button", { type: "button", class: "button small", onclick: edit }, "Ret oplysninger") : null,
-      request.state === "closed" && may(state.user, "edit") ? h("button", { type: "button", class: "button small", onclick: () => save({ state: "open" }) }, "Åbn anmodningen igen") : null,
-      may(state.user, "audit") ? h("a", { class: "button small quiet", href: `/anmodninger/${id}/aktivitet` }, "Aktivitet") : null),
-    h("dl", { class: "fact-row" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))));
+    h(
+      "div",
+      { class: "title-row" },
+      h("h1", {}, request.title),
+      h("span", { class: `tag ${kind}` }, label),
+      h("span", { class: "hint" }, `Nr. ${request.number}`),
+      h("span", { class: "spacer" }),
+      state.editable
+        ? h("button", { type: "button", class: "button small", onclick: edit }, "Ret oplysninger")
+        : null,
+      request.state === "closed" && may(state.user, "edit")
+        ? h(
+            "button",
+            { type: "button", class: "button small", onclick: () => save({ state: "open" }) },
+            "Åbn anmodningen igen",
+          )
+        : null,
+      may(state.user, "audit")
+        ? h("a", { class: "button small quiet", href: `/anmodninger/${id}/aktivitet` }, "Aktivitet")
+        : null,
+    ),
+    h(
+      "dl",
+      { class: "fact-row" },
+      facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))),
+    ),
+  );
 }
 
 function renderProgress() {
@@ -110,34 +186,91 @@ function renderProgress() {
   const place = $("progress");
   if (!counted.length) {
     const done = state.documents.filter((d) => d.state === "reviewed" || d.state === "exempt").length;
-    place.replaceChildren(state.documents.length ? h("span", {}, `${number(done)} af ${plural(state.documents.length, "dokument", "dokumenter")} gennemgået`) : "",
-      state.documents.length ? h("progress", { max: state.documents.length, value: done, "aria-label": "Gennemgået" }) : "");
+    place.replaceChildren(
+      state.documents.length
+        ? h(
+            "span",
+            {},
+            `${number(done)} af ${plural(state.documents.length, "dokument", "dokumenter")} gennemgået`,
+          )
+        : "",
+      state.documents.length
+        ? h("progress", { max: state.documents.length, value: done, "aria-label": "Gennemgået" })
+        : "",
+    );
     return;
   }
   const total = state.progress?.pages ?? state.documents.reduce((sum, d) => sum + d.pages, 0);
   const done = state.progress?.pages_done ?? state.documents.reduce((sum, d) => sum + d.pages_done, 0);
-  const text = total ? `Læser ${plural(counted.length, "dokument", "dokumenter")}: ${number(done)} af ${number(total)} sider` : `Læser ${plural(counted.length, "dokument", "dokumenter")} …`;
-  place.replaceChildren(h("span", {}, text), h("progress", { max: total || 1, value: total ? done : null, "aria-label": text }));
+  const text = total
+    ? `Læser ${plural(counted.length, "dokument", "dokumenter")}: ${number(done)} af ${number(total)} sider`
+    : `Læser ${plural(counted.length, "dokument", "dokumenter")} …`;
+  place.replaceChildren(
+    h("span", {}, text),
+    h("progress", { max: total || 1, value: total ? done : null, "aria-label": text }),
+  );
 }
 
 async function edit() {
   const { request } = state;
-  const field = (name, label, value, props = {}) => h("div", { class: "field" }, h("label", { htmlFor: `e-${name}` }, label), h("input", { id: `e-${name}`, name, value, ...props }));
+  const field = (name, label, value, props = {}) =>
+    h(
+      "div",
+      { class: "field" },
+      h("label", { htmlFor: `e-${name}` }, label),
+      h("input", { id: `e-${name}`, name, value, ...props }),
+    );
   const answer = await ask({
-    title: "Ret oplysninger", size: "medium",
-    body: [h("div", { class: "columns" },
-      field("title", "Titel", request.title), field("case_number", "Sagsnummer", request.case_number),
-      field("requester_name", "Ansøgers navn", request.requester_name), field("requester_aliases", "Ansøger kaldes også (adskil med komma)", (request.requester_aliases ?? []).join(", ")),
-      field("received_on", "Modtaget den", request.received_on, { type: "date" }),
-      h("div", { class: "field" }, h("label", { htmlFor: "e-regime" }, "Regelsæt"),
-        h("select", { id: "e-regime", name: "regime" }, Object.entries(REGIMES).map(([value, text]) => h("option", { value, selected: value === request.regime }, text)))))],
-    buttons: [{ label: "Luk anmodningen", value: "close", kind: "danger" }, { label: "Fortryd", value: null }, { label: "Gem", value: "ok", kind: "primary" }],
-    validate: (data, value) => (value === "close" || (data.get("title").trim() && data.get("requester_name").trim() && data.get("received_on")) ? null : "Titel, ansøger og dato skal udfyldes."),
+    title: "Ret oplysninger",
+    size: "medium",
+    body: [
+      h(
+        "div",
+        { class: "columns" },
+        field("title", "Titel", request.title),
+        field("case_number", "Sagsnummer", request.case_number),
+        field("requester_name", "Ansøgers navn", request.requester_name),
+        field(
+          "requester_aliases",
+          "Ansøger kaldes også (adskil med komma)",
+          (request.requester_aliases ?? []).join(", "),
+        ),
+        field("received_on", "Modtaget den", request.received_on, { type: "date" }),
+        h(
+          "div",
+          { class: "field" },
+          h("label", { htmlFor: "e-regime" }, "Regelsæt"),
+          h(
+            "select",
+            { id: "e-regime", name: "regime" },
+            Object.entries(REGIMES).map(([value, text]) =>
+              h("option", { value, selected: value === request.regime }, text),
+            ),
+          ),
+        ),
+      ),
+    ],
+    buttons: [
+      { label: "Luk anmodningen", value: "close", kind: "danger" },
+      { label: "Fortryd", value: null },
+      { label: "Gem", value: "ok", kind: "primary" },
+    ],
+    validate: (data, value) =>
+      value === "close" ||
+      (data.get("title").trim() && data.get("requester_name").trim() && data.get("received_on"))
+        ? null
+        : "Titel, ansøger og dato skal udfyldes.",
   });
   if (!answer) return;
-  if (answer.value === "close") { await save({ state: "closed" }); return; }
+  if (answer.value === "close") {
+    await save({ state: "closed" });
+    return;
+  }
   const values = Object.fromEntries(answer.form);
-  values.requester_aliases = values.requester_aliases.split(",").map((name) => name.trim()).filter(Boolean);
+  values.requester_aliases = values.requester_aliases
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
   await save(values);
 }
 
@@ -151,7 +284,9 @@ async function save(values) {
   await refresh();
 }
 
-window.addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) refresh();
+});
 
 try {
   state.user = await start();

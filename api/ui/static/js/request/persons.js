@@ -20,24 +20,66 @@ export function renderPersons(given) {
     return;
   }
   const shown = everyone ? persons : persons.slice(0, FIRST);
-  $("persons").replaceChildren(h("div", {}, shown.map(row)),
-    persons.length > FIRST ? h("button", { type: "button", class: "button small quiet", onclick: () => { everyone = !everyone; $("persons").querySelector("button:focus")?.blur(); renderPersons(context); } },
-      everyone ? "Vis færre" : `Vis alle ${number(persons.length)}`) : "");
+  $("persons").replaceChildren(
+    h("div", {}, shown.map(row)),
+    persons.length > FIRST
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "button small quiet",
+            onclick: () => {
+              everyone = !everyone;
+              $("persons").querySelector("button:focus")?.blur();
+              renderPersons(context);
+            },
+          },
+          everyone ? "Vis færre" : `Vis alle ${number(persons.length)}`,
+        )
+      : "",
+  );
 }
 
 function row(person) {
-  return h("div", { class: "person-row" },
-    h("div", { class: "wrap-anywhere" },
-      context.state.editable ? h("button", { type: "button", class: "link-button", title: "Ret navnet", onclick: () => rename(person) }, person.name) : person.name,
-      h("span", { class: "cell-sub" }, plural(person.suggestions, "sted", "steder"))),
-    h("select", { "aria-label": `Rolle for ${person.name}`, disabled: !context.state.editable, onchange: (event) => { const { value } = event.target; event.target.blur(); save(person, { role: value }); } },
-      Object.entries(PERSON_ROLES).map(([value, text]) => h("option", { value, selected: value === person.role }, text))));
+  return h(
+    "div",
+    { class: "person-row" },
+    h(
+      "div",
+      { class: "wrap-anywhere" },
+      context.state.editable
+        ? h(
+            "button",
+            { type: "button", class: "link-button", title: "Ret navnet", onclick: () => rename(person) },
+            person.name,
+          )
+        : person.name,
+      h("span", { class: "cell-sub" }, plural(person.suggestions, "sted", "steder")),
+    ),
+    h(
+      "select",
+      {
+        "aria-label": `Rolle for ${person.name}`,
+        disabled: !context.state.editable,
+        onchange: (event) => {
+          const { value } = event.target;
+          event.target.blur();
+          save(person, { role: value });
+        },
+      },
+      Object.entries(PERSON_ROLES).map(([value, text]) =>
+        h("option", { value, selected: value === person.role }, text),
+      ),
+    ),
+  );
 }
 
 async function save(person, values) {
   try {
     await patch(`/requests/${context.state.id}/persons/${person.key}`, values);
-    toast(values.role ? "Rollen er gemt. Forslag, du ikke har taget stilling til, følger den." : "Navnet er gemt");
+    toast(
+      values.role ? "Rollen er gemt. Forslag, du ikke har taget stilling til, følger den." : "Navnet er gemt",
+    );
   } catch (problem) {
     drawn = "";
     toast(problem.message, { kind: "danger" });
@@ -46,8 +88,21 @@ async function save(person, values) {
 }
 
 async function rename(person) {
-  const answer = await ask({ title: "Ret navnet", body: [h("div", { class: "field" }, h("label", { htmlFor: "p-name" }, "Navn"), h("input", { id: "p-name", name: "name", value: person.name }))],
-    buttons: [{ label: "Fortryd", value: null }, { label: "Gem", value: "ok", kind: "primary" }],
-    validate: (data) => (data.get("name").trim() ? null : "Skriv et navn.") });
+  const answer = await ask({
+    title: "Ret navnet",
+    body: [
+      h(
+        "div",
+        { class: "field" },
+        h("label", { htmlFor: "p-name" }, "Navn"),
+        h("input", { id: "p-name", name: "name", value: person.name }),
+      ),
+    ],
+    buttons: [
+      { label: "Fortryd", value: null },
+      { label: "Gem", value: "ok", kind: "primary" },
+    ],
+    validate: (data) => (data.get("name").trim() ? null : "Skriv et navn."),
+  });
   if (answer) await save(person, { name: answer.form.get("name").trim() });
 }

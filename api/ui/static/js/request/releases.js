@@ -17,11 +17,44 @@ export function renderReleases(given) {
   drawn = fingerprint;
   const missing = whatIsMissing(documents);
   const running = releases.some((r) => BUSY_RELEASES.has(r.state));
-  $("release").replaceChildren(h("div", { class: "stack" },
-    h("ul", { class: "missing", id: "missing" }, missing.length ? missing.map(missingRow) : h("li", { class: "ok" }, icon("check"), "Alt er gennemgået. Anmodningen er klar til udlevering.")),
-    refusal.length ? h("div", { class: "notice danger", role: "alert" }, h("ul", { class: "findings" }, refusal.map((text) => h("li", {}, text)))) : null,
-    editable ? h("button", { type: "button", class: "button primary wide", id: "make-release", disabled: missing.length > 0 || running, onclick: make }, running ? "Udleveringen er i gang …" : "Dan udlevering") : null,
-    [...releases].sort((a, b) => b.number - a.number).map((one) => item(one, user))));
+  $("release").replaceChildren(
+    h(
+      "div",
+      { class: "stack" },
+      h(
+        "ul",
+        { class: "missing", id: "missing" },
+        missing.length
+          ? missing.map(missingRow)
+          : h("li", { class: "ok" }, icon("check"), "Alt er gennemgået. Anmodningen er klar til udlevering."),
+      ),
+      refusal.length
+        ? h(
+            "div",
+            { class: "notice danger", role: "alert" },
+            h(
+              "ul",
+              { class: "findings" },
+              refusal.map((text) => h("li", {}, text)),
+            ),
+          )
+        : null,
+      editable
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "button primary wide",
+              id: "make-release",
+              disabled: missing.length > 0 || running,
+              onclick: make,
+            },
+            running ? "Udleveringen er i gang …" : "Dan udlevering",
+          )
+        : null,
+      [...releases].sort((a, b) => b.number - a.number).map((one) => item(one, user)),
+    ),
+  );
 }
 
 /** What has to be done first, each with a link to the place where it is done. */
@@ -30,31 +63,100 @@ function whatIsMissing(documents) {
   const pick = (test) => documents.filter(test);
   const missing = [];
   const note = (docs, one, many, link) => {
-    if (docs.length) missing.push({ text: docs.length === 1 ? one : `${number(docs.length)} ${many}`, href: link(docs[0]), label: docs.length === 1 ? docs[0].title : `Vis den første: ${docs[0].title}` });
+    if (docs.length)
+      missing.push({
+        text: docs.length === 1 ? one : `${number(docs.length)} ${many}`,
+        href: link(docs[0]),
+        label: docs.length === 1 ? docs[0].title : `Vis den første: ${docs[0].title}`,
+      });
   };
   const row = (doc) => `#dok-${doc.id}`;
-  note(pick((d) => d.state === "failed"), "Et dokument fejlede", "dokumenter fejlede", row);
-  note(pick((d) => d.state === "needs_password"), "Et dokument er låst", "dokumenter er låst", row);
-  note(pick((d) => BUSY_DOCUMENTS.has(d.state)), "Et dokument bliver læst", "dokumenter bliver læst", row);
-  note(pick((d) => d.state === "ready" && d.covered && d.access !== "no"), "Et dokument mangler gennemgang", "dokumenter mangler gennemgang", (d) => `/dokumenter/${d.id}`);
+  note(
+    pick((d) => d.state === "failed"),
+    "Et dokument fejlede",
+    "dokumenter fejlede",
+    row,
+  );
+  note(
+    pick((d) => d.state === "needs_password"),
+    "Et dokument er låst",
+    "dokumenter er låst",
+    row,
+  );
+  note(
+    pick((d) => BUSY_DOCUMENTS.has(d.state)),
+    "Et dokument bliver læst",
+    "dokumenter bliver læst",
+    row,
+  );
+  note(
+    pick((d) => d.state === "ready" && d.covered && d.access !== "no"),
+    "Et dokument mangler gennemgang",
+    "dokumenter mangler gennemgang",
+    (d) => `/dokumenter/${d.id}`,
+  );
   return missing;
 }
 
 function missingRow(one) {
-  return h("li", {}, icon("alert"), h("span", {}, one.text, one.href ? [": ", h("a", { href: one.href, class: "wrap-anywhere" }, one.label)] : null));
+  return h(
+    "li",
+    {},
+    icon("alert"),
+    h(
+      "span",
+      {},
+      one.text,
+      one.href ? [": ", h("a", { href: one.href, class: "wrap-anywhere" }, one.label)] : null,
+    ),
+  );
 }
 
 function item(release, user) {
   const [label, kind] = RELEASE_STATES[release.state] ?? [release.state, ""];
   const download = release.state === "done" && may(user, "download");
-  return h("div", { class: "release-item", dataset: { state: release.state } },
-    h("div", { class: "card-head" }, h("strong", {}, `Udlevering ${release.number}`), h("span", { class: `tag ${kind}` }, label)),
-    h("p", { class: "hint" }, release.finished_at ? `Færdig ${moment(release.finished_at)}` : `Sat i gang ${moment(release.created_at)}`),
+  return h(
+    "div",
+    { class: "release-item", dataset: { state: release.state } },
+    h(
+      "div",
+      { class: "card-head" },
+      h("strong", {}, `Udlevering ${release.number}`),
+      h("span", { class: `tag ${kind}` }, label),
+    ),
+    h(
+      "p",
+      { class: "hint" },
+      release.finished_at
+        ? `Færdig ${moment(release.finished_at)}`
+        : `Sat i gang ${moment(release.created_at)}`,
+    ),
     parts(release),
-    release.findings?.length ? h("div", { class: "notice danger" }, h("p", {}, "Udleveringen er stoppet, fordi kontrollen fandt noget:"),
-      h("ul", { class: "findings" }, release.findings.map((f) => h("li", {}, finding(f))))) : null,
+    release.findings?.length
+      ? h(
+          "div",
+          { class: "notice danger" },
+          h("p", {}, "Udleveringen er stoppet, fordi kontrollen fandt noget:"),
+          h(
+            "ul",
+            { class: "findings" },
+            release.findings.map((f) => h("li", {}, finding(f))),
+          ),
+        )
+      : null,
     release.state === "awaiting_approval" ? approval(release, user) : null,
-    download ? h("a", { class: "button primary", href: imageUrl(`/releases/${release.id}/package`), download: release.package_name || true }, "Hent pakken (ZIP)") : null);
+    download
+      ? h(
+          "a",
+          {
+            class: "button primary",
+            href: imageUrl(`/releases/${release.id}/package`),
+            download: release.package_name || true,
+          },
+          "Hent pakken (ZIP)",
+        )
+      : null,
+  );
 }
 
 function parts(release) {
@@ -66,19 +168,58 @@ function parts(release) {
 
 function finding(found) {
   const doc = context.state.documents.find((d) => d.id === found.document_id);
-  return [doc ? h("a", { href: `/dokumenter/${doc.id}${found.page ? `?side=${found.page}` : ""}` }, doc.title) : null,
-    found.page ? `${doc ? ", " : ""}side ${found.page}: ` : doc ? ": " : "", found.message ?? String(found)];
+  return [
+    doc
+      ? h("a", { href: `/dokumenter/${doc.id}${found.page ? `?side=${found.page}` : ""}` }, doc.title)
+      : null,
+    found.page ? `${doc ? ", " : ""}side ${found.page}: ` : doc ? ": " : "",
+    found.message ?? String(found),
+  ];
 }
 
 function approval(release, user) {
-  if (!may(user, "approve")) return h("p", { class: "notice warn" }, "En kollega med rollen Godkender skal godkende udleveringen.");
-  const look = h("a", { class: "button", href: imageUrl(`/releases/${release.id}/package`), download: release.package_name || true }, "Se pakken igennem (ZIP)");
-  if (release.created_by.id === user.id) return [h("p", { class: "notice warn" }, "En anden end dig skal godkende udleveringen, fordi du selv har lavet den."), look];
-  return [look, h("button", { type: "button", class: "button primary", onclick: async (event) => {
-    const answer = await ask({ title: `Godkend udlevering ${release.number}?`, body: [h("p", {}, "Når den er godkendt, kan pakken hentes og sendes til ansøgeren.")],
-      buttons: [{ label: "Fortryd", value: null }, { label: "Godkend", value: "ok", kind: "primary" }] });
-    if (answer) await attempt(event.target, () => post(`/releases/${release.id}/approve`));
-  } }, "Godkend udleveringen")];
+  if (!may(user, "approve"))
+    return h("p", { class: "notice warn" }, "En kollega med rollen Godkender skal godkende udleveringen.");
+  const look = h(
+    "a",
+    {
+      class: "button",
+      href: imageUrl(`/releases/${release.id}/package`),
+      download: release.package_name || true,
+    },
+    "Se pakken igennem (ZIP)",
+  );
+  if (release.created_by.id === user.id)
+    return [
+      h(
+        "p",
+        { class: "notice warn" },
+        "En anden end dig skal godkende udleveringen, fordi du selv har lavet den.",
+      ),
+      look,
+    ];
+  return [
+    look,
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button primary",
+        onclick: async (event) => {
+          const answer = await ask({
+            title: `Godkend udlevering ${release.number}?`,
+            body: [h("p", {}, "Når den er godkendt, kan pakken hentes og sendes til ansøgeren.")],
+            buttons: [
+              { label: "Fortryd", value: null },
+              { label: "Godkend", value: "ok", kind: "primary" },
+            ],
+          });
+          if (answer) await attempt(event.target, () => post(`/releases/${release.id}/approve`));
+        },
+      },
+      "Godkend udleveringen",
+    ),
+  ];
 }
 
 async function make(event) {
@@ -86,9 +227,22 @@ async function make(event) {
   const button = event.target;
   const answer = await ask({
     title: "Dan udlevering?",
-    body: [h("p", {}, `${plural(documents.length, "dokument", "dokumenter")} bliver overstreget, renset for skjult indhold og kontrolleret. Pakken får aktliste og udkast til afgørelsesbrev.`),
-      h("p", { class: "hint" }, "Originalerne ændres ikke. Finder kontrollen noget, der ikke må komme ud, stopper udleveringen.")],
-    buttons: [{ label: "Fortryd", value: null }, { label: "Dan udlevering", value: "ok", kind: "primary" }],
+    body: [
+      h(
+        "p",
+        {},
+        `${plural(documents.length, "dokument", "dokumenter")} bliver overstreget, renset for skjult indhold og kontrolleret. Pakken får aktliste og udkast til afgørelsesbrev.`,
+      ),
+      h(
+        "p",
+        { class: "hint" },
+        "Originalerne ændres ikke. Finder kontrollen noget, der ikke må komme ud, stopper udleveringen.",
+      ),
+    ],
+    buttons: [
+      { label: "Fortryd", value: null },
+      { label: "Dan udlevering", value: "ok", kind: "primary" },
+    ],
   });
   if (answer) await attempt(button, () => post(`/requests/${context.state.id}/releases`));
 }

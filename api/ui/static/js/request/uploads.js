@@ -14,12 +14,25 @@ export function setUpUploads(given) {
   const zone = $("dropzone");
   const input = $("file-input");
   $("pick").addEventListener("click", () => input.click());
-  input.addEventListener("change", () => { add([...input.files]); input.value = ""; });
+  input.addEventListener("change", () => {
+    add([...input.files]);
+    input.value = "";
+  });
   let depth = 0;
   const files = (event) => event.dataTransfer?.types.includes("Files");
-  document.addEventListener("dragenter", (event) => { if (files(event)) { depth += 1; zone.classList.add("over"); } });
-  document.addEventListener("dragleave", () => { depth = Math.max(0, depth - 1); if (!depth) zone.classList.remove("over"); });
-  document.addEventListener("dragover", (event) => { if (files(event)) event.preventDefault(); });
+  document.addEventListener("dragenter", (event) => {
+    if (files(event)) {
+      depth += 1;
+      zone.classList.add("over");
+    }
+  });
+  document.addEventListener("dragleave", () => {
+    depth = Math.max(0, depth - 1);
+    if (!depth) zone.classList.remove("over");
+  });
+  document.addEventListener("dragover", (event) => {
+    if (files(event)) event.preventDefault();
+  });
   document.addEventListener("drop", (event) => {
     if (!files(event)) return;
     event.preventDefault();
@@ -27,7 +40,9 @@ export function setUpUploads(given) {
     zone.classList.remove("over");
     if (context.state.editable) add([...event.dataTransfer.files]);
   });
-  window.addEventListener("beforeunload", (event) => { if (running || queue.length) event.preventDefault(); });
+  window.addEventListener("beforeunload", (event) => {
+    if (running || queue.length) event.preventDefault();
+  });
 }
 
 /** Put files in the queue; `done` hears the API's item for each file that was taken. */
@@ -46,8 +61,15 @@ export function add(files, { done = null } = {}) {
 function ensureList() {
   const place = $("uploads");
   if (!place.firstChild) {
-    place.append(h("div", { class: "card-head" }, h("h3", {}, "Filer, der lægges op"),
-      h("button", { type: "button", class: "button small quiet", onclick: clearDone }, "Skjul færdige")), h("div", { class: "upload-list" }));
+    place.append(
+      h(
+        "div",
+        { class: "card-head" },
+        h("h3", {}, "Filer, der lægges op"),
+        h("button", { type: "button", class: "button small quiet", onclick: clearDone }, "Skjul færdige"),
+      ),
+      h("div", { class: "upload-list" }),
+    );
   }
   return place.lastChild;
 }
@@ -62,10 +84,17 @@ function makeRow(file) {
   const bar = h("progress", { max: 1, value: 0, "aria-label": `Overførsel af ${file.name}` });
   const status = h("span", { class: "tag" }, "I kø");
   const note = h("p", { class: "upload-note", hidden: true });
-  const element = h("div", { class: "upload" },
-    h("span", { class: "wrap-anywhere" }, file.name, " ", h("span", { class: "hint" }, size(file.size))), bar, status, note);
+  const element = h(
+    "div",
+    { class: "upload" },
+    h("span", { class: "wrap-anywhere" }, file.name, " ", h("span", { class: "hint" }, size(file.size))),
+    bar,
+    status,
+    note,
+  );
   return {
-    element, bar,
+    element,
+    bar,
     set(text, kind, explanation = "") {
       status.textContent = text;
       status.className = `tag ${kind}`;
@@ -92,12 +121,18 @@ async function send({ file, row, done }) {
   row.set("Overfører", "busy");
   try {
     const items = await upload(`/requests/${context.state.id}/documents`, file, {
-      onprogress: (part) => { row.bar.value = part; if (part >= 1) row.set("Gemmer", "busy"); },
+      onprogress: (part) => {
+        row.bar.value = part;
+        if (part >= 1) row.set("Gemmer", "busy");
+      },
     });
     row.bar.value = 1;
     const wrong = items.find((item) => item.error);
     if (wrong) row.set("Ikke taget imod", "danger", wrong.error.message);
-    else { row.set("Taget imod", "ok"); await done?.(items[0]); }
+    else {
+      row.set("Taget imod", "ok");
+      await done?.(items[0]);
+    }
   } catch (problem) {
     row.set("Ikke taget imod", "danger", problem.message);
   }
@@ -108,5 +143,8 @@ function finished() {
   context.changed();
   const failed = $("uploads").querySelectorAll(".upload.failed").length;
   announce(failed ? `${plural(failed, "fil", "filer")} blev ikke taget imod` : "Alle filer er taget imod");
-  if (!failed) window.setTimeout(() => { if (!running && !queue.length) clearDone(); }, 4000);
+  if (!failed)
+    window.setTimeout(() => {
+      if (!running && !queue.length) clearDone();
+    }, 4000);
 }

@@ -11,23 +11,68 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
   }
   const person = store.persons.get(one.person);
   const kind = one.category === "context" ? "Kontekst" : "Identifikation";
-  put(place,
-    h("div", { class: "detail-head" },
+  put(
+    place,
+    h(
+      "div",
+      { class: "detail-head" },
       h("span", { class: "tag" }, typeName(one.entity_type)),
       h("span", { class: "hint" }, one.recognizer === "manual" ? kind : `${kind}, ${percent(one.score)}`),
       h("span", { class: "spacer" }),
-      h("span", { class: "hint" }, outcome(one))),
+      h("span", { class: "hint" }, outcome(one)),
+    ),
     h("p", { class: "detail-text" }, textOf(one)),
-    h("p", { class: "detail-why" },
+    h(
+      "p",
+      { class: "detail-why" },
       person ? h("strong", {}, `${PERSON_ROLES[person.role] ?? person.role}: ${person.name}. `) : null,
-      [one.reason, one.explanation].filter(Boolean).map(sentence).join(" ")),
-    editable ? [
-      h("div", { class: "field" }, h("label", { htmlFor: "ground" }, "Hjemmel for overstregning"), groundSelect(one, store, onground)),
-      h("div", { class: "detail-row decide" },
-        h("button", { type: "button", id: "do-redact", class: "button redact", "aria-pressed": String(one.action === "redact"), onclick: onredact }, "Overstreg ", h("kbd", {}, "A")),
-        h("button", { type: "button", id: "do-keep", class: "button keep", "aria-pressed": String(one.action === "keep"), onclick: onkeep }, "Bevar ", h("kbd", {}, "B"))),
-      h("button", { type: "button", id: "do-same", class: "button quiet small", onclick: onsame }, "Samme afgørelse flere steder … ", h("kbd", {}, "M")),
-    ] : null);
+      [one.reason, one.explanation].filter(Boolean).map(sentence).join(" "),
+    ),
+    editable
+      ? [
+          h(
+            "div",
+            { class: "field" },
+            h("label", { htmlFor: "ground" }, "Hjemmel for overstregning"),
+            groundSelect(one, store, onground),
+          ),
+          h(
+            "div",
+            { class: "detail-row decide" },
+            h(
+              "button",
+              {
+                type: "button",
+                id: "do-redact",
+                class: "button redact",
+                "aria-pressed": String(one.action === "redact"),
+                onclick: onredact,
+              },
+              "Overstreg ",
+              h("kbd", {}, "A"),
+            ),
+            h(
+              "button",
+              {
+                type: "button",
+                id: "do-keep",
+                class: "button keep",
+                "aria-pressed": String(one.action === "keep"),
+                onclick: onkeep,
+              },
+              "Bevar ",
+              h("kbd", {}, "B"),
+            ),
+          ),
+          h(
+            "button",
+            { type: "button", id: "do-same", class: "button quiet small", onclick: onsame },
+            "Samme afgørelse flere steder … ",
+            h("kbd", {}, "M"),
+          ),
+        ]
+      : null,
+  );
 }
 
 const sentence = (text) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`);
@@ -35,7 +80,12 @@ const sentence = (text) => (/[.!?]$/.test(text.trim()) ? text.trim() : `${text.t
 function groundSelect(one, store, onground) {
   const chosen = store.groundFor(one);
   const known = store.grounds.some((g) => g.code === chosen);
-  return h("select", { id: "ground", onchange: (event) => onground(event.target.value) },
+  return h(
+    "select",
+    { id: "ground", onchange: (event) => onground(event.target.value) },
     known || !chosen ? null : h("option", { value: chosen, selected: true }, chosen),
-    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`)));
+    store.grounds.map((g) =>
+      h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`),
+    ),
+  );
 }

@@ -8,13 +8,25 @@ import { KEYMAP, keyName, keysAreOff, turnKeys } from "./keymap.js";
 import { textOf } from "./list.js";
 import { folded } from "./store.js";
 
-const radio = (name, value, text, checked) => h("label", { class: "check" }, h("input", { type: "radio", name, value, checked }), text);
-const group = (title, ...choices) => h("fieldset", { class: "stack" }, h("legend", { class: "label" }, title), choices);
+const radio = (name, value, text, checked) =>
+  h("label", { class: "check" }, h("input", { type: "radio", name, value, checked }), text);
+const group = (title, ...choices) =>
+  h("fieldset", { class: "stack" }, h("legend", { class: "label" }, title), choices);
 const cancel = { label: "Fortryd", value: null };
 
 function grounds(store, chosen) {
-  return h("div", { class: "field" }, h("label", { htmlFor: "all-ground" }, "Hjemmel"), h("select", { id: "all-ground", name: "ground" },
-    store.grounds.map((g) => h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`))));
+  return h(
+    "div",
+    { class: "field" },
+    h("label", { htmlFor: "all-ground" }, "Hjemmel"),
+    h(
+      "select",
+      { id: "all-ground", name: "ground" },
+      store.grounds.map((g) =>
+        h("option", { value: g.code, selected: g.code === chosen }, `${g.code} – ${g.title}`),
+      ),
+    ),
+  );
 }
 
 /** Overstrike a text wherever it stands; resolves to {places, notSearched: akt numbers}, or null. */
@@ -22,9 +34,22 @@ export async function askByText(store, proposal) {
   const answer = await ask({
     title: "Overstreg en tekst overalt",
     body: [
-      h("div", { class: "field" }, h("label", { htmlFor: "all-text" }, "Tekst"), h("input", { id: "all-text", name: "text", value: proposal, autocomplete: "off", maxlength: 200 }),
-        h("p", { class: "hint" }, "Alle steder, hvor teksten står, bliver overstreget. Store og små bogstaver er uden betydning.")),
-      group("Hvor?", radio("where", "request", "I alle anmodningens dokumenter", true), radio("where", "document", "Kun i dette dokument", false)),
+      h(
+        "div",
+        { class: "field" },
+        h("label", { htmlFor: "all-text" }, "Tekst"),
+        h("input", { id: "all-text", name: "text", value: proposal, autocomplete: "off", maxlength: 200 }),
+        h(
+          "p",
+          { class: "hint" },
+          "Alle steder, hvor teksten står, bliver overstreget. Store og små bogstaver er uden betydning.",
+        ),
+      ),
+      group(
+        "Hvor?",
+        radio("where", "request", "I alle anmodningens dokumenter", true),
+        radio("where", "document", "Kun i dette dokument", false),
+      ),
       grounds(store, store.lastGround || store.defaultGround()),
     ],
     buttons: [cancel, { label: "Overstreg overalt", value: "ok", kind: "primary" }],
@@ -47,12 +72,26 @@ export async function askSame(store, one) {
   const answer = await ask({
     title: "Samme afgørelse flere steder",
     body: [
-      group("For hvad?",
-        sameText.length ? radio("what", "text", `Alle med teksten “${textOf(one)}” (${sameText.length} her)`, true) : null,
-        samePerson.length ? radio("what", "person", `Alt om samme person (${samePerson.length} her)`, !sameText.length) : null,
-        radio("what", "type", "Alt af samme type i dokumentet", !sameText.length && !samePerson.length)),
-      group("Hvor?", radio("where", "document", "I dette dokument", true), radio("where", "request", "I alle anmodningens dokumenter", false)),
-      group("Hvad skal der ske?", radio("action", "redact", "Overstreg", (one.action || one.proposed) === "redact"), radio("action", "keep", "Bevar", (one.action || one.proposed) === "keep")),
+      group(
+        "For hvad?",
+        sameText.length
+          ? radio("what", "text", `Alle med teksten “${textOf(one)}” (${sameText.length} her)`, true)
+          : null,
+        samePerson.length
+          ? radio("what", "person", `Alt om samme person (${samePerson.length} her)`, !sameText.length)
+          : null,
+        radio("what", "type", "Alt af samme type i dokumentet", !sameText.length && !samePerson.length),
+      ),
+      group(
+        "Hvor?",
+        radio("where", "document", "I dette dokument", true),
+        radio("where", "request", "I alle anmodningens dokumenter", false),
+      ),
+      group(
+        "Hvad skal der ske?",
+        radio("action", "redact", "Overstreg", (one.action || one.proposed) === "redact"),
+        radio("action", "keep", "Bevar", (one.action || one.proposed) === "keep"),
+      ),
       grounds(store, store.groundFor(one)),
     ],
     buttons: [cancel, { label: "Udfør", value: "ok", kind: "primary" }],
@@ -62,7 +101,12 @@ export async function askSame(store, one) {
   const what = form.get("what");
   const choice = { action: form.get("action"), ground: form.get("ground") };
   if (form.get("where") === "document" || what === "type") {
-    const chosen = what === "text" ? sameText : what === "person" ? samePerson : store.order.filter((other) => other.entity_type === one.entity_type);
+    const chosen =
+      what === "text"
+        ? sameText
+        : what === "person"
+          ? samePerson
+          : store.order.filter((other) => other.entity_type === one.entity_type);
     await store.decide(chosen, () => choice);
     return chosen.length;
   }
@@ -87,10 +131,21 @@ export async function askFinish(store) {
   const strike = open.filter((one) => one.proposed === "redact").length;
   const answer = await ask({
     title: "Færdig med dokumentet?",
-    body: [h("p", {}, `Du har ikke taget stilling til ${plural(open.length, "forslag", "forslag")}.`),
-      h("ul", { class: "findings" }, h("li", {}, `${strike} foreslås overstreget`), h("li", {}, `${open.length - strike} foreslås bevaret`)),
-      h("p", {}, "Hvis du godkender dem, står du som den, der har truffet afgørelserne.")],
-    buttons: [cancel, { label: "Gå til det første", value: "first" }, { label: `Godkend de ${open.length} og afslut`, value: "accept", kind: "primary" }],
+    body: [
+      h("p", {}, `Du har ikke taget stilling til ${plural(open.length, "forslag", "forslag")}.`),
+      h(
+        "ul",
+        { class: "findings" },
+        h("li", {}, `${strike} foreslås overstreget`),
+        h("li", {}, `${open.length - strike} foreslås bevaret`),
+      ),
+      h("p", {}, "Hvis du godkender dem, står du som den, der har truffet afgørelserne."),
+    ],
+    buttons: [
+      cancel,
+      { label: "Gå til det første", value: "first" },
+      { label: `Godkend de ${open.length} og afslut`, value: "accept", kind: "primary" },
+    ],
   });
   if (!answer) return null;
   return answer.value === "first" ? "first" : { accept: true };
@@ -100,11 +155,44 @@ export async function askFinish(store) {
 export async function showKeys() {
   const groups = [...new Set(KEYMAP.map((entry) => entry.group))];
   const answer = await ask({
-    title: "Genvejstaster", size: "wide",
-    body: [...groups.map((name) => h("section", {}, h("h3", {}, name), h("div", { class: "keys" }, KEYMAP.filter((entry) => entry.group === name).map((entry) => h("div", {},
-      h("span", {}, entry.text), h("span", { class: "nowrap" }, entry.keys.flatMap((key, i) => [i ? " " : "", h("kbd", {}, keyName(key))]))))))),
-    h("p", { class: "hint" }, "Med musen: klik på et felt for at vælge det, træk på siden for at tegne et nyt, træk i hjørnerne for at ændre det valgte."),
-    h("label", { class: "check" }, h("input", { type: "checkbox", name: "on", value: "1", checked: !keysAreOff() }), "Genveje med et enkelt bogstav er slået til")],
+    title: "Genvejstaster",
+    size: "wide",
+    body: [
+      ...groups.map((name) =>
+        h(
+          "section",
+          {},
+          h("h3", {}, name),
+          h(
+            "div",
+            { class: "keys" },
+            KEYMAP.filter((entry) => entry.group === name).map((entry) =>
+              h(
+                "div",
+                {},
+                h("span", {}, entry.text),
+                h(
+                  "span",
+                  { class: "nowrap" },
+                  entry.keys.flatMap((key, i) => [i ? " " : "", h("kbd", {}, keyName(key))]),
+                ),
+              ),
+            ),
+          ),
+        ),
+      ),
+      h(
+        "p",
+        { class: "hint" },
+        "Med musen: klik på et felt for at vælge det, træk på siden for at tegne et nyt, træk i hjørnerne for at ændre det valgte.",
+      ),
+      h(
+        "label",
+        { class: "check" },
+        h("input", { type: "checkbox", name: "on", value: "1", checked: !keysAreOff() }),
+        "Genveje med et enkelt bogstav er slået til",
+      ),
+    ],
     buttons: [{ label: "Luk", value: "ok", kind: "primary", focus: true }],
   });
   if (answer) turnKeys(answer.form.get("on") === "1");

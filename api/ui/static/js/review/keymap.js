@@ -35,7 +35,8 @@ export const turnKeys = (on) => (on ? localStorage.removeItem(OFF) : localStorag
 /** The action a key press stands for, or null. Typing and buttons are left alone. */
 export function actionOf(event) {
   const { target, key } = event;
-  if (event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]")) return null;
+  if (event.altKey || event.metaKey || event.isComposing || document.querySelector("dialog[open]"))
+    return null;
   const typing = target.matches?.("input:not([type=range]), select, textarea");
   if (typing) return key === "Escape" ? "cancel" : null;
   if ((key === "Enter" || key === " ") && target.closest?.("button, a, summary")) return null;
@@ -46,5 +47,12 @@ export function actionOf(event) {
   return byKey.get(key.length === 1 ? key.toLowerCase() : key) ?? null;
 }
 
-const NAMES = { ArrowDown: "↓", ArrowUp: "↑", ArrowRight: "→", ArrowLeft: "←", Escape: "Esc", Enter: "Enter" };
+const NAMES = {
+  ArrowDown: "↓",
+  ArrowUp: "↑",
+  ArrowRight: "→",
+  ArrowLeft: "←",
+  Escape: "Esc",
+  Enter: "Enter",
+};
 export const keyName = (key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key.replace("z", "Z"));

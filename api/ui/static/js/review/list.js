@@ -10,7 +10,16 @@ const STATE_ICONS = { "": "open", redact: "redact", keep: "keep" };
 
 export class List {
   constructor(place, store, onselect) {
-    Object.assign(this, { place, store, onselect, filter: {}, selected: null, rows: [], visible: [], height: 0 });
+    Object.assign(this, {
+      place,
+      store,
+      onselect,
+      filter: {},
+      selected: null,
+      rows: [],
+      visible: [],
+      height: 0,
+    });
     this.inner = h("div", { class: "list-inner", role: "presentation" });
     place.replaceChildren(this.inner);
     place.addEventListener("scroll", () => this.draw(), { passive: true });
@@ -30,7 +39,12 @@ export class List {
   matches(one) {
     const { q, state, entity_type: type, category, person, min_score: least } = this.filter;
     if (one.id === this.pinned) return true;
-    if (state && state !== (one.action || "undecided") && state !== `undecided-${one.action ? "" : one.proposed}`) return false;
+    if (
+      state &&
+      state !== (one.action || "undecided") &&
+      state !== `undecided-${one.action ? "" : one.proposed}`
+    )
+      return false;
     if (type && one.entity_type !== type) return false;
     if (category && one.category !== category) return false;
     if (person && one.person !== person) return false;
@@ -69,9 +83,15 @@ export class List {
       return;
     }
     const drawn = [];
-    for (let i = this.rowAt(scrollTop - 200); i < this.rows.length && this.rows[i].y < scrollTop + clientHeight + 200; i += 1) drawn.push(this.row(this.rows[i]));
+    for (
+      let i = this.rowAt(scrollTop - 200);
+      i < this.rows.length && this.rows[i].y < scrollTop + clientHeight + 200;
+      i += 1
+    )
+      drawn.push(this.row(this.rows[i]));
     this.inner.replaceChildren(...drawn);
-    if (this.inner.querySelector(`#forslag-${this.selected}`)) this.place.setAttribute("aria-activedescendant", `forslag-${this.selected}`);
+    if (this.inner.querySelector(`#forslag-${this.selected}`))
+      this.place.setAttribute("aria-activedescendant", `forslag-${this.selected}`);
     else this.place.removeAttribute("aria-activedescendant");
   }
 
@@ -87,7 +107,8 @@ export class List {
     let high = this.rows.length - 1;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.rows[middle].y + this.rows[middle].height < y) low = middle + 1; else high = middle;
+      if (this.rows[middle].y + this.rows[middle].height < y) low = middle + 1;
+      else high = middle;
     }
     return low;
   }
@@ -101,16 +122,36 @@ export class List {
 
   pageHead(page) {
     const open = this.store.undecided(this.store.byPage.get(page) ?? []).length;
-    return h("div", { class: "list-row list-page", role: "presentation" }, h("span", {}, `Side ${number(page)}`), h("span", {}, open ? `${number(open)} mangler` : "afgjort"));
+    return h(
+      "div",
+      { class: "list-row list-page", role: "presentation" },
+      h("span", {}, `Side ${number(page)}`),
+      h("span", {}, open ? `${number(open)} mangler` : "afgjort"),
+    );
   }
 
   item(one, position) {
     const state = STATE_ICONS[one.action] ?? "open";
-    return h("div", { class: "list-row item", role: "option", id: `forslag-${one.id}`, dataset: { id: one.id, action: one.action || "undecided" },
-      "aria-selected": one.id === this.selected ? "true" : "false", "aria-setsize": this.visible.length, "aria-posinset": position + 1 },
-    icon(`state-${state}`, `item-state ${state}`), h("span", { class: "item-text" }, textOf(one)),
-    h("span", { class: "item-sub" }, [typeName(one.entity_type), outcome(one)].join(" · ")),
-    h("span", { class: "item-score", title: "Sikkerhed" }, one.recognizer === "manual" ? "" : percent(one.score)));
+    return h(
+      "div",
+      {
+        class: "list-row item",
+        role: "option",
+        id: `forslag-${one.id}`,
+        dataset: { id: one.id, action: one.action || "undecided" },
+        "aria-selected": one.id === this.selected ? "true" : "false",
+        "aria-setsize": this.visible.length,
+        "aria-posinset": position + 1,
+      },
+      icon(`state-${state}`, `item-state ${state}`),
+      h("span", { class: "item-text" }, textOf(one)),
+      h("span", { class: "item-sub" }, [typeName(one.entity_type), outcome(one)].join(" · ")),
+      h(
+        "span",
+        { class: "item-score", title: "Sikkerhed" },
+        one.recognizer === "manual" ? "" : percent(one.score),
+      ),
+    );
   }
 
   select(id) {
@@ -126,7 +167,8 @@ export class List {
     if (row) {
       const { scrollTop, clientHeight } = this.place;
       if (row.y - PAGE_HEIGHT < scrollTop) this.place.scrollTop = row.y - PAGE_HEIGHT;
-      else if (row.y + row.height + ITEM_HEIGHT > scrollTop + clientHeight) this.place.scrollTop = row.y + row.height + ITEM_HEIGHT - clientHeight;
+      else if (row.y + row.height + ITEM_HEIGHT > scrollTop + clientHeight)
+        this.place.scrollTop = row.y + row.height + ITEM_HEIGHT - clientHeight;
     }
     this.draw();
   }
@@ -134,7 +176,11 @@ export class List {
   /** The suggestion `step` rows from the selected one that passes `test`, or null. */
   neighbour(step, test = () => true) {
     const at = this.visible.findIndex((one) => one.id === this.selected);
-    for (let i = at < 0 ? (step > 0 ? 0 : this.visible.length - 1) : at + step; i >= 0 && i < this.visible.length; i += step) {
+    for (
+      let i = at < 0 ? (step > 0 ? 0 : this.visible.length - 1) : at + step;
+      i >= 0 && i < this.visible.length;
+      i += step
+    ) {
       if (test(this.visible[i])) return this.visible[i];
     }
     return null;
@@ -143,7 +189,10 @@ export class List {
   summary() {
     if (!this.store.loaded || !this.store.readable) return "";
     const open = this.store.undecided().length;
-    const shown = this.visible.length === this.store.order.length ? number(this.store.order.length) : `${number(this.visible.length)} af ${number(this.store.order.length)}`;
+    const shown =
+      this.visible.length === this.store.order.length
+        ? number(this.store.order.length)
+        : `${number(this.visible.length)} af ${number(this.store.order.length)}`;
     return `${shown} · ${open ? `${number(open)} mangler` : "alle afgjort"}`;
   }
 }

@@ -1,16 +1,18 @@
 // Review of one document: ties viewer, list, detail, keys and the store together.
 
-import { del, post, query } from "../api.js";
-import { $, announce, busy, debounce, h, s, toast } from "../dom.js";
+import { query } from "../api.js";
+import { $, announce, busy, debounce, h, toast } from "../dom.js";
 import { may, setTitle, start } from "../shell.js";
-import { TYPES, number, plural, typeName } from "../words.js";
+import { number, plural, typeName } from "../words.js";
 import { renderDetail } from "./detail.js";
-import { askByText, askFinish, askSame, showKeys } from "./dialogs.js";
+import { askByText, askSame, showKeys } from "./dialogs.js";
+import { fillFilters, legend, saveState, stateNotice } from "./frame.js";
 import { actionOf } from "./keymap.js";
 import { List, outcome, textOf } from "./list.js";
 import { hatchings } from "./overlay.js";
 import { Store } from "./store.js";
 import { Viewer } from "./viewer.js";
+import { finishDocument, neighbour } from "./way.js";
 
 const store = new Store($("indhold").dataset.documentId);
 let viewer = null;
@@ -23,14 +25,23 @@ let editable = false;
 async function open() {
   const user = await start();
   await store.load();
-  editable = may(user, "edit") && (store.doc.state === "ready" || store.doc.state === "reviewed");
+  const open = store.doc.state === "ready" || store.doc.state === "reviewed";
+  editable = may(user, "edit") && open && store.request.state !== "closed";
   setTitle(`${store.doc.akt_id} ${store.doc.title}`);
   $("back").href = `/anmodninger/${store.request.id}`;
   document.body.append(hatchings());
   viewer = new Viewer($("viewer"), store, {
-    onpage: showPage, onzoom: (zoom) => { $("zoom-value").textContent = `${Math.round(zoom * 100)} %`; },
-    onselect: (id) => select(id, { reveal: false }), ondrawn: addBox, onresize: resizeBoxes,
-    drawing: () => drawing, previewing: () => previewing, editable: () => editable, focusViewer: () => $("viewer").focus({ preventScroll: true }),
+    onpage: showPage,
+    onzoom: (zoom) => {
+      $("zoom-value").textContent = `${Math.round(zoom * 100)} %`;
+    },
+    onselect: (id) => select(id, { reveal: false }),
+    ondrawn: addBox,
+    onresize: resizeBoxes,
+    drawing: () => drawing,
+    previewing: () => previewing,
+    editable: () => editable,
+    focusViewer: () => $("viewer").focus({ preventScroll: true }),
   });
   list = new List($("list"), store, (id) => select(id));
   $("page-count").textContent = number(store.pages.length);
@@ -40,18 +51,20 @@ async function open() {
   store.on("items", () => {
     selected = selected && (store.items.get(selected.id) ?? null);
     list.rebuild();
-    fillFilters();
+    fillFilters(store);
     redraw();
   });
   store.on("changed", redraw);
   store.on("document", head);
-  store.on("saving", saveState);
+  store.on("saving", () => saveState(store));
   store.on("failed", (problem) => toast(`Ikke gemt: ${problem.message}`, { kind: "danger" }));
   const address = new URLSearchParams(location.search);
   if (address.get("side")) viewer.goToPage(Number(address.get("side")));
   wire();
   await store.loadSuggestions();
-  const wanted = store.items.get(address.get("forslag")) ?? (address.get("side") ? null : store.undecided()[0] ?? store.order[0]);
+  const wanted =
+    store.items.get(address.get("forslag")) ??
+    (address.get("side") ? null : (store.undecided()[0] ?? store.order[0]));
   if (wanted) select(wanted.id, { quiet: true });
   showPage(viewer.current);
 }
@@ -61,27 +74,21 @@ async function open() {
 function head() {
   const { doc, siblings } = store;
   const at = siblings.findIndex((d) => d.id === doc.id);
-  $("review-title").replaceChildren(`Akt ${doc.akt_id}: ${doc.title}`,
-    h("span", { class: "cell-sub" }, `${store.request.title} · dokument ${at + 1} af ${siblings.length}`));
+  $("review-title").replaceChildren(
+    `Akt ${doc.akt_id}: ${doc.title}`,
+    h("span", { class: "cell-sub" }, `${store.request.title} · dokument ${at + 1} af ${siblings.length}`),
+  );
   $("review-title").title = doc.title;
-  $("prev-doc").disabled = !neighbour(-1);
-  $("next-doc").disabled = !neighbour(1);
+  $("prev-doc").disabled = !neighbour(store, -1);
+  $("next-doc").disabled = !neighbour(store, 1);
   const done = doc.state === "reviewed";
   $("finish").hidden = !editable;
   $("finish").textContent = done ? "Åbn gennemgangen igen" : "Færdig med dokumentet";
   $("finish").classList.toggle("primary", !done);
-  const notice = stateNotice(doc);
+  const notice = stateNotice(store);
   $("state-notice").hidden = !notice;
   $("state-notice").textContent = notice;
   for (const id of ["draw", "by-text", "accept-page", "undo"]) $(id).disabled = !editable;
-}
-
-/** Why nothing can be decided in this document now; empty where it can. */
-function stateNotice(doc) {
-  if (doc.state === "failed") return `Dokumentet kunne ikke behandles. ${doc.error?.message ?? ""}`;
-  if (doc.state === "needs_password") return "Dokumentet er låst med adgangskode. Angiv den på anmodningens side.";
-  if (doc.state === "exempt") return `Dokumentet er undtaget i sin helhed (${doc.exempt_ground}). Skal dele af det gives ud, så ret “Aktindsigt?” på anmodningens side.`;
-  return store.readable ? "" : "Dokumentet bliver stadig læst. Genindlæs siden om lidt.";
 }
 
 function redraw() {
@@ -89,16 +96,21 @@ function redraw() {
   list.draw();
   $("list-count").textContent = list.summary();
   const page = store.undecided(store.byPage.get(viewer.current) ?? []).length;
-  $("accept-page").textContent = !store.readable ? "Ingen forslag" : page ? `Godkend ${plural(page, "forslag", "forslag")} på side ${viewer.current}` : `Side ${viewer.current} er afgjort`;
+  $("accept-page").textContent = !store.readable
+    ? "Ingen forslag"
+    : page
+      ? `Godkend ${plural(page, "forslag", "forslag")} på side ${viewer.current}`
+      : `Side ${viewer.current} er afgjort`;
   $("accept-page").disabled = !editable || !page;
   $("undo").disabled = !editable || !store.undoable.length;
-  renderDetail($("detail"), selected, { store, editable, onredact: () => decide("redact"), onkeep: () => decide("keep"), onground: changeGround, onsame: same });
-}
-
-function saveState() {
-  const place = $("save-state");
-  place.classList.toggle("failed", Boolean(store.failure) && !store.pending);
-  place.textContent = store.pending ? "Gemmer …" : store.failure ? "Ikke gemt" : "Alt er gemt";
+  renderDetail($("detail"), selected, {
+    store,
+    editable,
+    onredact: () => decide("redact"),
+    onkeep: () => decide("keep"),
+    onground: changeGround,
+    onsame: same,
+  });
 }
 
 function showPage(page) {
@@ -119,30 +131,10 @@ function select(id, { reveal = true, quiet = false } = {}) {
   if (selected && reveal) viewer.reveal(selected.page, selected.boxes[0] ?? [0, 0, 0, 0]);
   redraw();
   address();
-  if (selected && !quiet) announce(`${typeName(selected.entity_type)}: ${textOf(selected)}. ${outcome(selected)}. Side ${selected.page}.`);
-}
-
-function legend() {
-  const entry = (classes, text) => h("li", {}, s("svg", { viewBox: "0 0 38 18", "aria-hidden": "true" }, s("rect", { class: `box ${classes}`, x: 1.5, y: 1.5, width: 35, height: 15 })), text);
-  $("legend").replaceChildren(entry("identifier", "foreslås overstreget"), entry("identifier suggest-keep", "foreslås bevaret"), entry("identifier redact", "overstreges"),
-    entry("identifier keep", "bevares"), entry("context", "skraveret: kontekst om en person"));
-}
-
-function fillFilters() {
-  const options = (id, entries) => {
-    const element = $(id);
-    const { value } = element;
-    element.replaceChildren(element.options[0], ...entries.map(([key, text]) => h("option", { value: key }, text)));
-    element.value = value;
-  };
-  const types = new Map();
-  const persons = new Map();
-  for (const one of store.order) {
-    types.set(one.entity_type, (types.get(one.entity_type) ?? 0) + 1);
-    if (one.person) persons.set(one.person, (persons.get(one.person) ?? 0) + 1);
-  }
-  options("filter-type", Object.keys(TYPES).filter((type) => types.has(type)).map((type) => [type, `${typeName(type)} (${types.get(type)})`]));
-  options("filter-person", [...persons].sort((a, b) => b[1] - a[1]).map(([key, count]) => [key, `${store.persons.get(key)?.name ?? key} (${count})`]));
+  if (selected && !quiet)
+    announce(
+      `${typeName(selected.entity_type)}: ${textOf(selected)}. ${outcome(selected)}. Side ${selected.page}.`,
+    );
 }
 
 // -- what is done -------------------------------------------------------------------------------
@@ -167,7 +159,10 @@ function changeGround(ground) {
 function acceptPage() {
   const open = store.undecided(store.byPage.get(viewer.current) ?? []);
   if (!open.length || !editable) return;
-  store.decide(open, (one) => ({ action: one.proposed, ground: one.proposed === "redact" ? store.groundFor(one) : "" }));
+  store.decide(open, (one) => ({
+    action: one.proposed,
+    ground: one.proposed === "redact" ? store.groundFor(one) : "",
+  }));
   toast(`${plural(open.length, "forslag", "forslag")} på side ${viewer.current} er godkendt`);
   const next = store.undecided().find((one) => one.page > viewer.current) ?? store.undecided()[0];
   if (next) select(next.id);
@@ -184,7 +179,10 @@ function undo() {
 async function addBox(page, box) {
   setDrawing(false);
   const made = await store.addBox(page, box);
-  if (made) { select(made.id, { reveal: false }); announce("Feltet er tilføjet og overstreges"); }
+  if (made) {
+    select(made.id, { reveal: false });
+    announce("Feltet er tilføjet og overstreges");
+  }
 }
 
 function resizeBoxes(one, boxes) {
@@ -202,8 +200,16 @@ async function byText() {
   if (!editable) return;
   const result = await askByText(store, selected?.text.trim() ?? "");
   if (result) {
-    toast(result.places ? `Teksten er overstreget ${plural(result.places, "sted", "steder")}` : "Teksten blev ikke fundet flere steder");
-    if (result.notSearched.length) toast(`Der er ikke søgt i akt ${result.notSearched.join(", ")}, fordi teksten ikke er læst. Gennemgå dem selv.`, { kind: "danger" });
+    toast(
+      result.places
+        ? `Teksten er overstreget ${plural(result.places, "sted", "steder")}`
+        : "Teksten blev ikke fundet flere steder",
+    );
+    if (result.notSearched.length)
+      toast(
+        `Der er ikke søgt i akt ${result.notSearched.join(", ")}, fordi teksten ikke er læst. Gennemgå dem selv.`,
+        { kind: "danger" },
+      );
   }
   reselect();
 }
@@ -214,36 +220,15 @@ function reselect() {
 
 async function finish() {
   if (!editable) return;
-  await store.chain;
   await busy($("finish"), async () => {
-    try {
-      if (store.doc.state === "reviewed") {
-        await del(`/documents/${store.documentId}/review`);
-        store.doc.state = "ready";
-        toast("Gennemgangen er åbnet igen");
-        head();
-        return;
-      }
-      const answer = await askFinish(store);
-      if (answer === "first") select(store.undecided()[0].id);
-      if (!answer || answer === "first") return;
-      await post(`/documents/${store.documentId}/review`, { accept_proposals: answer.accept });
-      const next = store.siblings.find((d) => d.id !== store.documentId && d.state === "ready");
-      location.assign(next ? `/dokumenter/${next.id}` : `/anmodninger/${store.request.id}`);
-    } catch (problem) {
-      toast(problem.message, { kind: "danger" });
-    }
+    const outcome = await finishDocument(store);
+    if (outcome === "first") select(store.undecided()[0].id);
+    if (outcome === "reopened") head();
   });
 }
 
-function neighbour(step) {
-  const open = store.siblings.filter((d) => d.state === "ready" || d.state === "reviewed" || d.state === "exempt");
-  const at = open.findIndex((d) => d.id === store.documentId);
-  return at < 0 ? null : open[at + step] ?? null;
-}
-
 function goToDocument(step) {
-  const next = neighbour(step);
+  const next = neighbour(store, step);
   if (next) location.assign(`/dokumenter/${next.id}`);
 }
 
@@ -260,18 +245,56 @@ function setPreview(on) {
   viewer.redraw();
 }
 
-const step = (by, test) => { const next = list.neighbour(by, test); if (next) select(next.id); };
+const step = (by, test) => {
+  const next = list.neighbour(by, test);
+  if (next) select(next.id);
+};
 const ACTIONS = {
-  next: () => step(1), previous: () => step(-1), nextOpen: () => step(1, (one) => !one.action), redact: () => decide("redact"), keep: () => decide("keep"),
-  undo, ground: () => $("ground")?.focus(), same, acceptPage, nextPage: () => viewer.goToPage(viewer.current + 1), previousPage: () => viewer.goToPage(viewer.current - 1),
-  nextDocument: () => goToDocument(1), previousDocument: () => goToDocument(-1), finish, zoomIn: () => viewer.zoomBy(1), zoomOut: () => viewer.zoomBy(-1),
-  fit: () => viewer.fit(), preview: () => setPreview(!previewing), draw: () => setDrawing(!drawing), byText, search: () => $("filter-q").focus(),
-  cancel: () => { setDrawing(false); $("list").focus({ preventScroll: true }); }, help: showKeys,
+  next: () => step(1),
+  previous: () => step(-1),
+  nextOpen: () => step(1, (one) => !one.action),
+  redact: () => decide("redact"),
+  keep: () => decide("keep"),
+  undo,
+  ground: () => $("ground")?.focus(),
+  same,
+  acceptPage,
+  nextPage: () => viewer.goToPage(viewer.current + 1),
+  previousPage: () => viewer.goToPage(viewer.current - 1),
+  nextDocument: () => goToDocument(1),
+  previousDocument: () => goToDocument(-1),
+  finish,
+  zoomIn: () => viewer.zoomBy(1),
+  zoomOut: () => viewer.zoomBy(-1),
+  fit: () => viewer.fit(),
+  preview: () => setPreview(!previewing),
+  draw: () => setDrawing(!drawing),
+  byText,
+  search: () => $("filter-q").focus(),
+  cancel: () => {
+    setDrawing(false);
+    $("list").focus({ preventScroll: true });
+  },
+  help: showKeys,
 };
 
 function wire() {
-  const buttons = { "prev-page": "previousPage", "next-page": "nextPage", "zoom-in": "zoomIn", "zoom-out": "zoomOut", "zoom-fit": "fit", draw: "draw", preview: "preview",
-    help: "help", "by-text": "byText", "accept-page": "acceptPage", undo: "undo", finish: "finish", "prev-doc": "previousDocument", "next-doc": "nextDocument" };
+  const buttons = {
+    "prev-page": "previousPage",
+    "next-page": "nextPage",
+    "zoom-in": "zoomIn",
+    "zoom-out": "zoomOut",
+    "zoom-fit": "fit",
+    draw: "draw",
+    preview: "preview",
+    help: "help",
+    "by-text": "byText",
+    "accept-page": "acceptPage",
+    undo: "undo",
+    finish: "finish",
+    "prev-doc": "previousDocument",
+    "next-doc": "nextDocument",
+  };
   for (const [id, action] of Object.entries(buttons)) $(id).addEventListener("click", ACTIONS[action]);
   document.addEventListener("keydown", (event) => {
     const action = actionOf(event);
@@ -279,7 +302,9 @@ function wire() {
     event.preventDefault();
     ACTIONS[action]();
   });
-  $("page-number").addEventListener("change", (event) => viewer.goToPage(Number.parseInt(event.target.value, 10) || viewer.current));
+  $("page-number").addEventListener("change", (event) =>
+    viewer.goToPage(Number.parseInt(event.target.value, 10) || viewer.current),
+  );
   $("page-number").addEventListener("focus", (event) => event.target.select());
   $("more-filters").addEventListener("click", () => {
     $("filter-more").hidden = !$("filter-more").hidden;
@@ -292,8 +317,14 @@ function wire() {
     redraw();
   };
   $("list-filters").addEventListener("input", debounce(80, filter));
-  $("list-filters").addEventListener("submit", (event) => { event.preventDefault(); filter(); $("list").focus(); });
-  window.addEventListener("beforeunload", (event) => { if (store.pending) event.preventDefault(); });
+  $("list-filters").addEventListener("submit", (event) => {
+    event.preventDefault();
+    filter();
+    $("list").focus();
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (store.pending) event.preventDefault();
+  });
 }
 
 try {

@@ -41,8 +41,11 @@ export class Store {
     this.doc = await get(`/documents/${this.documentId}`);
     const requestId = this.doc.request_id;
     const [request, pages, persons, siblings] = await Promise.all([
-      get(`/requests/${requestId}`), all(`/documents/${this.documentId}/pages`, {}, { limit: 500 }),
-      all(`/requests/${requestId}/persons`), all(`/requests/${requestId}/documents`)]);
+      get(`/requests/${requestId}`),
+      all(`/documents/${this.documentId}/pages`, {}, { limit: 500 }),
+      all(`/requests/${requestId}/persons`),
+      all(`/requests/${requestId}/documents`),
+    ]);
     this.grounds = await all("/grounds", { regime: request.regime });
     Object.assign(this, { request, pages, siblings, persons: new Map(persons.map((p) => [p.key, p])) });
   }
@@ -51,12 +54,19 @@ export class Store {
   async loadSuggestions() {
     const fresh = new Map();
     let shown = 0;
-    await all(`/documents/${this.documentId}/suggestions`, {}, { limit: LOAD, each: (items) => {
-      for (const raw of items) fresh.set(raw.id, { ...raw, rank: fresh.size });
-      if (this.loaded || fresh.size < 2 * shown) return;
-      shown = fresh.size;
-      this.take(fresh);
-    } });
+    await all(
+      `/documents/${this.documentId}/suggestions`,
+      {},
+      {
+        limit: LOAD,
+        each: (items) => {
+          for (const raw of items) fresh.set(raw.id, { ...raw, rank: fresh.size });
+          if (this.loaded || fresh.size < 2 * shown) return;
+          shown = fresh.size;
+          this.take(fresh);
+        },
+      },
+    );
     this.take(fresh);
     this.loaded = true;
     this.emit("items");
@@ -122,19 +132,26 @@ export class Store {
     const outcome = { action, ground: action === "redact" ? ground : "", ...(boxes ? { boxes } : {}) };
     for (const one of items) Object.assign(one, outcome);
     if (action === "redact" && ground) this.lastGround = ground;
-    return this.queue(async () => {
-      const body = action === "redact" ? { action, ground } : { action };
-      const result = items.length === 1
-        ? await post(`/suggestions/${items[0].id}/decisions`, boxes ? { ...body, boxes } : body)
-        : await post(`/requests/${this.request.id}/decisions`, { ...body, suggestion_ids: items.map((one) => one.id) });
-      if (result.batch) step.batches.push(result.batch);
-      for (const { id } of items) Object.assign(this.items.get(id) ?? {}, outcome); // a reload may have come between
-      this.reopened();
-    }, () => {
-      step.before = step.before.filter(([id]) => !before.some(([other]) => other === id));
-      if (!step.before.length) this.undoable = this.undoable.filter((other) => other !== step);
-      this.restore(before);
-    });
+    return this.queue(
+      async () => {
+        const body = action === "redact" ? { action, ground } : { action };
+        const result =
+          items.length === 1
+            ? await post(`/suggestions/${items[0].id}/decisions`, boxes ? { ...body, boxes } : body)
+            : await post(`/requests/${this.request.id}/decisions`, {
+                ...body,
+                suggestion_ids: items.map((one) => one.id),
+              });
+        if (result.batch) step.batches.push(result.batch);
+        for (const { id } of items) Object.assign(this.items.get(id) ?? {}, outcome); // a reload may have come between
+        this.reopened();
+      },
+      () => {
+        step.before = step.before.filter(([id]) => !before.some(([other]) => other === id));
+        if (!step.before.length) this.undoable = this.undoable.filter((other) => other !== step);
+        this.restore(before);
+      },
+    );
   }
 
   /** A decision about a document that was seen to the end opens it again. */
@@ -148,12 +165,18 @@ export class Store {
   undo() {
     const step = this.undoable.pop();
     if (!step) return [];
-    const now = step.before.map(([id]) => this.items.get(id)).filter(Boolean).map((one) => [one.id, snapshot(one)]);
+    const now = step.before
+      .map(([id]) => this.items.get(id))
+      .filter(Boolean)
+      .map((one) => [one.id, snapshot(one)]);
     const changed = this.restore(step.before);
-    this.queue(async () => {
-      for (const batch of [...step.batches].reverse()) await post(`/decisions/${batch}/undo`);
-      if (step.reload) await this.loadSuggestions();
-    }, () => this.restore(now));
+    this.queue(
+      async () => {
+        for (const batch of [...step.batches].reverse()) await post(`/decisions/${batch}/undo`);
+        if (step.reload) await this.loadSuggestions();
+      },
+      () => this.restore(now),
+    );
     return changed;
   }
 
@@ -170,7 +193,11 @@ export class Store {
   /** A box drawn by hand; resolves to the new suggestion or null. */
   addBox(page, box) {
     return this.queue(async () => {
-      const made = await post(`/documents/${this.documentId}/suggestions`, { page, boxes: [box], ground: this.lastGround || this.defaultGround() });
+      const made = await post(`/documents/${this.documentId}/suggestions`, {
+        page,
+        boxes: [box],
+        ground: this.lastGround || this.defaultGround(),
+      });
       const { batch, suggestion } = made;
       const above = (this.byPage.get(page) ?? []).filter((one) => one.boxes[0]?.[1] <= box[1]);
       this.items.set(suggestion.id, { ...suggestion, rank: (above.at(-1)?.rank ?? -1) + 0.5 });
@@ -185,19 +212,25 @@ export class Store {
   queue(work, takeBack = null) {
     this.pending += 1;
     this.emit("saving");
-    const done = this.chain.then(work).then((value) => {
-      this.failure = null;
-      return value;
-    }, (problem) => {
-      if (problem.status === undefined) throw problem;
-      this.failure = problem;
-      takeBack?.();
-      this.emit("failed", problem);
-      return null;
-    }).finally(() => {
-      this.pending -= 1;
-      this.emit("saving");
-    });
+    const done = this.chain
+      .then(work)
+      .then(
+        (value) => {
+          this.failure = null;
+          return value;
+        },
+        (problem) => {
+          if (problem.status === undefined) throw problem;
+          this.failure = problem;
+          takeBack?.();
+          this.emit("failed", problem);
+          return null;
+        },
+      )
+      .finally(() => {
+        this.pending -= 1;
+        this.emit("saving");
+      });
     this.chain = done.catch(() => null);
     return done;
   }

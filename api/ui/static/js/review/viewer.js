@@ -25,7 +25,10 @@ export class Viewer {
     this.stack = h("div", { class: "sheet-stack" });
     place.replaceChildren(this.stack);
     place.addEventListener("scroll", () => this.refresh(), { passive: true });
-    new ResizeObserver(() => { if (this.fitting) this.fit(); else this.layout(); }).observe(place);
+    new ResizeObserver(() => {
+      if (this.fitting) this.fit();
+      else this.layout();
+    }).observe(place);
   }
 
   get scale() {
@@ -47,7 +50,9 @@ export class Viewer {
     this.stack.style.width = `${widest}px`;
     this.stack.style.height = `${y}px`;
     for (const [number, sheet] of this.sheets) this.size(number, sheet);
-    if (anchor) this.place.scrollTop = this.tops[anchor.page - 1] + anchor.part * pages[anchor.page - 1].height * this.scale - anchor.at;
+    if (anchor)
+      this.place.scrollTop =
+        this.tops[anchor.page - 1] + anchor.part * pages[anchor.page - 1].height * this.scale - anchor.at;
     this.refresh();
   }
 
@@ -65,7 +70,8 @@ export class Viewer {
     let high = this.tops.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (this.tops[middle] <= y) low = middle; else high = middle - 1;
+      if (this.tops[middle] <= y) low = middle;
+      else high = middle - 1;
     }
     return low + 1;
   }
@@ -79,7 +85,11 @@ export class Viewer {
     const first = this.pageAt(top - view);
     const last = this.pageAt(top + 2 * view);
     for (const [number, sheet] of this.sheets) {
-      if (number < first || number > last) { sheet.stop(); sheet.element.remove(); this.sheets.delete(number); }
+      if (number < first || number > last) {
+        sheet.stop();
+        sheet.element.remove();
+        this.sheets.delete(number);
+      }
     }
     for (let number = first; number <= last; number += 1) if (!this.sheets.has(number)) this.mount(number);
     const current = this.pageAt(top + view / 3);
@@ -91,9 +101,21 @@ export class Viewer {
 
   mount(number) {
     const page = this.store.pages[number - 1];
-    const element = h("div", { class: "sheet", dataset: { page: number } }, h("span", { class: "sheet-label" }, `Side ${number}`));
+    const element = h(
+      "div",
+      { class: "sheet", dataset: { page: number } },
+      h("span", { class: "sheet-label" }, `Side ${number}`),
+    );
     const overlay = new Overlay(page, number, this.store, this.handlers, () => this.scale);
-    const sheet = { element, overlay, image: null, stop: () => { window.clearTimeout(sheet.timer); sheet.image?.removeAttribute("src"); } };
+    const sheet = {
+      element,
+      overlay,
+      image: null,
+      stop: () => {
+        window.clearTimeout(sheet.timer);
+        sheet.image?.removeAttribute("src");
+      },
+    };
     element.append(overlay.element);
     this.sheets.set(number, sheet);
     this.size(number, sheet);
@@ -123,10 +145,22 @@ export class Viewer {
     });
     image.addEventListener("error", () => {
       if (this.sheets.get(number) !== sheet) return;
-      if (!sheet.image) this.note(sheet, attempt > 12 ? "Billedet af siden kan ikke vises lige nu. Genindlæs siden for at prøve igen." : "Billedet af siden bliver lavet …");
-      if (attempt <= 12) sheet.timer = window.setTimeout(() => this.loadPicture(number, sheet, attempt + 1), Math.min(500 * 1.4 ** attempt, 5000));
+      if (!sheet.image)
+        this.note(
+          sheet,
+          attempt > 12
+            ? "Billedet af siden kan ikke vises lige nu. Genindlæs siden for at prøve igen."
+            : "Billedet af siden bliver lavet …",
+        );
+      if (attempt <= 12)
+        sheet.timer = window.setTimeout(
+          () => this.loadPicture(number, sheet, attempt + 1),
+          Math.min(500 * 1.4 ** attempt, 5000),
+        );
     });
-    image.src = imageUrl(`/documents/${this.store.documentId}/pages/${number}/image${query({ width: PICTURE_WIDTH })}`);
+    image.src = imageUrl(
+      `/documents/${this.store.documentId}/pages/${number}/image${query({ width: PICTURE_WIDTH })}`,
+    );
   }
 
   note(sheet, text) {
@@ -147,7 +181,10 @@ export class Viewer {
   }
 
   zoomBy(direction) {
-    const next = direction > 0 ? STEPS.find((z) => z > this.zoom * 1.02) : [...STEPS].reverse().find((z) => z < this.zoom * 0.98);
+    const next =
+      direction > 0
+        ? STEPS.find((z) => z > this.zoom * 1.02)
+        : [...STEPS].reverse().find((z) => z < this.zoom * 0.98);
     if (next) this.setZoom(next);
   }
 
@@ -171,9 +208,14 @@ export class Viewer {
     const top = this.tops[page - 1] + box[1] * this.scale;
     const bottom = this.tops[page - 1] + box[3] * this.scale;
     const view = this.place.clientHeight;
-    if (top < this.place.scrollTop + 40 || bottom > this.place.scrollTop + view - 40) this.place.scrollTop = Math.max(0, top - view / 3);
-    const left = (this.width - this.store.pages[page - 1].width * this.scale) / 2 + box[0] * this.scale + Math.max(0, (this.place.clientWidth - this.width) / 2);
-    if (left < this.place.scrollLeft + 20 || left > this.place.scrollLeft + this.place.clientWidth - 80) this.place.scrollLeft = Math.max(0, left - this.place.clientWidth / 3);
+    if (top < this.place.scrollTop + 40 || bottom > this.place.scrollTop + view - 40)
+      this.place.scrollTop = Math.max(0, top - view / 3);
+    const left =
+      (this.width - this.store.pages[page - 1].width * this.scale) / 2 +
+      box[0] * this.scale +
+      Math.max(0, (this.place.clientWidth - this.width) / 2);
+    if (left < this.place.scrollLeft + 20 || left > this.place.scrollLeft + this.place.clientWidth - 80)
+      this.place.scrollLeft = Math.max(0, left - this.place.clientWidth / 3);
     this.refresh();
   }
 }
