@@ -138,6 +138,6 @@ def _label_size(label: str, long: float, short: float) -> float:
     if not label:
         return 0.0
     unit = _unit_width(label)
-    size = min(_LARGEST, 0.78 * short, (long - 2.0) / unit if unit else 0.0)
+    size = min(_LARGEST, 0.78 * short, (long - 3.0) / unit if unit else 0.0)
     size = int(size * 2) / 2
     return size if size >= _SMALLEST else 0.0

@@ -313,7 +313,7 @@ def _flat_rendered(
 
 def _check_seen(page: Any, frame: Frame, boxes: FloatArray) -> str:
     """On the drawn page a box is one colour with at most its label in it."""
-    picture = _picture(page, 0.6)
+    picture = _picture(page, 0.5)
     factor = picture.shape[1] / max(frame.size[0], 1e-6)
     for x0, y0, x1, y1 in boxes * factor:
         cut = 0.2 * (y1 - y0)

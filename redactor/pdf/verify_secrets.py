@@ -24,7 +24,7 @@ _LEAST_BINARY = 7
 def fold(text: str) -> str:
     """Letters and digits only, without case, accents and the ways to write æ, ø and å."""
     text = unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
-    return "".join(c for c in text if c.isalnum())
+    return "".join(filter(str.isalnum, text))
 
 
 class Secrets:
@@ -48,8 +48,10 @@ class Secrets:
 
     def without(self, text: str) -> Secrets:
         """The same without what stands in ``text``: there it is allowed to stand."""
-        folded = fold(text)
         left = Secrets(())
+        if not self.tokens:
+            return left
+        folded = fold(text)
         left.tokens = frozenset(t for t in self.tokens if t not in folded)
         return left
 
