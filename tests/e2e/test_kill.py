@@ -56,18 +56,30 @@ class Office:
         self.chance = random.Random(20261122)
         self.made: Counter[str] = Counter()
 
-    def survive(self, finished: Callable[[], bool], *, attacks: int) -> None:
-        """Wait until finished; so many attacks come on the way, each kind at least once."""
+    def survive(self, finished: Callable[[], bool], *, work: int, attacks: int) -> None:
+        """Wait until finished; attacks come on the way, each kind at least once.
+
+        work: how many jobs it takes, about. The moments are chosen in done jobs, not in seconds:
+        a slow machine is hit in the middle of its work just as a quick one.
+        """
         names = [*self.attacks, *self.chance.choices(list(self.attacks), k=attacks)][:attacks]
         self.chance.shuffle(names)
+        begun = self._done()
+        moments = sorted(begun + self.chance.randrange(int(work * 0.9)) for _ in names)
         end = time.monotonic() + PATIENCE
         while not self._answer(finished):
             assert time.monotonic() < end, self.tale()
-            time.sleep(self.chance.uniform(0.3, 2.0))
-            if names:
+            time.sleep(self.chance.uniform(0.05, 0.3))
+            if moments and self._answer(lambda: self._done() >= moments[0]):
+                moments.pop(0)
                 name = names.pop()
                 self.attacks[name]()
                 self.made[name] += 1
+        assert not moments, "it was over before all attacks came"
+
+    def _done(self) -> int:
+        with read_scope(self.case.engine) as session:
+            return session.scalar(select(func.count()).where(Job.state == "done")) or 0
 
     def _answer(self, finished: Callable[[], bool]) -> bool:
         with contextlib.suppress(DBAPIError):
@@ -173,7 +185,9 @@ def go_through(office: Office, make_pdf: Callable[..., bytes], attacks: int) -> 
     office.processes.start("sweeper")
 
     office.survive(
-        lambda: Counter(case.states()) == {"ready": DOCUMENTS - 1, "failed": 1}, attacks=attacks
+        lambda: Counter(case.states()) == {"ready": DOCUMENTS - 1, "failed": 1},
+        work=5 * DOCUMENTS,
+        attacks=attacks,
     )
     _nothing_lost_nothing_twice(office, good, bad)
 
@@ -182,7 +196,11 @@ def go_through(office: Office, make_pdf: Callable[..., bytes], attacks: int) -> 
     case.review()
     release_id = case.release()
     dispatch.dispatch_pending(case.engine, case.settings)
-    office.survive(lambda: case.released(release_id).state in ("done", "blocked"), attacks=attacks)
+    office.survive(
+        lambda: case.released(release_id).state in ("done", "blocked"),
+        work=DOCUMENTS,
+        attacks=attacks,
+    )
     _released_once(office, release_id)
     assert set(office.made) == set(office.attacks)
 
