@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -196,3 +197,65 @@ def test_activity_shows_who_did_what(page: Page, places: dict[str, str]) -> None
     expect(table).to_contain_text("Anmodning oprettet")
     expect(table).to_contain_text("Dokument lagt op")
     expect(table).not_to_contain_text(re.compile(r"[a-z]+\.[a-z_]+ "))
+
+
+@pytest.fixture
+def page_of(
+    context: BrowserContext, api: Any, service: Any, watch: Any
+) -> Callable[[str, list[str]], Page]:
+    """A page of a new user with these roles in the first department."""
+
+    def make(username: str, roles: list[str]) -> Page:
+        department = api.get("/departments").json()["items"][0]["id"]
+        body = {"username": username, "display_name": username, "password": "en lang sætning 1"}
+        body |= {"roles": roles, "department_ids": [department], "must_change_password": False}
+        made = api.post("/users", json=body)
+        assert made.status_code == 201, made.text
+        with closing(service.client(username, "en lang sætning 1")) as client:
+            secret = client.cookies["redactor_session"]
+        cookie = {"name": "redactor_session", "value": secret, "url": service.address}
+        context.add_cookies([cookie])
+        page = context.new_page()
+        watch.attach(page)
+        return page
+
+    return make
+
+
+def test_an_auditor_reads_and_changes_nothing(
+    page_of: Any, places: dict[str, str], watch: Any
+) -> None:
+    page = page_of("revisor", ["auditor"])
+    page.goto(f"/anmodninger/{places['request']}")
+    expect(page.get_by_role("link", name="Notat", exact=True)).to_be_visible()
+    for name in ("vælg filer", "Ret oplysninger", "Dan udlevering"):
+        expect(page.get_by_role("button", name=name)).to_be_hidden()
+    expect(page.get_by_label("Gives der aktindsigt i Notat?")).to_be_disabled()
+    page.goto(f"/dokumenter/{places['document']}")
+    expect(page.locator("#list [role=option]").first).to_be_visible(timeout=90_000)
+    page.keyboard.press("a")
+    expect(page.locator("[data-action=redact]")).to_have_count(0)
+    expect(page.get_by_role("button", name="Overstreg", exact=True)).to_have_count(0)
+    expect(page.get_by_role("button", name="Færdig med dokumentet")).to_be_hidden()
+    page.goto(f"/anmodninger/{places['request']}/aktivitet")
+    expect(page.get_by_role("table", name="Aktivitet")).to_contain_text("Anmodning oprettet")
+    assert not watch.found
+
+
+def test_an_administrator_alone_sees_no_cases(page_of: Any, watch: Any) -> None:
+    page = page_of("bestyrer", ["administrator"])
+    page.goto("/anmodninger")
+    expect(page.locator("#list")).to_contain_text("kan ikke se anmodninger")
+    expect(page.get_by_role("button", name="Ny anmodning")).to_be_hidden()
+    page.get_by_role("link", name="Brugere", exact=True).click()
+    expect(page.get_by_role("table", name="Brugere")).to_contain_text("bestyrer")
+    assert not watch.found
+
+
+def test_a_caseworker_is_told_what_is_for_others(page_of: Any, watch: Any) -> None:
+    page = page_of("sagsbehandler", ["caseworker"])
+    page.goto("/brugere")
+    expect(page.locator("main")).to_contain_text("kun ses af administratorer")
+    page.goto("/aktivitet")
+    expect(page.locator("main")).to_contain_text("kun ses af revisorer og administratorer")
+    assert not watch.found

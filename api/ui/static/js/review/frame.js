@@ -11,7 +11,7 @@ export function stateNotice(store) {
     return "Dokumentet er låst med adgangskode. Angiv den på anmodningens side.";
   if (doc.state === "exempt")
     return `Dokumentet er undtaget i sin helhed (${doc.exempt_ground}). Skal dele af det gives ud, så ret “Aktindsigt?” på anmodningens side.`;
-  return store.readable ? "" : "Dokumentet bliver stadig læst. Genindlæs siden om lidt.";
+  return store.readable ? "" : "Dokumentet bliver stadig læst. Forslagene vises, når det er klar.";
 }
 
 /** Whether all is saved, being saved, or not. */

@@ -12,7 +12,7 @@ import { List, outcome, textOf } from "./list.js";
 import { hatchings } from "./overlay.js";
 import { Store } from "./store.js";
 import { Viewer } from "./viewer.js";
-import { finishDocument, neighbour } from "./way.js";
+import { finishDocument, neighbour, reloadWhenRead } from "./way.js";
 
 const store = new Store($("indhold").dataset.documentId);
 let viewer = null;
@@ -67,6 +67,7 @@ async function open() {
     (address.get("side") ? null : (store.undecided()[0] ?? store.order[0]));
   if (wanted) select(wanted.id, { quiet: true });
   showPage(viewer.current);
+  reloadWhenRead(store);
 }
 
 // -- what is shown ------------------------------------------------------------------------------

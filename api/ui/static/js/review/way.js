@@ -1,9 +1,11 @@
 // From document to document: the neighbours, and what happens when one is seen to the end.
 
-import { del, post } from "../api.js";
+import { del, get, post } from "../api.js";
 import { toast } from "../dom.js";
+import { BUSY_DOCUMENTS } from "../words.js";
 import { askFinish } from "./dialogs.js";
 
+const LOOK = 2000; // milliseconds between two looks at a document that is being read
 const VIEWABLE = new Set(["ready", "reviewed", "exempt"]);
 
 /** The document `step` places on among those that can be looked at, or null. */
@@ -11,6 +13,16 @@ export function neighbour(store, step) {
   const open = store.siblings.filter((doc) => VIEWABLE.has(doc.state));
   const at = open.findIndex((doc) => doc.id === store.documentId);
   return at < 0 ? null : (open[at + step] ?? null);
+}
+
+/** Wait while a document is being read, then show it anew. */
+export async function reloadWhenRead(store) {
+  let { state } = store.doc;
+  while (BUSY_DOCUMENTS.has(state)) {
+    await new Promise((resolve) => window.setTimeout(resolve, LOOK));
+    ({ state } = await get(`/documents/${store.documentId}`));
+  }
+  if (state !== store.doc.state) location.reload();
 }
 
 /** The next document that waits for review: after this one, else from the start. */
