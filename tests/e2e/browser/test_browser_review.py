@@ -93,6 +93,21 @@ def test_what_cannot_be_saved_is_taken_back_and_said(opened: Page, watch: Any) -
     expect(page.get_by_role("button", name="Fortryd")).to_be_disabled()
 
 
+def test_a_session_that_ran_out_loses_nothing_unseen(
+    opened: Page, context: Any, watch: Any
+) -> None:
+    page = opened
+    watch.allowed += ["401"]
+    identity = chosen(page).get_attribute("data-id")
+    context.clear_cookies()
+    page.keyboard.press("a")
+    expect(page.locator(".toast.danger")).to_contain_text("ikke længere logget ind")
+    expect(page.locator(f"#forslag-{identity}")).to_have_attribute("data-action", "undecided")
+    expect(page).to_have_url(re.compile(f"forslag={identity}"))
+    page.reload()
+    expect(page).to_have_url(re.compile(r"/log-ind\?naeste=%2Fdokumenter%2F"))
+
+
 def test_leaving_while_saving_is_asked_about(opened: Page) -> None:
     page = opened
     held: list[Any] = []
@@ -228,6 +243,7 @@ def test_preview_filters_and_keys_sheet(opened: Page) -> None:
     expect(sheet).to_contain_text("Næste forslag")
     sheet.get_by_label(re.compile("enkelt bogstav")).uncheck()
     sheet.get_by_role("button", name="Luk").click()
+    expect(page.locator("#viewer")).to_be_focused()
     before = chosen(page).get_attribute("data-id")
     page.keyboard.press("a")
     expect(page.locator(f"#forslag-{before}")).to_have_attribute("data-action", "undecided")

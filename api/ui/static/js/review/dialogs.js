@@ -1,12 +1,11 @@
 // The questions of the review page: a text everywhere, the same decision in many places, finish,
 // and the sheet of keys.
 
-import { post } from "../api.js";
 import { $, ask, h } from "../dom.js";
 import { plural } from "../words.js";
 import { KEYMAP, keyName, keysAreOff, turnKeys } from "./keymap.js";
 import { textOf } from "./list.js";
-import { folded } from "./store.js";
+import { change, folded } from "./store.js";
 
 const radio = (name, value, text, checked) =>
   h("label", { class: "check" }, h("input", { type: "radio", name, value, checked }), text);
@@ -58,7 +57,7 @@ export async function askByText(store, proposal) {
   if (!answer) return null;
   const body = { text: answer.form.get("text").trim(), ground: answer.form.get("ground") };
   if (answer.form.get("where") === "document") body.documents = [store.documentId];
-  const result = await store.queue(() => post(`/requests/${store.request.id}/suggestions/by-text`, body));
+  const result = await store.queue(() => change(`/requests/${store.request.id}/suggestions/by-text`, body));
   if (!result) return null;
   if (result.batch) store.undoable.push({ batches: [result.batch], before: [], reload: true });
   await store.loadSuggestions();
@@ -117,7 +116,7 @@ export async function askSame(store, one) {
 async function decideInRequest(store, one, what, { action, ground }) {
   const filter = what === "person" ? { person: one.person } : { text: one.text.trim() };
   const body = action === "redact" ? { filter, action, ground } : { filter, action };
-  const result = await store.queue(() => post(`/requests/${store.request.id}/decisions`, body));
+  const result = await store.queue(() => change(`/requests/${store.request.id}/decisions`, body));
   if (!result) return null;
   if (result.batch) store.undoable.push({ batches: [result.batch], before: [], reload: true });
   await store.loadSuggestions();

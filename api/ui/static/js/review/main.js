@@ -57,7 +57,14 @@ async function open() {
   store.on("changed", redraw);
   store.on("document", head);
   store.on("saving", () => saveState(store));
-  store.on("failed", (problem) => toast(`Ikke gemt: ${problem.message}`, { kind: "danger" }));
+  store.on("failed", ({ problem, items }) => {
+    if (items.length) select(items[0].id, { quiet: true });
+    const gone = problem.status === 401;
+    const reason = gone
+      ? "Du er ikke længere logget ind. Genindlæs siden, og log ind igen."
+      : problem.message;
+    toast(`Ikke gemt: ${reason}`, { kind: "danger" });
+  });
   const address = new URLSearchParams(location.search);
   if (address.get("side")) viewer.goToPage(Number(address.get("side")));
   wire();

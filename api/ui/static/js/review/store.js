@@ -3,6 +3,9 @@
 
 import { all, get, post } from "../api.js";
 
+/** Send a change; a session that has run out is an error here, so that nothing is lost unseen. */
+export const change = (path, body) => post(path, body, { redirect: false });
+
 /** @typedef {{id: string, page: number, entity_type: string, action: string}} Suggestion */
 
 const LOAD = 500;
@@ -137,8 +140,8 @@ export class Store {
         const body = action === "redact" ? { action, ground } : { action };
         const result =
           items.length === 1
-            ? await post(`/suggestions/${items[0].id}/decisions`, boxes ? { ...body, boxes } : body)
-            : await post(`/requests/${this.request.id}/decisions`, {
+            ? await change(`/suggestions/${items[0].id}/decisions`, boxes ? { ...body, boxes } : body)
+            : await change(`/requests/${this.request.id}/decisions`, {
                 ...body,
                 suggestion_ids: items.map((one) => one.id),
               });
@@ -149,7 +152,7 @@ export class Store {
       () => {
         step.before = step.before.filter(([id]) => !before.some(([other]) => other === id));
         if (!step.before.length) this.undoable = this.undoable.filter((other) => other !== step);
-        this.restore(before);
+        return this.restore(before);
       },
     );
   }
@@ -172,7 +175,7 @@ export class Store {
     const changed = this.restore(step.before);
     this.queue(
       async () => {
-        for (const batch of [...step.batches].reverse()) await post(`/decisions/${batch}/undo`);
+        for (const batch of [...step.batches].reverse()) await change(`/decisions/${batch}/undo`);
         if (step.reload) await this.loadSuggestions();
       },
       () => this.restore(now),
@@ -193,7 +196,7 @@ export class Store {
   /** A box drawn by hand; resolves to the new suggestion or null. */
   addBox(page, box) {
     return this.queue(async () => {
-      const made = await post(`/documents/${this.documentId}/suggestions`, {
+      const made = await change(`/documents/${this.documentId}/suggestions`, {
         page,
         boxes: [box],
         ground: this.lastGround || this.defaultGround(),
@@ -222,8 +225,7 @@ export class Store {
         (problem) => {
           if (problem.status === undefined) throw problem;
           this.failure = problem;
-          takeBack?.();
-          this.emit("failed", problem);
+          this.emit("failed", { problem, items: takeBack?.() ?? [] });
           return null;
         },
       )
