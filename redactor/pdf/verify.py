@@ -357,7 +357,9 @@ _ORDERINGS = frozenset(b"Adobe Identity Japan1 Japan2 GB1 CNS1 Korea1 KR UCS da 
 """Strings that name a standard: character collections and languages."""
 _NEUTRAL = re.compile(
     r"/(?:[FXECPS](?:\d+g)?\d+|g\d+|AAAAAA\+Font\d+|Ink\d+"
-    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+)"
+    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+"
+    r"|(?:Arial|Helvetica|Times|Courier|Symbol|Calibri|Cambria|Verdana|Georgia|Tahoma|Garamond)"
+    r"(?:New|Roman|Bold|Italic|Oblique|Regular|Narrow|Black|MT|PS|PSMT|[,-])*)"
 )
 
 

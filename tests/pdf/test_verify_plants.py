@@ -319,6 +319,23 @@ def test_name_kept_elsewhere_is_no_leak(make_pdf: Any, find_marks: Any, tmp_path
     assert "secrets" in failed(verify(released, original=original, marks=marks))
 
 
+def test_a_name_that_is_also_a_font_is_no_leak(
+    make_pdf: Any, find_marks: Any, tmp_path: Path
+) -> None:
+    original, released = make_pdf(["Roman Courier bor her."]), tmp_path / "released.pdf"
+    marks = find_marks(original, "Roman Courier")
+    answer = redact(
+        {
+            "source": str(original),
+            "target": str(released),
+            "marks": [mark_to_json(m) for m in marks],
+        }
+    )
+    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    replant(released, _set("font/BaseFont", Name("/TimesNewRomanPS-BoldMT")))
+    assert "secrets" not in failed(verify(released, original=original, marks=marks))
+
+
 def test_not_a_pdf(tmp_path: Path) -> None:
     path = tmp_path / "x.pdf"
     path.write_bytes(b"ikke en pdf")
