@@ -227,7 +227,7 @@ def test_an_auditor_reads_and_changes_nothing(
 ) -> None:
     page = page_of("revisor", ["auditor"])
     page.goto(f"/anmodninger/{places['request']}")
-    expect(page.get_by_role("link", name="Notat", exact=True)).to_be_visible()
+    expect(page.locator("#documents")).to_contain_text("Notat")
     for name in ("vælg filer", "Ret oplysninger", "Dan udlevering"):
         expect(page.get_by_role("button", name=name)).to_be_hidden()
     expect(page.get_by_label("Gives der aktindsigt i Notat?")).to_be_disabled()
