@@ -15,7 +15,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,6 +68,15 @@ def free_port(host: str, wanted: int, *, tries: int = 50) -> int:
     )
 
 
+def _answers(url: str) -> bool:
+    try:
+        # the address is our own, made from host and port
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
 class Supervisor:
     """Starts, watches and stops children. ``run`` returns the exit code."""
 
@@ -98,11 +106,8 @@ class Supervisor:
         """True as soon as ``url`` answers 200; False on a stop, a death or after ``seconds``."""
         until = time.monotonic() + seconds
         while time.monotonic() < until and not self._stop:
-            with contextlib.suppress(urllib.error.URLError, OSError):
-                # The address is our own, made from host and port.
-                with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310
-                    if answer.status == 200:
-                        return True
+            if _answers(url):
+                return True
             self._look_after()
             time.sleep(0.1)
         return False

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from redactor.domain.suggestion import Action
-from redactor.services import documents, releases, review
+from redactor.services import documents, marking, releases, review
 from redactor.services.proposals import repropose
 from redactor.settings import Settings
 from redactor.stages import artefacts
@@ -125,7 +125,7 @@ def test_what_is_no_longer_found_stays_if_decided(
     ground = next(s.proposed_ground for s in rest if s.proposed_ground)
     with session_scope(both.engine) as session:
         review.decide(session, both.actor, decided.id, action=Action.KEEP)
-        manual = review.add_box(
+        manual = marking.add_box(
             session,
             both.actor,
             document_id,

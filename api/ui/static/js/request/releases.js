@@ -196,7 +196,6 @@ function approval(release, user) {
         { class: "notice warn" },
         "En anden end dig skal godkende udleveringen, fordi du selv har lavet den.",
       ),
-      look,
     ];
   return [
     look,
