@@ -164,9 +164,11 @@ def train(data: Path, out: Path, config: dict[str, Any]) -> dict[str, Any]:
     sentences = readers.sentences(data)
     towns = _places(data)
     features = WordFeatures(
-        build_word_classes(data, sentences, listed_names(), towns, holdout=holdout)
+        build_word_classes(data, sentences, listed_names(), towns, holdout=holdout, shipped=False)
     )
-    full = WordFeatures(build_word_classes(data, sentences, listed_names(), towns, holdout=0.0))
+    full = WordFeatures(
+        build_word_classes(data, sentences, listed_names(), towns, holdout=holdout, shipped=True)
+    )
     model = build(
         width=shape["width"],
         depth=shape["depth"],

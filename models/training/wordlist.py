@@ -46,8 +46,13 @@ def build_word_classes(
     places: Iterable[str],
     *,
     holdout: float,
+    shipped: bool,
 ) -> WordClasses:
-    """Table from the frequency list, running text, ``names`` (kind F or L, name) and places."""
+    """Table from the frequency list, running text, ``names`` (kind F or L, name) and places.
+
+    ``shipped``: the held-out names are put back, but for those that are common words too ("din"):
+    the tagger was taught to read these as words.
+    """
     lower, capital = _counts(sentences)
     rank: dict[str, int] = {}
     for i, line in enumerate(
@@ -57,6 +62,7 @@ def build_word_classes(
         if word.isalpha():
             rank[word] = i
     kinds: dict[str, set[str]] = collections.defaultdict(set)
+    late: dict[str, set[str]] = collections.defaultdict(set)
     listed: list[tuple[str, str]] = list(names)
     with (data / "dacy_names" / "names.csv").open(encoding="utf-8") as rows:
         listed += [
@@ -67,16 +73,16 @@ def build_word_classes(
             if part[:1].islower():  # "de" of "de Neergaard" isn't a name by itself
                 continue
             key = fold(part)
-            if len(key) > 1 and not _held_out(key, holdout):
-                kinds[key].add(kind)
+            if len(key) > 1:
+                (late if _held_out(key, holdout) else kinds)[key].add(kind)
     for place in places:
         parts = place.split()
         for part in parts:
             key = fold(part)
-            if len(key) > 2 and not _held_out(key + "#", holdout):
-                kinds[key].add("P")
+            if len(key) > 2:
+                (late if _held_out(key + "#", holdout) else kinds)[key].add("P")
     table: dict[str, str] = {}
-    for word in set(rank) | set(lower) | set(kinds):
+    for word in set(rank) | set(lower) | set(kinds) | set(late):
         seen, caps = lower[word], capital[word]
         common = ""
         if seen >= 2 and seen > caps:
@@ -86,7 +92,11 @@ def build_word_classes(
             common = str(1 + sum(rank[word] > step for step in _STEPS))
         elif caps >= 2 and caps > seen and word not in kinds:
             common = "C"
-        kind = "".join(sorted(kinds[word])) if word in kinds else ""
+        letters = kinds.get(word, set())
+        if shipped and word in late and common not in ("1", "2", "3"):
+            letters = letters | late[word]
+            common = "" if common == "C" else common
+        kind = "".join(sorted(letters))
         if kind or common:
             table[word] = kind + common
     return WordClasses(table)
