@@ -21,22 +21,31 @@ from redactor.store.tables import Suggestion as Row
 from redactor.suggest.policy import RequestFacts
 
 MAX_ALIASES = 50
+AUTOMATIC = ".auto"
+"""End of the version of a job that a person didn't ask for."""
 
 
-def repropose(session: Session, request_id: str) -> None:
+def repropose(session: Session, request_id: str, *, automatic: bool = False) -> None:
     """Have persons grouped and proposals made anew over the whole request; dispatch after commit.
 
-    What is decided stays decided. Calling it many times in a row costs one run.
+    What is decided stays decided. Calling it many times in a row costs one run. automatic: because
+    one more document was read; then it waits until no other one is being read.
     """
-    version = session.scalar(
+    version = new_version(session, request_id)
+    if version is not None:
+        suffix = AUTOMATIC if automatic else ""
+        add_job(session, kind=Kind.PROPOSE, target=request_id, version=f"{version}{suffix}")
+
+
+def new_version(session: Session, request_id: str) -> int | None:
+    """Tell everyone who works from the request's persons that they have changed."""
+    return session.scalar(
         update(AccessRequest)
         .where(AccessRequest.id == request_id)
         .values(analysis_version=AccessRequest.analysis_version + 1)
         .returning(AccessRequest.analysis_version)
         .execution_options(synchronize_session=False)
     )
-    if version is not None:
-        add_job(session, kind=Kind.PROPOSE, target=request_id, version=str(version))
 
 
 def facts_of(request: AccessRequest) -> RequestFacts:

@@ -20,6 +20,7 @@ from redactor.domain.states import (
     move,
 )
 from redactor.services import audit
+from redactor.services.proposals import repropose
 from redactor.store.engine import lock
 from redactor.store.jobs import Kind, State, add_job
 from redactor.store.tables import AccessRequest, Document, Release, ReleaseDocument, utcnow
@@ -62,6 +63,8 @@ def fail_document(session: Session, document: Document, code: str, message: str)
     document.error_code, document.error_text = code, message[:500]
     document.password = None
     document.version += 1
+    session.flush()
+    repropose(session, document.request_id, automatic=True)  # the others may have waited for it
     audit.append(
         session,
         actor=audit.SYSTEM,

@@ -16,8 +16,9 @@ from redactor.domain.states import DocumentState
 from redactor.domain.suggestion import Suggestion
 from redactor.errors import NotFound
 from redactor.services.filters import live
-from redactor.services.proposals import facts_of, known_persons, save_persons, to_domain
+from redactor.services.proposals import AUTOMATIC, facts_of, known_persons, save_persons, to_domain
 from redactor.stages.artefacts import get_text, pieces
+from redactor.stages.failure import IN_WORK
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import read_scope
 from redactor.store.tables import AccessRequest, Document
@@ -38,11 +39,14 @@ class _Part:
 
 def run(work: Work) -> Write:
     """Group persons and make proposals over all documents that are read."""
-    request_id, version = work.claim.target, int(work.claim.version)
+    request_id, version = work.claim.target, int(work.claim.version.split(".")[0])
+    automatic = work.claim.version.endswith(AUTOMATIC)
     with read_scope(work.engine) as session:
         request = session.get(AccessRequest, request_id)
         if request is None or request.analysis_version != version:
             return nothing  # a newer job does it
+        if automatic and _being_read(session, request_id):
+            return nothing  # the document that is read last has it done
         parts = _parts(session, request_id)
         known = known_persons(session, request_id)
     facts = facts_of(request)
@@ -52,15 +56,13 @@ def run(work: Work) -> Write:
     for part in parts:
         split.append(grouped[: len(part.suggestions)])
         grouped = grouped[len(part.suggestions) :]
-    for part, suggestions in zip(parts, split, strict=True):
-        work.check()
-        texts = _page_texts(work, part.document)
-        persons = guess_roles(persons, suggestions, texts, facts.requester_names)
+    texts = [_page_texts(work, part.document) for part in parts]
+    for suggestions, of_pages in zip(split, texts, strict=True):
+        persons = guess_roles(persons, suggestions, of_pages, facts.requester_names)
     proposed: list[Suggestion] = []
-    for part, suggestions in zip(parts, split, strict=True):
+    for suggestions, of_pages in zip(split, texts, strict=True):
         work.check()
-        texts = _page_texts(work, part.document)
-        proposed += propose(suggestions, facts, persons, texts)
+        proposed += propose(suggestions, facts, persons, of_pages)
     changed = [new for old, new in zip(stored, proposed, strict=True) if old != new]
 
     def write(session: Session) -> None:
@@ -71,6 +73,13 @@ def run(work: Work) -> Write:
         _save(session, changed)
 
     return write
+
+
+def _being_read(session: Session, request_id: str) -> bool:
+    waiting = select(Document.id).where(
+        Document.request_id == request_id, Document.state.in_(IN_WORK)
+    )
+    return session.scalar(waiting.limit(1)) is not None
 
 
 def _parts(session: Session, request_id: str) -> list[_Part]:
@@ -93,6 +102,7 @@ def _parts(session: Session, request_id: str) -> list[_Part]:
 
 def _page_texts(work: Work, document: Document) -> dict[int, str]:
     """Texts by page; none where they were made by older code: then more is proposed to go."""
+    work.check()
     texts: dict[int, str] = {}
     for piece in pieces(document.pages, work.settings.pages_per_job):
         try:

@@ -6,7 +6,8 @@ is no longer found is marked as superseded.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -20,12 +21,19 @@ from redactor.domain.suggestion import Suggestion
 from redactor.domain.text import PageText
 from redactor.errors import NotFound
 from redactor.services import audit
-from redactor.services.proposals import facts_of, known_persons, repropose, save_persons
+from redactor.services.proposals import (
+    facts_of,
+    known_persons,
+    new_version,
+    repropose,
+    save_persons,
+)
 from redactor.stages.artefacts import iter_document
 from redactor.stages.progress import begin_anew, of_other_version
 from redactor.stages.versions import nlp_version
 from redactor.stages.work import Work, Write, nothing
-from redactor.store.engine import read_scope
+from redactor.store.engine import read_scope, session_scope
+from redactor.store.jobs import heartbeat
 from redactor.store.tables import AccessRequest, Document
 from redactor.store.tables import Suggestion as Row
 from redactor.suggest.boxes import suggest
@@ -36,6 +44,10 @@ from redactor.suggest.roles import guess_roles
 
 MANUAL = "manual"
 CHUNK = 500
+AHEAD = 2000
+"""Rows of one transaction: about a tenth of a second."""
+BREATH = 0.02
+"""Seconds between two of them, for other writers to get their turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,8 @@ def run(work: Work) -> Write:
     del pages, entities
     judged = _judge(found_anew, page_texts, known, facts_of(request), request.analysis_version)
 
+    _save_ahead(work, document, judged.suggestions)
+
     def write(session: Session) -> None:
         ask = session.get_one(AccessRequest, document.request_id, with_for_update=True)
         row = session.get(Document, work.claim.target, with_for_update=True)
@@ -80,15 +94,18 @@ def run(work: Work) -> Write:
         fresh = judged
         if ask.analysis_version != judged.version:  # another document was quicker: its persons too
             persons = known_persons(session, ask.id)
-            facts = facts_of(ask)
-            fresh = _judge(found_anew, page_texts, persons, facts, ask.analysis_version)
+            fresh = _judge(found_anew, page_texts, persons, facts_of(ask), ask.analysis_version)
+            save_suggestions(session, row, _changed(judged.suggestions, fresh.suggestions))
         save_persons(session, ask.id, fresh.persons)
-        save_suggestions(session, row, fresh.suggestions)
+        supersede_others(session, row.id, {s.id for s in fresh.suggestions})
         row.state = move(DOCUMENT_STEPS, DocumentState.ANALYSING, DocumentState.READY).value
         row.pages_text = row.pages_nlp = row.pages
         row.version += 1
         session.flush()
-        repropose(session, ask.id)
+        if _has_others(session, row):
+            repropose(session, ask.id, automatic=True)
+        else:
+            new_version(session, ask.id)
         audit.append(
             session,
             actor=audit.SYSTEM,
@@ -99,6 +116,33 @@ def run(work: Work) -> Write:
         )
 
     return write
+
+
+def _save_ahead(work: Work, document: Document, found: Sequence[Suggestion]) -> None:
+    """Write rows in small transactions, so that a long document keeps no other writer waiting.
+
+    Nobody works with them before the document is *ready*, and writing them again is harmless.
+    """
+    numbered = list(enumerate(found))
+    for first in range(0, len(numbered), AHEAD):
+        with session_scope(work.engine) as session:
+            heartbeat(session, work.claim, lease_seconds=work.settings.lease_seconds)
+            save_suggestions(session, document, numbered[first : first + AHEAD])
+        time.sleep(BREATH)
+
+
+def _changed(
+    before: Sequence[Suggestion], after: Sequence[Suggestion]
+) -> list[tuple[int, Suggestion]]:
+    pairs = enumerate(zip(before, after, strict=True))
+    return [(position, new) for position, (old, new) in pairs if old != new]
+
+
+def _has_others(session: Session, document: Document) -> bool:
+    others = select(Document.id).where(
+        Document.request_id == document.request_id, Document.id != document.id
+    )
+    return session.scalar(others.limit(1)) is not None
 
 
 def _judge(
@@ -113,24 +157,33 @@ def _judge(
     return Judged(version, propose(grouped, facts, persons, page_texts), persons)
 
 
-def save_suggestions(session: Session, document: Document, found: Sequence[Suggestion]) -> None:
-    """Write what an analysis found; decisions and hand-made suggestions are left alone."""
+def save_suggestions(
+    session: Session, document: Document, found: Sequence[tuple[int, Suggestion]]
+) -> None:
+    """Write some of what an analysis found (position in the document, suggestion).
+
+    Of a suggestion that is there, what people decided is left alone.
+    """
+    if not found:
+        return
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     statement = insert(Row)
+    rows = [_values(document, position, s) for position, s in found]
     kept = {"id", "document_id", "request_id"}
-    rows = [_values(document, position, s) for position, s in enumerate(found)]
-    if rows:
-        fresh = {name: statement.excluded[name] for name in rows[0] if name not in kept}
-        upsert = statement.on_conflict_do_update(index_elements=["id"], set_=fresh)
-        for first in range(0, len(rows), CHUNK):
-            session.execute(upsert, rows[first : first + CHUNK])
-    ids = {s.id for s in found}
+    fresh = {name: statement.excluded[name] for name in rows[0] if name not in kept}
+    upsert = statement.on_conflict_do_update(index_elements=["id"], set_=fresh)
+    for first in range(0, len(rows), CHUNK):
+        session.execute(upsert, rows[first : first + CHUNK])
+
+
+def supersede_others(session: Session, document_id: str, found: Set[str]) -> None:
+    """Mark what an earlier analysis found and this one didn't; hand-made ones stay."""
     before = session.scalars(
         select(Row.id).where(
-            Row.document_id == document.id, Row.recognizer != MANUAL, Row.superseded.is_(False)
+            Row.document_id == document_id, Row.recognizer != MANUAL, Row.superseded.is_(False)
         )
     )
-    gone = [i for i in before if i not in ids]
+    gone = [i for i in before if i not in found]
     for first in range(0, len(gone), CHUNK):
         session.execute(
             update(Row).where(Row.id.in_(gone[first : first + CHUNK])).values(superseded=True)
