@@ -124,12 +124,14 @@ def _gold(model: str, gold: Path, styles: Sequence[str]) -> None:
 def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Scores, speed and size of a model")
     parser.add_argument("--model", default="default", help="default, dacy:NAME, path or package")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--gold", type=Path, default=Path("../shared/gold"))
+    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="has data and gold")
+    parser.add_argument("--data", type=Path, help="folder of the open data")
+    parser.add_argument("--gold", type=Path, help="folder of the gold documents and their tools")
     parser.add_argument(
         "--styles", default="letter", help=f"comma-separated of {', '.join(STYLES)}"
     )
     args = parser.parse_args(argv)
+    data, gold = args.data or args.shared / "data", args.gold or args.shared / "gold"
     styles = args.styles.split(",")
     if not set(styles) <= set(STYLES):
         parser.error(f"--styles: choose of {', '.join(STYLES)}")
@@ -139,10 +141,10 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"evaluate: {exc.message}\n")
         return 2
     _print(f"model: {ner.name}")
-    _treebank(ner, args.data)
-    _speed(ner, args.data)
+    _treebank(ner, data)
+    _speed(ner, data)
     _size(args.model)
-    _gold(args.model, args.gold, styles)
+    _gold(args.model, gold, styles)
     return 0
 
 
