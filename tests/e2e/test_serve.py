@@ -8,9 +8,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,20 +30,18 @@ class Serving:
     def __init__(self, data: Path, port: int) -> None:
         environment = {k: v for k, v in os.environ.items() if not k.startswith("REDACTOR_")}
         command = [sys.executable, "-m", "redactor.cli", "serve", "--example"]
-        self.process = subprocess.Popen(
-            [*command, "--data", str(data), "--port", str(port)],
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        self.output = ""
-        threading.Thread(target=self._read, daemon=True).start()
+        self.log = data.parent / f"serve-{port}-{len(list(data.parent.glob('serve-*')))}.txt"
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [*command, "--data", str(data), "--port", str(port)],
+                env=environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
 
-    def _read(self) -> None:
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.output += line
+    @property
+    def output(self) -> str:
+        return self.log.read_text("utf-8", errors="replace")
 
     def wait_ready(self) -> str:
         for _ in range(600):
@@ -67,12 +65,12 @@ class Serving:
         self.process.wait(40)
 
 
-def sign_in(address: str, password: str) -> httpx.Client:
-    client = httpx.Client(base_url=f"{address}/api/v1", timeout=30)
-    answer = client.post("/session", json={"username": "admin", "password": password})
-    assert answer.status_code == 200, answer.text
-    client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
-    return client
+@contextmanager
+def signed_in(address: str, password: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{address}/api/v1", timeout=30) as client:
+        answer = client.post("/session", json={"username": "admin", "password": password})
+        assert answer.status_code == 200, answer.text
+        yield client
 
 
 def only_request(client: httpx.Client) -> dict[str, Any]:
@@ -108,11 +106,11 @@ def test_a_newcomer_sees_suggestions_and_finds_them_again(
     serving.append(first)
     address = first.wait_ready()
     assert first.password
-    client = sign_in(address, first.password)
     until = time.monotonic() + 120
-    while (request := only_request(client))["ready"] < 10:
-        assert time.monotonic() < until, request
-        time.sleep(0.5)
+    with signed_in(address, first.password) as client:
+        while (request := only_request(client))["ready"] < 10:
+            assert time.monotonic() < until, request
+            time.sleep(0.5)
     assert request["failed"] == 0
     assert request["suggestions"] > 100
     family = first.family()
@@ -125,7 +123,8 @@ def test_a_newcomer_sees_suggestions_and_finds_them_again(
     serving.append(second)
     address = second.wait_ready()
     assert second.password is None
-    again = only_request(sign_in(address, first.password))
+    with signed_in(address, first.password) as client:
+        again = only_request(client)
     assert {k: again[k] for k in COUNTS} == {k: request[k] for k in COUNTS}
     family = second.family()
     second.stop(signal.SIGKILL)

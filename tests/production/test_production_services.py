@@ -52,6 +52,7 @@ class Production:
     def __init__(self, environment: dict[str, str], port: int, folder: Path) -> None:
         self.environment, self.port, self.folder = environment, port, folder
         self.processes: list[subprocess.Popen[bytes]] = []
+        self.clients: list[httpx.Client] = []
         self.call("migrate")
         self.call("migrate")  # again does no harm
         self.password = self.call("user", "first").split("adgangskoden: ")[1].split()[0]
@@ -100,12 +101,15 @@ class Production:
 
     def client(self, username: str, password: str) -> httpx.Client:
         client = httpx.Client(base_url=f"{self.address}/api/v1", timeout=60)
+        self.clients.append(client)
         answer = client.post("/session", json={"username": username, "password": password})
         assert answer.status_code == 200, answer.text
         client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
         return client
 
     def stop(self) -> None:
+        for client in self.clients:
+            client.close()
         for process in self.processes:
             process.terminate()
         for process in self.processes:
