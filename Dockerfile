@@ -23,7 +23,7 @@ RUN apt-get update \
     && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin redactor
 COPY --from=build /opt/redactor /opt/redactor
 ENV PATH=/opt/redactor/bin:$PATH PYTHONUTF8=1 PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    OMP_NUM_THREADS=1 HOME=/tmp
+    OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 OMP_THREAD_LIMIT=1 HOME=/tmp
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8000

@@ -5,7 +5,7 @@ export PYTHONUTF8 := 1
 SHARED ?= ../shared
 MODEL ?= default
 
-.PHONY: help run test setup setup-dev lint format test-fast bench evaluate train fuzz lock schema screenshots clean
+.PHONY: help run test setup setup-dev lint format test-fast bench evaluate train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -46,6 +46,13 @@ evaluate: setup-dev ## scores of MODEL on the dev gold and the treebank's test p
 
 train: setup-dev ## train the shipped pipeline anew from $(SHARED)/data
 	$(PY) -m models.training.train --data $(SHARED)/data --out models/ner/pipeline
+
+test-dacy: setup-dev ## DaCy's real code path, in an environment of its own (needs a CPU build of torch)
+	python3 -m venv .venv-dacy
+	.venv-dacy/bin/pip install -q --no-deps torch==2.13.0
+	.venv-dacy/bin/pip install -q --no-deps --require-hashes -r requirements-dacy.lock
+	.venv-dacy/bin/pip install -q --no-deps --require-hashes -r requirements-dev.lock
+	.venv-dacy/bin/python -m pytest tests/models/test_ner_dacy.py
 
 fuzz: setup-dev ## mutate PDFs: every one ends in a verified output or a clear refusal
 	$(PY) -m tests.fuzz.run

@@ -37,6 +37,8 @@ def command(
         "REDACTOR_PORT": str(actual),
         "PYTHONUTF8": "1",
     }
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"):
+        environment.setdefault(name, "1")  # workers are the parallelism; threads would fight them
     environment.setdefault("REDACTOR_LOG_LEVEL", "WARNING")  # the terminal is for the address
     prepare_data(data_dir)
     os.environ.update(environment)

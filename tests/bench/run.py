@@ -20,7 +20,12 @@ Row = tuple[str, str, str]
 
 def run(*arguments: str) -> dict[str, Any]:
     """One measurement in a process of its own, on one thread."""
-    environment = {**os.environ, "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore"}
+    environment = {
+        **os.environ,
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "PYTHONWARNINGS": "ignore",
+    }
     print("…", *arguments, file=sys.stderr, flush=True)
     done = subprocess.run(
         [sys.executable, "-m", *arguments],
