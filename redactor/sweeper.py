@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, exists, or_, select
@@ -21,12 +22,15 @@ from redactor.stages.failure import LOST, LOST_CODE, mark_failed
 from redactor.stages.progress import BEING_READ, Derived, advance, start
 from redactor.store import jobs
 from redactor.store.blobs import BlobStore, blobs_for
+from redactor.store.cleaning import remove_orphans
 from redactor.store.engine import engine_for, read_scope, session_scope
 from redactor.store.jobs import Kind, State
 from redactor.store.tables import Document, Job
 
 log = logging.getLogger("redactor.sweeper")  # also when run as __main__
 
+CLEAN_SECONDS = 3600.0
+"""How often bytes that nothing points at are looked for."""
 QUEUED_LONG = 600.0
 """Seconds after which a queued job is sent again even though the broker still holds messages."""
 
@@ -104,10 +108,14 @@ def _add_missing(engine: Engine, blobs: BlobStore, settings: Settings) -> int:
 
 def sweep_forever(settings: Settings, stop: threading.Event) -> None:
     """Sweep every ``sweep_seconds`` until told to stop; outages are waited out."""
-    blobs = blobs_for(settings)
+    clean_next = time.monotonic() + CLEAN_SECONDS
     while not stop.is_set():
         try:
+            blobs = blobs_for(settings)
             swept = sweep(engine_for(settings), blobs, settings)
+            if time.monotonic() > clean_next:
+                clean_next = time.monotonic() + CLEAN_SECONDS
+                log.info("cleaned: %d orphans", remove_orphans(engine_for(settings), blobs))
             if swept:
                 log.info(
                     "swept: %d lost, %d given up, %d astray, %d stuck, %d sent",

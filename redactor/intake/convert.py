@@ -7,7 +7,7 @@ worst file is an error on its own row and nothing more. The original is never ch
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from redactor.errors import EmptyFile, LimitExceeded
@@ -19,12 +19,17 @@ DEFAULT_MEMORY = 3 * 1024**3
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """The PDF at ``path``. media_type: what the upload was, by its bytes."""
+    """The PDF at ``path``.
+
+    media_type: what the upload was, by its bytes. hidden: kinds of content that no page shows
+    (attachments, form fields, earlier revisions …) with how many, as ``pdf.hidden`` names them.
+    """
 
     path: Path
     sha256: str
     pages: int
     media_type: str
+    hidden: dict[str, int] = field(default_factory=dict)
 
 
 def file_sha256(path: Path) -> str:
@@ -69,4 +74,6 @@ def convert(
     except BaseException:
         target.unlink(missing_ok=True)
         raise
-    return Rendition(target, file_sha256(target), result["pages"], result["media_type"])
+    return Rendition(
+        target, file_sha256(target), result["pages"], result["media_type"], result["hidden"]
+    )

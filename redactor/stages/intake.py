@@ -38,6 +38,7 @@ def run(work: Work) -> Write:
         if row is None or row.state != DocumentState.RECEIVED:
             return
         row.rendition_sha, row.pages, row.media_type = sha, rendition.pages, rendition.media_type
+        row.hidden = dict(rendition.hidden)
         row.password = None
         row.state = move(DOCUMENT_STEPS, DocumentState.RECEIVED, DocumentState.CONVERTED).value
         row.version += 1

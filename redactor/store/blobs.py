@@ -11,6 +11,7 @@ an S3-compatible service. Nothing is ever half there: a name exists only once al
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 import os
@@ -44,6 +45,9 @@ class BlobStore(Protocol):
         """The bytes, to be read in pieces; the caller closes it."""
 
     def size(self, sha: str) -> int: ...
+
+    def stored_at(self, sha: str) -> dt.datetime:
+        """When the blob was last put there (UTC)."""
 
     def local_copy(self, sha: str) -> AbstractContextManager[Path]:
         """A file to read from while the context lasts; never write to it."""
@@ -132,6 +136,13 @@ class FileBlobs:
             return (self.root / blob_key(sha)).stat().st_size
         except FileNotFoundError:
             raise NotFound from None
+
+    def stored_at(self, sha: str) -> dt.datetime:
+        try:
+            seconds = (self.root / blob_key(sha)).stat().st_mtime
+        except FileNotFoundError:
+            raise NotFound from None
+        return dt.datetime.fromtimestamp(seconds, dt.UTC)
 
     @contextmanager
     def local_copy(self, sha: str) -> Iterator[Path]:

@@ -6,6 +6,7 @@ end; S3 shows an object only once its upload is complete, which gives the atomic
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import tempfile
 from collections.abc import Iterator
@@ -60,9 +61,9 @@ class S3Blobs:
     def put_file(self, source: Path | BinaryIO) -> str:
         with tempfile.TemporaryFile() as temporary, reading(source) as stream:
             sha = copy_and_hash(stream, cast(BinaryIO, temporary))
-            if not self.exists(sha):
-                temporary.seek(0)
-                self._put(blob_key(sha), cast(BinaryIO, temporary))
+            temporary.seek(0)
+            # also where it is there: a blob put again is young again (``store.cleaning``)
+            self._put(blob_key(sha), cast(BinaryIO, temporary))
         return sha
 
     def open(self, sha: str) -> BinaryIO:
@@ -73,10 +74,11 @@ class S3Blobs:
         return cast(BinaryIO, answer["Body"])
 
     def size(self, sha: str) -> int:
-        size = self._head(blob_key(sha))
-        if size is None:
-            raise NotFound
-        return size
+        return int(self._known(sha)["ContentLength"])
+
+    def stored_at(self, sha: str) -> dt.datetime:
+        moment: dt.datetime = self._known(sha)["LastModified"]
+        return moment.astimezone(dt.UTC)
 
     @contextmanager
     def local_copy(self, sha: str) -> Iterator[Path]:
@@ -159,16 +161,24 @@ class S3Blobs:
     def _key(self, key: str) -> str:
         return self._prefix + key
 
-    def _head(self, key: str) -> int | None:
+    def _known(self, sha: str) -> dict[str, Any]:
+        answer = self._head(blob_key(sha))
+        if answer is None:
+            raise NotFound
+        return answer
+
+    def _head(self, key: str) -> dict[str, Any] | None:
         try:
-            answer = self._client.head_object(Bucket=self._bucket, Key=self._key(key))
+            return cast(
+                "dict[str, Any]",
+                self._client.head_object(Bucket=self._bucket, Key=self._key(key)),
+            )
         except ClientError as error:
             if _code(error) in _MISSING:
                 return None
             _translate(error)
         except BotoCoreError as error:
             _translate(error)
-        return int(answer["ContentLength"])
 
     def _put(self, key: str, stream: BinaryIO) -> None:
         """In parts for large files, so that memory stays bounded."""

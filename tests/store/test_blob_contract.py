@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import time
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,16 @@ def test_derived_belongs_to_its_blob(blobs: BlobStore, tmp_path: Path) -> None:
     assert list(blobs.list()) == [other]
     assert list(blobs.list_derived(sha, "text-1")) == []
     assert blobs.has_derived(other, "text-1", "000001-000002")
+
+
+def test_put_again_is_young_again(blobs: BlobStore) -> None:
+    sha = blobs.put_file(io.BytesIO(b"a"))
+    first = blobs.stored_at(sha)
+    assert first.tzinfo is not None
+    assert abs(first.timestamp() - time.time()) < 60
+    time.sleep(1.1)  # S3 counts in whole seconds
+    blobs.put_file(io.BytesIO(b"a"))
+    assert blobs.stored_at(sha) > first
 
 
 def test_is_reachable(blobs: BlobStore) -> None:
