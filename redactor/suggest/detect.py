@@ -7,13 +7,16 @@ Two steps, because the first can be done range by range and the second needs all
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from models.second_pass import propagate
 from models.types import Entity, TextAnalyzer
 from redactor.domain.text import PageText
-from redactor.pdf.seams import seam_text
+from redactor.pdf.seams import Seam, seam_text
+
+_SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]$")
 
 
 def detect(
@@ -34,7 +37,7 @@ def detect(
     seams = [
         (index - 1, seam)
         for index, (earlier, later) in enumerate(itertools.pairwise(row))
-        if earlier and later and (seam := seam_text(earlier, later))
+        if earlier and later and (seam := seam_text(earlier, later)) and _may_run_over(seam)
     ]
     for (index, seam), entities in zip(
         seams, analyzer.analyze(seam.text for _, seam in seams), strict=True
@@ -47,6 +50,16 @@ def detect(
                 if 0 <= place < len(found):
                     found[place].append(replace(entity, start=start, end=end))
     return [sorted(entities, key=lambda e: (e.start, e.end)) for entities in found]
+
+
+def _may_run_over(seam: Seam) -> bool:
+    """Whether something can go on over the break: not where a sentence ends before it.
+
+    Short words before the full stop may be initials or abbreviations ("Jens P.", "2. tv."), so
+    only a longer one counts as a sentence's end.
+    """
+    before = seam.text[: int((seam.side == 0).sum())].rstrip()
+    return _SENTENCE_END.search(before) is None
 
 
 def spread(pages: Sequence[PageText], entities: Sequence[Sequence[Entity]]) -> list[list[Entity]]:
