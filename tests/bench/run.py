@@ -101,7 +101,7 @@ def main() -> None:
             f"overstrike + sanitise + verify, {marks} marks a page",
             f"strike_ours_{marks}",
             [f"strike_raw_{marks}"],
-            pages // 5,
+            pages // 2,
             slow,
         )
     rows += service_rows(20, 50 // scale, 2000 // scale)
