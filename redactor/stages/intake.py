@@ -11,6 +11,7 @@ from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
 from redactor.errors import ConfigurationError, DamagedFile, NotFound, WrongPassword
 from redactor.intake.convert import Rendition, convert
 from redactor.services import audit
+from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.progress import Derived, advance, start
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import read_scope
@@ -29,7 +30,7 @@ def run(work: Work) -> Write:
     if document is None or document.state != DocumentState.RECEIVED:
         return nothing
     password = _password(work, document)
-    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+    with tempfile.TemporaryDirectory(prefix=JOB_FOLDER) as folder:
         rendition, sha = _convert(work, document, Path(folder) / "rendition.pdf", password)
     derived = Derived(work.blobs, work.settings, sha)
 

@@ -19,6 +19,7 @@ from redactor.release.titles import strike_title
 from redactor.services import audit
 from redactor.services.proposals import facts_of
 from redactor.stages.failure import block_document, package_when_through
+from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import lock, read_scope, session_scope
 from redactor.store.tables import AccessRequest, Release, ReleaseDocument
@@ -95,7 +96,7 @@ def _strike(work: Work, snapshot: dict[str, Any], title: str) -> tuple[RedactRes
     try:
         with (
             work.blobs.local_copy(snapshot["document"]["rendition_sha"]) as source,
-            tempfile.TemporaryDirectory(prefix="redactor-") as folder,
+            tempfile.TemporaryDirectory(prefix=JOB_FOLDER) as folder,
         ):
             target = Path(folder) / "released.pdf"
             result = redact_file(

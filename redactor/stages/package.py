@@ -22,6 +22,7 @@ from redactor.services import audit
 from redactor.services.proposals import facts_of
 from redactor.settings import Settings
 from redactor.stages.failure import block_release
+from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import lock, read_scope, session_scope
 from redactor.store.tables import AccessRequest, Department, Release, ReleaseDocument, User, utcnow
@@ -87,7 +88,7 @@ def _begin(work: Work, release_id: str) -> None:
 def _pack(work: Work, case: _Case) -> tuple[str, str]:
     """Blob and file name of the package."""
     with contextlib.ExitStack() as stack:
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="redactor-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix=JOB_FOLDER)))
         documents = []
         for row in case.rows:
             path = None

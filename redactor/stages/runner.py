@@ -28,6 +28,7 @@ from redactor.errors import InfrastructureError, InputError, RedactorError
 from redactor.logs import describe
 from redactor.settings import Settings
 from redactor.stages.failure import mark_failed
+from redactor.stages.leftovers import remove_leftovers
 from redactor.stages.work import Work, Write
 from redactor.store import jobs
 from redactor.store.blobs import BlobStore
@@ -72,6 +73,7 @@ def run_job(job_id: str, *, engine: Engine, blobs: BlobStore, settings: Settings
     before the job is claimed is the caller's to handle.
     """
     started = time.monotonic()
+    remove_leftovers(older_than=2.0 * settings.stage_timeout)
     with session_scope(engine) as session:
         claim = jobs.claim(session, job_id, lease_seconds=settings.lease_seconds)
     if claim is None:

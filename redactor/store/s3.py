@@ -83,7 +83,7 @@ class S3Blobs:
     @contextmanager
     def local_copy(self, sha: str) -> Iterator[Path]:
         key = self._key(blob_key(sha))
-        with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+        with tempfile.TemporaryDirectory(prefix="redactor-job-") as folder:
             path = Path(folder) / sha
             try:
                 self._client.download_file(self._bucket, key, str(path))
