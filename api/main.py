@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -23,6 +24,7 @@ from api.routes import (
     suggestions,
     uploads,
 )
+from redactor.logs import configure_logging
 from redactor.settings import Settings, get_settings
 
 PREFIX = "/api/v1"
@@ -71,9 +73,18 @@ def _version() -> str:
         return "0"
 
 
+def _log_safely(settings: Settings) -> None:
+    """The server has set up its own loggers by now; theirs would print what exceptions say."""
+    for logger in map(logging.getLogger, ("uvicorn", "uvicorn.error", "uvicorn.access")):
+        logger.handlers.clear()
+        logger.propagate = True
+    configure_logging(settings.log_level)
+
+
 def __getattr__(name: str) -> Any:
     """``app`` is made when a server asks for it, not when something imports this module."""
     if name == "app":
+        _log_safely(get_settings())
         app = create_app()
         globals()["app"] = app
         return app

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import logging
+import subprocess
+import sys
 
 import pytest
 
@@ -61,3 +63,18 @@ def test_describe_ends() -> None:
     first, second = ValueError(SECRET), KeyError(SECRET)
     first.__cause__, second.__cause__ = second, first
     assert SECRET not in describe(first)
+
+
+def test_the_web_server_never_prints_what_an_exception_says() -> None:
+    code = (
+        "import logging, logging.config, uvicorn.config\n"
+        "logging.config.dictConfig(uvicorn.config.LOGGING_CONFIG)\n"
+        "import api.main; api.main.app\n"
+        "try: raise ValueError('Bodil Rosenkær 711289-4417')\n"
+        "except ValueError: logging.getLogger('uvicorn.error').exception('Exception in app')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "ValueError at" in done.stderr
+    assert "Rosenkær" not in done.stderr
+    assert "711289" not in done.stderr

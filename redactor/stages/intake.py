@@ -19,7 +19,7 @@ from redactor.store.jobs import Kind, State, add_job
 from redactor.store.sealing import unseal
 from redactor.store.tables import Document
 
-PICTURES_AHEAD = 3
+PICTURES_AHEAD = 1
 """Pages whose pictures are made before anyone asks for them."""
 
 
