@@ -14,19 +14,15 @@ from functools import cache
 from itertools import tee
 from typing import Any
 
-from presidio_analyzer import (
-    AnalyzerEngine,
-    EntityRecognizer,
-    RecognizerRegistry,
-    RecognizerResult,
-)
-from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import SpacyRecognizer
 
 from models.mapping import TYPES
 from models.overlaps import resolve
 from models.plausible import plausible
 from models.recognizers import all_recognizers
-from models.recognizers.base import DanishRecognizer, to_result
+from models.recognizers.base import DanishRecognizer
 from models.recognizers.view import TextView
 from models.types import Entity, NerModel, TextAnalyzer
 
@@ -134,81 +130,38 @@ def build_registry() -> RecognizerRegistry:
     return RecognizerRegistry(recognizers=list(_plain_registry()), supported_languages=["da"])
 
 
-class _NerRecognizer(EntityRecognizer):
-    """A NerModel as a Presidio recogniser."""
+NAME_TYPES = ("PERSON", "LOCATION", "ORGANISATION", "MUNICIPALITY", "ADDRESS")
+"""What the NER models find."""
 
-    def __init__(self, ner: NerModel) -> None:
-        self._ner = ner
+
+class _LoadedSpacyEngine(SpacyNlpEngine):
+    """Presidio's spaCy engine over a pipeline that is loaded already, so nothing is downloaded."""
+
+    def __init__(self, nlp: Any) -> None:
+        kinds = {kind: kind for kind in NAME_TYPES}
         super().__init__(
-            supported_entities=["PERSON", "LOCATION", "ORGANISATION"],
-            name="NerModel",
-            supported_language="da",
+            models=[{"lang_code": "da", "model_name": "blank"}],
+            ner_model_configuration=NerModelConfiguration(
+                model_to_presidio_entity_mapping=kinds, labels_to_ignore=[]
+            ),
         )
-
-    def load(self) -> None:
-        """The model is loaded already."""
-
-    def analyze(
-        self, text: str, entities: list[str], nlp_artifacts: Any = None
-    ) -> list[RecognizerResult]:
-        return [to_result(e) for found in self._ner.find([text]) for e in found]
-
-
-class _TokenizingEngine(NlpEngine):
-    """The least NLP engine Presidio accepts: a blank Danish tokenizer, nothing downloaded."""
-
-    def __init__(self) -> None:
-        self._nlp: Any = None
-
-    def load(self) -> None:
-        import spacy
-
-        self._nlp = spacy.blank("da")
-
-    def is_loaded(self) -> bool:
-        return self._nlp is not None
-
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        doc = self._nlp(text)
-        return NlpArtifacts(
-            entities=[],
-            tokens=doc,
-            tokens_indices=[t.idx for t in doc],
-            lemmas=[t.text.lower() for t in doc],
-            nlp_engine=self,
-            language=language,
-        )
-
-    def process_batch(
-        self,
-        texts: Iterable[str],
-        language: str,
-        batch_size: int = 1,
-        n_process: int = 1,
-        **kwargs: Any,
-    ) -> Iterator[tuple[str, NlpArtifacts]]:
-        for text in texts:
-            yield text, self.process_text(text, language)
-
-    def is_stopword(self, word: str, language: str) -> bool:
-        return bool(self._nlp.vocab[word].is_stop)
-
-    def is_punct(self, word: str, language: str) -> bool:
-        return bool(self._nlp.vocab[word].is_punct)
-
-    def get_supported_entities(self) -> list[str]:
-        return []
-
-    def get_supported_languages(self) -> list[str]:
-        return ["da"]
+        self.nlp: Any = {"da": nlp}
 
 
 def stock_engine(model: str = "default") -> AnalyzerEngine:
-    """Presidio's own ``AnalyzerEngine`` with the same recognisers and NER: the bench's baseline."""
-    engine = _TokenizingEngine()
-    engine.load()
+    """Presidio's own ``AnalyzerEngine`` with the same recognisers and NER: the bench's baseline.
+
+    The NER stands in a spaCy pipeline, read by Presidio's spaCy engine and recogniser. model:
+    as for ``load_analyzer``.
+    """
+    import spacy
+
+    from models.ner.spacy_component import spacy_pipeline
+
+    nlp = spacy.blank("da") if model == NO_MODEL else spacy_pipeline(model)
     registry = build_registry()
-    ner = load_ner_model(model)
-    if ner is not None:
-        registry.add_recognizer(_NerRecognizer(ner))
+    if model != NO_MODEL:
+        names = SpacyRecognizer(supported_language="da", supported_entities=list(NAME_TYPES))
+        registry.add_recognizer(names)
+    engine = _LoadedSpacyEngine(nlp)
     return AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["da"])
