@@ -4,6 +4,7 @@ PY := .venv/bin/python
 export PYTHONUTF8 := 1
 SHARED ?= ../shared
 MODEL ?= default
+RUNS ?= 500
 
 .PHONY: help run test setup setup-dev lint format test-fast bench evaluate train test-dacy fuzz lock clean
 
@@ -55,7 +56,7 @@ test-dacy: setup-dev ## DaCy's real code path, in an environment of its own (nee
 	.venv-dacy/bin/python -m pytest tests/models/test_ner_dacy.py
 
 fuzz: setup-dev ## mutate PDFs: every one ends in a verified output or a clear refusal
-	$(PY) -m tests.fuzz.run
+	$(PY) -m tests.fuzz.run --runs $(RUNS) --shared $(SHARED)/pdfs
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
