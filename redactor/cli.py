@@ -8,6 +8,7 @@ and is imported only when used, so that ``redactor --help`` is quick.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 import click
@@ -53,6 +54,8 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point; turns our errors into one line and an exit code."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"):
+        os.environ.setdefault(name, "1")  # small matrices: threads cost more than they give
     try:
         cli.main(standalone_mode=False, prog_name="redactor")
     except click.ClickException as error:
