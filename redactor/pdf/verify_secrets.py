@@ -18,7 +18,9 @@ _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ð": "d", "þ": "th", "ß": "ss", "đ": "d"})
 _LITERAL = re.compile(rb"\(((?:[^\\()]|\\.)*)\)|<([0-9A-Fa-f\s]*)>", re.DOTALL)
 _LEAST_TEXT = 4
+_LEAST_DIGITS = 6
 _LEAST_BINARY = 7
+_HYPHENS = re.compile("[-\u2010-\u2015]")
 
 
 def fold(text: str) -> str:
@@ -32,16 +34,20 @@ class Secrets:
 
     def __init__(self, values: Iterable[str]) -> None:
         whole: set[str] = set()
+        written: dict[str, str] = {}
         for value in values:
             folded = fold(value)
+            if folded.isdigit() and len(folded) >= _LEAST_DIGITS:
+                written[" ".join(value.split())] = folded
             if len(folded) >= _LEAST_TEXT:
                 whole.add(folded)
             for word in _WORD.findall(unicodedata.normalize("NFC", value)):
                 part = fold(word)
                 digits = sum(c.isdigit() for c in part)
-                if len(part) >= _LEAST_TEXT and (digits == 0 or digits >= _LEAST_TEXT):
+                if len(part) >= _LEAST_TEXT and (digits == 0 or digits >= _LEAST_DIGITS):
                     whole.add(part)
         self.tokens = frozenset(whole)
+        self._written = written
 
     def __bool__(self) -> bool:
         return bool(self.tokens)
@@ -53,6 +59,7 @@ class Secrets:
             return left
         folded = fold(text)
         left.tokens = frozenset(t for t in self.tokens if t not in folded)
+        left._written = {w: t for w, t in self._written.items() if t in left.tokens}
         return left
 
     def in_text(self, text: str) -> bool:
@@ -77,7 +84,21 @@ class Secrets:
                 for t in tokens
                 for form in (t.encode(), t.encode("utf-16-be"), t.encode("utf-16-le"))
             )
-        return any(self.in_text(text) for text in _readings(data))
+        return any(self._in_syntax(text) for text in _readings(data))
+
+    def _in_syntax(self, text: str) -> bool:
+        """Is any in text that may be code? Its numbers stand apart: they are not run together."""
+        words = [t for t in self.tokens if not t.isdigit()]
+        folded = fold(text)
+        if any(token in folded for token in words):
+            return True
+        numbers = [t for t in self.tokens if t.isdigit() and len(t) >= _LEAST_DIGITS]
+        if not numbers:
+            return False
+        if any(number in text for number in self._written):
+            return True
+        joined = _HYPHENS.sub("", text)
+        return any(re.search(rf"(?<!\d){token}(?!\d)", joined) for token in numbers)
 
     def in_content(self, data: bytes) -> bool:
         """Is any in the strings of a content stream, also where they are cut up by kerning?"""
