@@ -21,7 +21,7 @@ import pytest
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
-COUNTS = ("documents", "ready", "suggestions", "undecided")
+COUNTS = ("documents", "reviewed", "suggestions", "undecided")
 
 
 class Serving:
@@ -70,12 +70,26 @@ def signed_in(address: str, password: str) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=f"{address}/api/v1", timeout=30) as client:
         answer = client.post("/session", json={"username": "admin", "password": password})
         assert answer.status_code == 200, answer.text
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
         yield client
 
 
 def only_request(client: httpx.Client) -> dict[str, Any]:
     (request,) = client.get("/requests").json()["items"]
     return dict(client.get(f"/requests/{request['id']}").json())
+
+
+def release_as_proposed(client: httpx.Client, request: str) -> dict[str, Any]:
+    """See every document to the end, following the proposals, and ask for the package."""
+    for document in client.get(f"/requests/{request}/documents").json()["items"]:
+        done = client.post(f"/documents/{document['id']}/review", json={"accept_proposals": True})
+        assert done.status_code == 200, done.text
+    release = client.post(f"/requests/{request}/releases").json()["id"]
+    until = time.monotonic() + 120
+    while (found := client.get(f"/releases/{release}").json())["state"] not in ("done", "blocked"):
+        assert time.monotonic() < until, found
+        time.sleep(0.5)
+    return dict(found)
 
 
 @pytest.fixture
@@ -99,7 +113,7 @@ def gone(family: list[psutil.Process], seconds: float = 20) -> bool:
     return not alive
 
 
-def test_a_newcomer_sees_suggestions_and_finds_them_again(
+def test_a_newcomer_gets_a_package_and_finds_everything_again(
     tmp_path: Path, port: int, serving: list[Serving]
 ) -> None:
     first = Serving(tmp_path / "var", port)
@@ -111,6 +125,9 @@ def test_a_newcomer_sees_suggestions_and_finds_them_again(
         while (request := only_request(client))["ready"] < 10:
             assert time.monotonic() < until, request
             time.sleep(0.5)
+        release = release_as_proposed(client, request["id"])
+        assert release["state"] == "done", release["findings"]
+        request = only_request(client)
     assert request["failed"] == 0
     assert request["suggestions"] > 100
     family = first.family()
