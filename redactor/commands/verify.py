@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import click
 
 from redactor.commands.analyze import write_json
 from redactor.commands.redact import marks_from_decisions
+from redactor.intake.convert import convert
 from redactor.settings import get_settings
 
 
@@ -16,8 +18,13 @@ from redactor.settings import get_settings
 @click.option("--original", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--decisions", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "report", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--password", help="Password of a locked original")
 def command(
-    released: Path, original: Path | None, decisions: Path | None, report: Path | None
+    released: Path,
+    original: Path | None,
+    decisions: Path | None,
+    report: Path | None,
+    password: str | None,
 ) -> None:
     """Say whether RELEASED is safely overstruck; exit 0 only if every check passed."""
     if decisions and not original:
@@ -26,13 +33,17 @@ def command(
 
     settings = get_settings()
     marks = marks_from_decisions(original, decisions) if original and decisions else []
-    result = verify_file(
-        released,
-        original=original,
-        marks=marks,
-        timeout=settings.stage_timeout,
-        memory=settings.child_memory,
-    )
+    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+        rendition = None
+        if original:  # locked files and pictures are compared by what stands for them
+            rendition = convert(original, Path(folder) / "rendition.pdf", password=password).path
+        result = verify_file(
+            released,
+            original=rendition,
+            marks=marks,
+            timeout=settings.stage_timeout,
+            memory=settings.child_memory,
+        )
     if report:
         write_json(report, result.as_json())
     for name, state in result.checks.items():

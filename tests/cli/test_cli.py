@@ -241,3 +241,16 @@ def test_a_file_that_is_locked_opens_with_its_password(tmp_path: Path) -> None:
     assert json.loads(out.read_text())["documents"][0]["error"]["code"] == "encrypted_file"
     redactor("analyze", tmp_path / "laast.pdf", "--json", out, "--password", "kode")
     assert json.loads(out.read_text())["documents"][0]["suggestions"]
+
+
+def test_what_was_redacted_from_a_locked_file_is_verified_against_it(tmp_path: Path) -> None:
+    locked, out = tmp_path / "laast.pdf", tmp_path / "ud.pdf"
+    with pymupdf.open(write_pdf(tmp_path / "x.pdf")) as pdf:
+        pdf.save(locked, encryption=pymupdf.PDF_ENCRYPT_AES_256, user_pw="kode", owner_pw="o")
+    by_hand = {"page": 1, "boxes": [[58, 186, 120, 200]], "recognizer": "manual"}
+    document = {"file": "laast.pdf", "suggestions": [{**by_hand, "decision": "redact"}]}
+    decisions = tmp_path / "d.json"
+    decisions.write_text(json.dumps({"documents": [document]}), "utf-8")
+    options = ["--decisions", decisions, "--password", "kode"]
+    redactor("redact", locked, "-o", out, *options)
+    redactor("verify", out, "--original", locked, *options)
