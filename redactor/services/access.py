@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,6 +33,7 @@ class Permission(enum.Enum):
     ADMINISTER = "administer"  # accounts, departments, tokens
 
 
+T = TypeVar("T")
 _P = Permission
 GRANTS: Mapping[Role, frozenset[Permission]] = {
     Role.CASEWORKER: frozenset({_P.READ, _P.EDIT, _P.DOWNLOAD}),
@@ -59,6 +61,14 @@ class Actor:
             raise Forbidden
 
 
+def _granted(found: T | None, actor: Actor, permission: Permission) -> T:
+    """What was found in the actor's departments, if the actor's roles allow it."""
+    if found is None:
+        raise NotFound
+    actor.require(permission)
+    return found
+
+
 def request_for(
     session: Session, actor: Actor, request_id: str, permission: Permission, *, lock: bool = False
 ) -> AccessRequest:
@@ -68,11 +78,7 @@ def request_for(
     )
     if lock:
         statement = statement.with_for_update().execution_options(populate_existing=True)
-    found = session.scalar(statement)
-    if found is None:
-        raise NotFound
-    actor.require(permission)
-    return found
+    return _granted(session.scalar(statement), actor, permission)
 
 
 def document_for(
@@ -87,11 +93,7 @@ def document_for(
     if lock:
         statement = statement.with_for_update(of=Document)
         statement = statement.execution_options(populate_existing=True)
-    found = session.scalar(statement)
-    if found is None:
-        raise NotFound
-    actor.require(permission)
-    return found
+    return _granted(session.scalar(statement), actor, permission)
 
 
 def suggestion_for(
@@ -103,10 +105,7 @@ def suggestion_for(
         .join(AccessRequest, AccessRequest.id == Suggestion.request_id)
         .where(Suggestion.id == suggestion_id, AccessRequest.department_id.in_(actor.departments))
     )
-    if found is None:
-        raise NotFound
-    actor.require(permission)
-    return found
+    return _granted(found, actor, permission)
 
 
 def release_for(
@@ -121,8 +120,4 @@ def release_for(
     if lock:
         statement = statement.with_for_update(of=Release)
         statement = statement.execution_options(populate_existing=True)
-    found = session.scalar(statement)
-    if found is None:
-        raise NotFound
-    actor.require(permission)
-    return found
+    return _granted(session.scalar(statement), actor, permission)
