@@ -5,6 +5,7 @@ Everything is a hash lookup, so looking through a document is linear in its leng
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,23 @@ from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, g
 _PART = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _OCR = str.maketrans("0158639", "olsbgeg")
 _ACRONYMS = section("stop_words.txt", "acronym")
+_TWO_LETTERS = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "ä": "ae", "ö": "oe", "ü": "u", "é": "e", "è": "e"}
+    | {"ë": "e", "á": "a", "à": "a", "í": "i", "ı": "i", "ó": "o", "ú": "u", "ý": "y"}
+    | {"ğ": "g", "ş": "s", "ç": "c", "ć": "c", "č": "c", "š": "s", "ž": "z", "ł": "l"}
+    | {"ń": "n", "ś": "s", "ź": "z", "ż": "z", "ą": "a", "ę": "e", "ñ": "n", "ð": "d"}
+)
+_ONE_LETTER = str.maketrans({"æ": "a", "ø": "o", "å": "a", "ä": "a", "ö": "o"})
+_MISREAD = (
+    ("m", "rn"),
+    ("rn", "m"),
+    ("w", "vv"),
+    ("d", "cl"),
+    ("cl", "d"),
+    ("lm", "hn"),
+    ("ü", "ii"),
+)
+"""What OCR takes for something else."""
 MIN_SCORE = 0.45
 _ORGANISATIONS = tuple(sorted(section("stop_words.txt", "organisation ending")))
 
@@ -32,14 +50,27 @@ class NameIndex:
     given_initials: set[str] = field(default_factory=set)
     dotted: set[str] = field(default_factory=set)
     users: set[str] = field(default_factory=set)
+    pairs: set[tuple[str, str]] = field(default_factory=set)
+    """Parts of one full name that may stand next to each other, as spoken and turned round."""
     near: dict[str, str] = field(default_factory=dict)
+    spelt: dict[str, str] = field(default_factory=dict)
+    """Other spellings that sound or look the same ("soeren", "carnilla") to the part."""
 
     def known(self, low: str) -> str | None:
-        """The part that a word (lower case) is, itself or as genitive."""
-        if low in self.parts:
+        """The part that a word (lower case) is: itself, as genitive, or in another spelling."""
+        parts = self.parts
+        if low in parts:
             return low
         stem = genitive_stem(low)
-        return stem if stem in self.parts else None
+        if stem in parts or len(low) < 4:
+            return stem if stem in parts else None
+        plain = low if low.isascii() else low.translate(_TWO_LETTERS)
+        if plain in self.spelt:
+            return self.spelt[plain]
+        plain = genitive_stem(plain)
+        if plain in self.spelt:
+            return self.spelt[plain]
+        return plain if plain is not stem and plain in parts else None
 
     def resembles(self, low: str) -> str | None:
         """The part that a word misspells by one letter (two from nine letters on), or None."""
@@ -94,7 +125,19 @@ def build_index(surfaces: Iterable[tuple[str, float, bool]]) -> NameIndex:
         if len(part) >= 5 and part not in index.wordlike:
             for key in (part, *_deletes(part)):
                 index.near.setdefault(key, part)
+        if len(part) >= 4 and part not in index.wordlike:
+            for form in _spellings(part):
+                index.spelt.setdefault(form, part)
     return index
+
+
+def _spellings(part: str) -> set[str]:
+    """A part without its Danish and foreign letters, and as OCR may read it."""
+    forms = {part.translate(_TWO_LETTERS), part.translate(_ONE_LETTER).translate(_TWO_LETTERS)}
+    if len(part) >= 5:
+        plain = part.translate(_TWO_LETTERS)
+        forms |= {plain.replace(a, b) for a, b in _MISREAD if a in plain}
+    return {f for f in forms if f != part and not bits_of(f) & (COMMON | STOP | TOWN)}
 
 
 def _is_initials(surface: str, bare: str) -> bool:
@@ -136,9 +179,21 @@ def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str], ruled: se
         index.parts.add(keep)
         if bits & COMMON or len(keep) <= 2:
             index.wordlike.add(keep)
+    _learn_pairs(index, [p.lower() for p in whole])
     known = any(bits_of(p.lower()) & (FIRST | LAST) for p in whole)
     if len(parts) >= 2 and known and not any(is_organisation_word(p.lower()) for p in whole):
         _learn_initials(index, [p.rstrip(".") for p in parts if p.rstrip(".")])
+
+
+def _learn_pairs(index: NameIndex, whole: Sequence[str]) -> None:
+    kept = [k for low in whole if (k := index.known(low)) is not None]
+    if len(kept) < 2:
+        return
+    for a, b in {*itertools.pairwise(kept), (kept[0], kept[-1]), (kept[-1], kept[0])}:
+        if a != b:
+            index.pairs.add((a, b))
+            if len(a) + len(b) >= 8:
+                index.spelt.setdefault(a + b, b)  # the space between them lost
 
 
 def is_organisation_word(low: str) -> bool:

@@ -1,9 +1,10 @@
 """The second pass over a document: what was found once is found everywhere.
 
 A person named in full on page 1 is called by the first name on page 3, by initials in a margin,
-in lower case in a text message, misspelt in a letter. Nothing is taken from outside the document,
-and nothing spreads to words that happen to be names ("Storm og slud", "bo hos os") unless the
-sentence uses them as names. One look at each token: linear in the size of the document.
+in lower case in a text message, misspelt in a letter. Nothing is taken from outside the document
+(``case_pass`` does that, with stricter evidence), and nothing spreads to words that happen to be
+names ("Storm og slud", "bo hos os") unless the sentence uses them as names. One look at each
+token: linear in the size of the document.
 """
 
 from __future__ import annotations
@@ -11,328 +12,59 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from models.lexicons import words
-from models.mapping import IDENTIFIERS
-from models.name_index import NameIndex, build_index, unscramble
+from models.known_values import Hit, KnownValues
+from models.name_index import build_index
 from models.overlaps import resolve
-from models.recognizers.names import COMMON, FIRST, bits_of, genitive_stem
-from models.recognizers.view import TextView, Word
+from models.page_names import PageNames
+from models.recognizers.names import bits_of
+from models.recognizers.view import TextView
 from models.types import Entity
 
-__all__ = ["propagate"]
+__all__ = ["NAME", "RULES", "propagate"]
 
 NAME = "SecondPass"
 RULES = frozenset(("PersonRulesRecognizer", "PersonLabelsRecognizer", "InitialsRecognizer"))
-_IDENTIFIERS = frozenset(IDENTIFIERS)
-_NUMBERS = frozenset(("CPR", "PHONE", "BANK_ACCOUNT", "CARD_NUMBER", "P_NUMBER", "PASSPORT", "CVR"))
-_INITIALS = re.compile(
-    r"(?<![^\W_])(?:[A-ZÆØÅ]{2,5}|(?:[A-ZÆØÅ][a-zæøå]{1,2}){1,2}[A-ZÆØÅ]?[a-zæøå]{0,2})(?![^\W_])(?![-/][0-9])"
-)
-_DOTTED = re.compile(r"(?<![\w.])[A-ZÆØÅ]\.(?:[ -]?[A-ZÆØÅ]\.){1,3}(?!\w)")
-_SCRAMBLED = re.compile(r"(?<![^\W_])(?=[^\W\d_]{0,30}[0-9])[^\W_]{4,30}(?![^\W_])")
-_SPLIT = re.compile(r"([^\W\d_]{2,})-[ ]?\n[ >]{0,60}([^\W\d_]{2,})")
-_USER = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
-_NUMBER = re.compile(r"(?<![0-9])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![0-9])")
-_BEFORE = re.compile(
-    r"(?:(?<![\w])(?:[A-ZÆØÅ]\.[ -]?|[A-ZÆØÅ]-[A-ZÆØÅ] |[A-ZÆØÅ] |[A-ZÆØÅ]_)){1,3}$"
-)
-_SMALL_INITIAL = re.compile(r"(?<!\w)[a-zæøå]\. $")
-_AFTER = re.compile(r"(?: [A-ZÆØÅ]\.){1,3}(?!\w)")
-_JOIN = re.compile(r"[ ]|, |[ ]?\n[ ]{0,60}|_|-")
+"""Recognisers whose persons need no name list to be believed."""
+_BUILT = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 
 
 def propagate(texts: Sequence[str], entities: Sequence[Sequence[Entity]]) -> list[list[Entity]]:
     """Add to each text's entities what the other texts of the same document tell.
 
-    texts: the pages of one document (or of one case). entities: what ``analyze`` gave for each, in
-    the same order. Returns the entities of each text, sorted by start; nothing given is lost but
-    hits that lie inside a better one.
+    texts: the pages of one document. entities: what ``analyze`` gave for each, in the same order.
+    Returns the entities of each text, sorted by start; nothing given is lost but hits that lie
+    inside a better one.
     """
     if len(texts) != len(entities):
         raise ValueError("one list of entities a text")
+    pairs = list(zip(texts, entities, strict=True))
     index = build_index(
         (text[e.start : e.end], e.score, e.recognizer in RULES)
-        for text, found in zip(texts, entities, strict=True)
+        for text, found in pairs
         for e in found
         if e.entity_type == "PERSON"
     )
-    known = _known_strings(texts, entities)
+    values = KnownValues()
+    for text, found in pairs:
+        for e in found:
+            values.learn(text[e.start : e.end], e.entity_type, e.score)
     result = []
-    for text, found in zip(texts, entities, strict=True):
+    for text, found in pairs:
         view = TextView(text)
-        pass_ = _Page(view, index, found)
-        added = [*pass_.persons(), *pass_.strings(known)]
+        page = PageNames(view, index, found)
+        added = [Entity(a, b, "PERSON", 0.6, NAME, reason) for a, b, reason in page.spans()]
+        hits = [*values.find(view, page.free, "andetsteds i dokumentet"), *built(page)]
+        added += [
+            Entity(start, end, kind, score, NAME, why) for start, end, kind, score, why in hits
+        ]
         result.append(resolve([*found, *added]))
     return result
 
 
-def _known_strings(
-    texts: Sequence[str], entities: Sequence[Sequence[Entity]]
-) -> dict[str, dict[str, str]]:
-    """Numbers by their digits, user names and streets by their letters: key to entity type."""
-    numbers: dict[str, str] = {}
-    users: dict[str, str] = {}
-    streets: dict[str, str] = {}
-    for text, found in zip(texts, entities, strict=True):
-        for e in found:
-            if e.score < 0.55:
-                continue
-            surface = text[e.start : e.end].lower()
-            if e.entity_type in _NUMBERS:
-                digits = re.sub(r"\D", "", surface)
-                if e.entity_type == "PHONE":
-                    digits = digits[-8:]
-                if len(digits) >= 8:
-                    numbers.setdefault(digits, e.entity_type)
-            elif e.entity_type == "USERNAME":
-                user = surface.rpartition("\\")[2].strip("@")
-                if len(user) >= 4 and not bits_of(user):
-                    users.setdefault(user, "USERNAME")
-            elif e.entity_type == "ADDRESS":
-                street = re.match(r"[^\W\d_]{6,}(?=[ ]{1,2}[0-9])", surface)
-                if street and not bits_of(street.group()) & COMMON:
-                    streets.setdefault(street.group(), "ADDRESS")
-    return {"numbers": numbers, "users": users, "streets": streets}
-
-
-class _Page:
-    """One text of the document while it is looked through."""
-
-    def __init__(self, view: TextView, index: NameIndex, found: Sequence[Entity]) -> None:
-        self.view, self.index = view, index
-        self._covered = bytearray(len(view.text))
-        self._persons: list[tuple[int, int]] = []
-        for e in found:
-            if e.entity_type in _IDENTIFIERS:
-                self._covered[e.start : e.end] = b"\1" * (e.end - e.start)
-            if e.entity_type == "PERSON":
-                self._persons.append((e.start, e.end))
-        self._verbs = words("finite_verbs.txt")
-
-    def _free(self, start: int, end: int) -> bool:
-        return not all(self._covered[start:end])
-
-    def persons(self) -> Iterator[Entity]:
-        spans = [*self._by_word(), *self._by_pattern()]
-        for start, end, reason in self._merge(spans):
-            span = self.view.bracketed(*self.view.file_name(start, end))
-            yield Entity(*span, "PERSON", 0.6, NAME, reason)
-        for start, end in self._persons:
-            wide = self.view.file_name(start, end)
-            if wide != (start, end):
-                yield Entity(*wide, "PERSON", 0.6, NAME, "filnavn med et navn i")
-
-    # -- words -------------------------------------------------------------------------------
-
-    def _by_word(self) -> Iterator[tuple[int, int, str]]:
-        index, view = self.index, self.view
-        if not index.parts:
-            return
-        all_words = view.words
-        named = [index.known(w.lower) for w in all_words]
-        for i, word in enumerate(all_words):
-            part = named[i]
-            if part is None and "-" in word.lower:
-                part = self._hyphenated(word)
-            if part is not None:
-                if i + 1 < len(all_words) and all_words[i + 1].lower.startswith("kommune"):
-                    continue
-                if self._free(word.start, word.end) and self._is_name(i, all_words, named, part):
-                    yield *self._stretch(word), "navn fundet andetsteds i dokumentet"
-                continue
-            low = word.lower
-            if len(low) >= 5 and self._free(word.start, word.end) and self._may_be_misspelt(word):
-                near = index.resembles(low)
-                if near is not None and near not in index.wordlike:
-                    yield *self._stretch(word), "ligner et navn fundet andetsteds i dokumentet"
-
-    def _hyphenated(self, word: Word) -> str | None:
-        parts = word.lower.split("-")
-        known = [self.index.known(p) for p in parts]
-        return known[0] if all(known) else None
-
-    def _may_be_misspelt(self, word: Word) -> bool:
-        bits = bits_of(word.lower)
-        if bits & COMMON or bits_of(genitive_stem(word.lower)) & COMMON:
-            return False
-        return self.view.norm[word.start].isupper() or self._is_sloppy(word.start)
-
-    def _is_name(
-        self, i: int, all_words: Sequence[Word], named: Sequence[str | None], part: str
-    ) -> bool:
-        view, word = self.view, all_words[i]
-        upper = view.norm[word.start].isupper()
-        if part not in self.index.wordlike:
-            return upper or len(part) >= 4 or self._beside_name(i, all_words, named)
-        left = view.norm[word.start - 1 : word.start]
-        right = view.norm[word.end : word.end + 1]
-        if "_" in (left, right):
-            return True
-        if self._beside_name(i, all_words, named) or _SMALL_INITIAL.search(
-            view.norm[max(0, word.start - 4) : word.start]
-        ):
-            return True
-        verb = (
-            i + 1 < len(all_words)
-            and view.norm[word.end : all_words[i + 1].start] == " "
-            and (self._is_finite(all_words[i + 1].lower))
-        )
-        if upper:
-            if view.norm[word.start : word.end].isupper() and word.end - word.start > 1:
-                line = view.norm[view.line_start(word.start) : word.end]
-                return not line.isupper() or verb
-            if not self._begins(word.start):
-                return True
-            genitive = word.lower != part and i + 1 < len(all_words)
-            comma = view.norm[word.end : word.end + 2] == ", "
-            return verb or genitive or self._alone(word) or (comma and bool(bits_of(part) & FIRST))
-        return verb and self._is_sloppy(word.start)
-
-    def _beside_name(self, i: int, all_words: Sequence[Word], named: Sequence[str | None]) -> bool:
-        """Whether the word before or behind is a known name too, in the same case."""
-        view, word = self.view, all_words[i]
-        upper = view.norm[word.start].isupper()
-        for j in (i - 1, i + 1):
-            if not 0 <= j < len(all_words) or named[j] is None:
-                continue
-            other = all_words[j]
-            a, b = sorted((word, other), key=lambda w: w.start)
-            between = view.norm[a.end : b.start]
-            if between not in (" ", ", ", "_", "-") and not re.fullmatch(r" ?\n *", between):
-                continue
-            if view.norm[other.start].isupper() == upper:
-                return True
-        return False
-
-    def _is_finite(self, low: str) -> bool:
-        return low in self._verbs or (
-            len(low) > 4 and low.endswith(("ede", "er")) and not low.endswith("ere")
-        )
-
-    def _begins(self, start: int) -> bool:
-        raw = self.view.norm[max(0, start - 8) : start]
-        left = raw.rstrip(" \t\"»“”'(>*-•")
-        return not left or left[-1] in ".!?:\n…|" or raw[-1] in "\"»“'"
-
-    def _alone(self, word: Word) -> bool:
-        """Whether the word is a line or a cell of its own, as under a letter."""
-        left = self.view.norm[max(0, word.start - 2) : word.start]
-        right = self.view.norm[word.end : word.end + 2].lstrip(".,")
-        return (not left or left[-1] in "\n>" or left in ("  ", "> ")) and (
-            not right or right[0] == "\n" or right == "  "
-        )
-
-    def _is_sloppy(self, at: int) -> bool:
-        """Whether the text around is written without capitals."""
-        part = self.view.norm[max(0, at - 160) : at + 160]
-        sentences = re.findall(r"(?:[.!?]\s+|\n\s*|[\"»“])([^\W\d_])", part)
-        small = sum(c.islower() for c in sentences)
-        return small > len(sentences) - small if sentences else " i " in part and part.islower()
-
-    def _stretch(self, word: Word) -> tuple[int, int]:
-        """The word with initials in front of it and behind it ("I.-L. Toft", "Mette K.")."""
-        norm = self.view.norm
-        window = norm[max(0, word.start - 10) : word.start]
-        front = _BEFORE.search(window)
-        if front is None and norm[word.start].islower():
-            front = _SMALL_INITIAL.search(window)
-        start = word.start - len(window) + front.start() if front else word.start
-        back = _AFTER.match(norm, word.end, word.end + 14)
-        return start, back.end() if back else word.end
-
-    # -- initials, split and scrambled names ---------------------------------------------------
-
-    def _by_pattern(self) -> Iterator[tuple[int, int, str]]:
-        index, norm = self.index, self.view.norm
-        if index.initials or index.given_initials:
-            for match in _INITIALS.finditer(norm):
-                token = match.group()
-                if (token in index.given_initials or token in index.initials) and self._free(
-                    *match.span()
-                ):
-                    if token not in index.given_initials and self._in_capitals(match.start()):
-                        continue
-                    yield *match.span(), "initialer af et navn i dokumentet"
-        if index.dotted and "." in norm:
-            for match in _DOTTED.finditer(norm):
-                if re.sub(r"\W", "", match.group()) in index.dotted and self._free(*match.span()):
-                    yield *match.span(), "initialer af et navn i dokumentet"
-        if "-" in norm:
-            for match in _SPLIT.finditer(norm):
-                if index.known((match[1] + match[2]).lower()):
-                    yield *match.span(), "navn delt ved linjeskift"
-        if self.view.has_digit:
-            for match in _SCRAMBLED.finditer(norm):
-                token = unscramble(match.group())
-                if (
-                    token.isalpha()
-                    and sum(c.isdigit() for c in match.group()) <= 2
-                    and (index.known(token) or (len(token) >= 6 and index.resembles(token)))
-                ):
-                    yield *match.span(), "navn med tegn læst forkert"
-
-    def _in_capitals(self, at: int) -> bool:
-        """Whether the line is in capitals: a heading, where any word looks like initials."""
-        line = self.view.norm[self.view.line_start(at) : at + 40].split("\n")[0]
-        letters = [c for c in line if c.isalpha()]
-        return len(letters) > 12 and sum(c.isupper() for c in letters) > 0.7 * len(letters)
-
-    def _merge(self, spans: Sequence[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-        """Neighbouring parts become one name, with the persons already found beside them."""
-        pieces = sorted(
-            {*((a, b, r) for a, b, r in spans), *((a, b, "") for a, b in self._persons)}
-        )
-        current: tuple[int, int, str] | None = None
-        for start, end, reason in pieces:
-            if current is not None and start <= current[1]:
-                current = (current[0], max(end, current[1]), current[2] or reason)
-            elif (
-                current is not None
-                and _JOIN.fullmatch(self.view.norm, current[1], start)
-                and ((current[2] or reason) and ", " not in self.view.norm[current[1] : start])
-            ):
-                current = (current[0], end, current[2] or reason)
-            else:
-                if current is not None and current[2]:
-                    yield current
-                current = (start, end, reason)
-        if current is not None and current[2]:
-            yield current
-
-    # -- numbers, user names, streets ----------------------------------------------------------
-
-    def strings(self, known: dict[str, dict[str, str]]) -> Iterator[Entity]:
-        """Numbers, user names and streets found elsewhere in the document, in any layout."""
-        norm, lower = self.view.norm, self.view.lower
-        if known["numbers"] and self.view.has_digit:
-            for match in _NUMBER.finditer(norm):
-                digits = re.sub(r"\D", "", match.group().removeprefix("+45"))
-                kind = known["numbers"].get(digits)
-                if kind and self._free(*match.span()):
-                    yield Entity(
-                        *match.span(), kind, 0.6, NAME, "samme nummer som andetsteds i dokumentet"
-                    )
-        users = known["users"]
-        if users or self.index.users:
-            for match in _USER.finditer(lower):
-                low = match.group()
-                if not self._free(*match.span()):
-                    continue
-                if low in users:
-                    yield Entity(
-                        *match.span(),
-                        "USERNAME",
-                        0.6,
-                        NAME,
-                        "samme brugernavn som andetsteds i dokumentet",
-                    )
-                elif low in self.index.users and not bits_of(low):
-                    yield Entity(
-                        *match.span(), "USERNAME", 0.5, NAME, "dannet af et navn i dokumentet"
-                    )
-        if known["streets"]:
-            for word in self.view.words:
-                if word.lower in known["streets"] and self._free(word.start, word.end):
-                    yield Entity(
-                        word.start, word.end, "ADDRESS", 0.55, NAME, "vejnavn fra en anden side"
-                    )
+def built(page: PageNames) -> Iterator[Hit]:
+    """User names built from a name of the index ("mekra" of Mette Kragh)."""
+    if page.index.users:
+        for match in _BUILT.finditer(page.view.lower):
+            low = match.group()
+            if low in page.index.users and page.free(*match.span()) and not bits_of(low):
+                yield *match.span(), "USERNAME", 0.5, "dannet af et navn i dokumentet"
