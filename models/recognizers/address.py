@@ -59,6 +59,7 @@ def _endings() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 class AddressRecognizer(DanishRecognizer):
     ENTITY = "ADDRESS"
+    MENDS = True
     PATTERNS = (
         Pattern("ord og husnummer", rf"(?P<w>[{_W}][{_W}.'’-]*)(?:[ ]{{1,2}}|[ ]?\n[ ]{{0,60}})(?:nr\.? ?)?{_NUMBER}", 0.6),
         Pattern("postboks", rf"(?i:(?<![{_W}])(?:post)?boks) [0-9]{{1,5}}(?![0-9])", 0.8),

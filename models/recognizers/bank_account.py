@@ -18,6 +18,7 @@ _ACC = (
 
 class BankAccountRecognizer(DanishRecognizer):
     ENTITY = "BANK_ACCOUNT"
+    MENDS = True
     PATTERNS = (
         Pattern("reg. og konto mærket hver for sig",
             rf"(?<![^\W\d_]){_REG}\.? ?(?:nr|nummer)?\.?[ :./]{{0,6}}(?P<r>[0-9]{{4}})(?![0-9])", 0.9),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, RecognizerResult
@@ -68,6 +69,8 @@ class DanishRecognizer(EntityRecognizer):
     PATTERNS: ClassVar[Sequence[Pattern]] = ()
     CONTEXT: ClassVar[Sequence[str]] = ()
     COMPETING: ClassVar[Sequence[str]] = ()
+    MENDS: ClassVar[bool] = False
+    """Whether it also looks at the text with misread characters put right."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -91,12 +94,24 @@ class DanishRecognizer(EntityRecognizer):
         """Entities of the text, in order of finding."""
         raise NotImplementedError
 
+    def recognize(self, view: TextView) -> Iterator[Entity]:
+        """Entities of the text as it stands, and of what a scanner misread put right."""
+        yield from self.find(view)
+        if self.MENDS and view.mended is not None:
+            for entity in self.find(view.mended.view):
+                if view.mended.covers(entity.start, entity.end):
+                    yield replace(
+                        entity,
+                        score=clamp(entity.score - 0.05),
+                        explanation=why(entity.explanation, "tegn læst forkert er rettet"),
+                    )
+
     def analyze(
         self, text: str, entities: list[str] | None = None, nlp_artifacts: Any = None
     ) -> list[RecognizerResult]:
         """Presidio's door to ``find``."""
         wanted = set(entities or self.supported_entities)
-        return [to_result(e) for e in self.find(TextView(text)) if e.entity_type in wanted]
+        return [to_result(e) for e in self.recognize(TextView(text)) if e.entity_type in wanted]
 
     def hit(
         self, start: int, end: int, score: float, *parts: str | None, entity_type: str | None = None

@@ -11,6 +11,7 @@ from models.types import Entity
 
 class BfeRecognizer(DanishRecognizer):
     ENTITY = "BFE"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "bfe",

@@ -20,6 +20,7 @@ def passes_luhn(digits: str) -> bool:
 
 class CardRecognizer(DanishRecognizer):
     ENTITY = "CARD_NUMBER"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "kort",

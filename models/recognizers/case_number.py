@@ -44,6 +44,7 @@ _TOKEN = re.compile(
 
 class CaseNumberRecognizer(DanishRecognizer):
     ENTITY = "CASE_NUMBER"
+    MENDS = True
     PATTERNS = (
         Pattern("emne, løbenummer og år", r"(?<![0-9A-Za-z.])[0-9]{2}\.[0-9]{2}\.[0-9]{2}-[A-ZÆØÅ][0-9]{2}-[0-9]{1,6}-[0-9]{2,4}(?![0-9])", 0.95),
         Pattern("politiets journalnummer", r"(?<![0-9-])[0-9]{4}-[0-9]{5}-[0-9]{5}-[0-9]{2}(?![0-9-])", 0.95),

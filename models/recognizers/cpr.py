@@ -53,6 +53,7 @@ def passes_modulus_11(digits: str) -> bool:
 
 class CprRecognizer(DanishRecognizer):
     ENTITY = "CPR"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "cpr",

@@ -20,6 +20,7 @@ def passes_modulus_11(digits: str) -> bool:
 
 class CvrRecognizer(DanishRecognizer):
     ENTITY = "CVR"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "cvr",

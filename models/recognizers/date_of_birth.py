@@ -18,6 +18,7 @@ _LABEL = (
 
 class DateOfBirthRecognizer(DanishRecognizer):
     ENTITY = "DATE_OF_BIRTH"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "efter »født«",

@@ -11,6 +11,7 @@ from models.types import Entity
 
 class DrivingLicenceRecognizer(DanishRecognizer):
     ENTITY = "DRIVING_LICENCE"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "kørekort",

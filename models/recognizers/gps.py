@@ -15,6 +15,7 @@ _DMS = rf"{_DEG}(?: ?[0-9]{{1,2}}(?:[.,][0-9]+)? ?['′’´])?(?: ?[0-9]{{1,2}}
 
 class GpsRecognizer(DanishRecognizer):
     ENTITY = "GPS"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "decimalgrader i Danmark",

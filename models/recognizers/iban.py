@@ -18,6 +18,7 @@ def passes_mod_97(iban: str) -> bool:
 
 class IbanRecognizer(DanishRecognizer):
     ENTITY = "IBAN"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "iban", r"(?<![0-9A-Za-z])[A-Za-z]{2}[ ]?[0-9]{2}(?=[ .\-\n]{0,3}[0-9A-Za-z])", 0.5

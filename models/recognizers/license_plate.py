@@ -33,6 +33,7 @@ _CARS = (
 
 class LicensePlateRecognizer(DanishRecognizer):
     ENTITY = "LICENSE_PLATE"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "nummerplade",

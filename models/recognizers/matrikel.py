@@ -23,6 +23,7 @@ _UNITS = section("stop_words.txt", "unit")
 
 class MatrikelRecognizer(DanishRecognizer):
     ENTITY = "MATRIKEL"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "efter ordet matrikel",

@@ -11,6 +11,7 @@ from models.types import Entity
 
 class PNumberRecognizer(DanishRecognizer):
     ENTITY = "P_NUMBER"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "p-nummer",

@@ -11,6 +11,7 @@ from models.types import Entity
 
 class PassportRecognizer(DanishRecognizer):
     ENTITY = "PASSPORT"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "pas",

@@ -14,6 +14,7 @@ from models.types import Entity
 
 class PersonLabelsRecognizer(DanishRecognizer):
     ENTITY = "PERSON"
+    MENDS = True
     PATTERNS = (
         Pattern("c/o", rf"(?i:c/o|v/|att\.?:?|p\.v\.a\.?)[ ]{{1,2}}(?:(?:cand\.?[a-zæøå.]*|advokat|læge|psykolog|dr\.) )?(?P<n>{CELL})", 0.7),
     )  # fmt: skip

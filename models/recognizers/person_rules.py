@@ -26,6 +26,7 @@ from models.types import Entity
 
 class PersonRulesRecognizer(DanishRecognizer):
     ENTITY = "PERSON"
+    MENDS = True
     PATTERNS = (Pattern("række af ord med stort", RUN, 0.5),)
     CONTEXT = ("hr.", "fru", "mor", "far", "overlæge", "advokat")
 

@@ -33,6 +33,7 @@ _UNIT = re.compile(r"\s?(?:kr\b|kroner|dkk|%|m2|m²|kwh|stk|eur|,-|,[0-9]{2}(?![
 
 class PhoneRecognizer(DanishRecognizer):
     ENTITY = "PHONE"
+    MENDS = True
     PATTERNS = (
         Pattern(
             "dansk",

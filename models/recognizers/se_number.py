@@ -12,6 +12,7 @@ from models.types import Entity
 
 class SeNumberRecognizer(DanishRecognizer):
     ENTITY = "SE_NUMBER"
+    MENDS = True
     PATTERNS = (
         Pattern("se-nummer", rf"(?<![^\W\d_])se[-. ]{{0,2}}(?:nr|nummer|nummeret)\.?(?:[ :.(]|\n| er ){{0,5}}(?:dk[- ]?)?{EIGHT}", 0.9),
     )  # fmt: skip

@@ -7,11 +7,13 @@ they become plain ones, one character for one character, so that positions stay 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from models.recognizers.misread import mend
 
 _DASHES = "‐‑‒–—−﹘﹣－"
 _SPACES = (
@@ -26,6 +28,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 _PAIRS = frozenset(("()", "[]", '""', "''", "“”", "»«", "«»"))
 _DIGITS = re.compile("[0-9]+")
+_CELL_GAP = re.compile(r"(?<=\S)(?: {2,}|\t+| ?\| ?)")
 _FILE_STOP = frozenset(" \n\t\"'»«“”()[]<>;,/\\")
 _FILE = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)$", re.I
@@ -67,6 +70,12 @@ class TextView:
     def lower(self) -> str:
         """``norm`` in lower case; same length."""
         return lower_same_length(self.norm)
+
+    @cached_property
+    def mended(self) -> Mended | None:
+        """The text with what a scanner misread put right ("2O7" → "207"), or None."""
+        found = mend(self.norm)
+        return Mended(TextView(found[0]), found[1]) if found else None
 
     @cached_property
     def words(self) -> list[Word]:
@@ -127,15 +136,49 @@ class TextView:
         end = self.lower.find("\n", at, at + 2000)
         return self.lower[self.line_start(at) : end if end >= 0 else at + 2000]
 
+    def in_column(
+        self, start: int, end: int, label: re.Pattern[str], *, reach: int = 3000
+    ) -> str | None:
+        """The heading that the table cell at ``start:end`` stands under, or None.
+
+        The cell must stand alone (two spaces, a tab or a line's end on both sides) and be in the
+        heading's place: the same number of cells in front of it, or under it letter by letter.
+        """
+        norm = self.norm
+        left, right = norm[max(0, start - 2) : start], norm[end : end + 2]
+        if not (not left or left[-1] in "\n\t|" or left == "  ") or not (
+            not right or right[0] in "\n\t|" or right == "  "
+        ):
+            return None
+        row_start = self.line_start(start)
+        for begin, stop in reversed(self._headings(label)):
+            if stop >= row_start or row_start - stop > reach:
+                if stop < row_start:
+                    break
+                continue
+            head_start = self.line_start(begin)
+            a, b = begin - head_start, stop - head_start
+            c, d = start - row_start, end - row_start
+            if (a <= d and c <= b) or self._cells_before(begin) == self._cells_before(start):
+                return self.lower[begin:stop].strip()
+        return None
+
+    def _headings(self, label: re.Pattern[str]) -> list[tuple[int, int]]:
+        spots = self._labels.get(label)
+        if spots is None:
+            spots = [m.span() for m in label.finditer(self.lower) if self._is_heading(*m.span())]
+            self._labels[label] = spots
+        return spots
+
+    def _cells_before(self, at: int) -> int:
+        return len(_CELL_GAP.findall(self.norm, self.line_start(at), at))
+
     def column_label(self, start: int, label: re.Pattern[str], *, reach: int = 4000) -> str | None:
         """A label above ``start`` that looks like a table's heading, or None.
 
         The heading's line has several cells (two spaces between them) or is a line of its own.
         """
-        spots = self._labels.get(label)
-        if spots is None:
-            spots = [m.span() for m in label.finditer(self.lower) if self._is_heading(*m.span())]
-            self._labels[label] = spots
+        spots = self._headings(label)
         if not spots:
             return None
         at = bisect_right(spots, (start, start)) - 1
@@ -178,3 +221,16 @@ class TextView:
             return True
         digits = sum(c.isdigit() for c in line)
         return digits <= 2 and (len(re.findall(r"\S {2,}\S|\t|\|", line)) >= 1 or len(line) < 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A text put right: its view, and the positions of the mended characters in order."""
+
+    view: TextView
+    at: list[int]
+
+    def covers(self, start: int, end: int) -> bool:
+        """Whether a mended character stands in ``start:end``."""
+        first = bisect_left(self.at, start)
+        return first < len(self.at) and self.at[first] < end

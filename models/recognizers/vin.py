@@ -12,6 +12,7 @@ from models.types import Entity
 
 class VinRecognizer(DanishRecognizer):
     ENTITY = "VIN"
+    MENDS = True
     PATTERNS = (
         Pattern("stelnummer", r"(?<![0-9A-Za-z])[A-HJ-NPR-Za-hj-npr-z0-9]{17}(?![0-9A-Za-z])", 0.6),
         Pattern(
