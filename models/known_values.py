@@ -20,12 +20,18 @@ Hit = tuple[int, int, str, float, str]
 """start, end, entity type, score, explanation."""
 
 MIN_SCORE = 0.55
-_NUMBERS = frozenset("CPR PHONE BANK_ACCOUNT CARD_NUMBER P_NUMBER PASSPORT CVR CASE_NUMBER".split())
-_NUMBER = re.compile(r"(?<![0-9])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![0-9])")
+_NUMBERS = frozenset(
+    ("CPR", "PHONE", "BANK_ACCOUNT", "CARD_NUMBER", "P_NUMBER", "PASSPORT", "CVR", "CASE_NUMBER")
+)
+_NUMBER = re.compile(
+    r"(?<![^\W_])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![^\W_]|-[^\W\d_])"
+)
+"""A run of digits that is no part of a longer mark ("40182265-G")."""
 _PLATE = re.compile(r"(?<![^\W_])[a-zæøå]{2}[ -]?[0-9]{2}[ -]?[0-9]{3}(?![^\W_])")
 _USER = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 _STREET = re.compile(
-    r"(?P<street>[^\W\d_][^\d\n,;:()]{4,40}?)[ ]{1,2}(?:nr\.? ?)?(?P<nr>[0-9]{1,3}(?: ?[a-zæøå](?!\w))?)(?!\w)"
+    r"(?P<street>[^\W\d_][^\d\n,;:()]{4,40}?)[ ]{1,2}(?:nr\.? ?)?"
+    r"(?P<nr>[0-9]{1,3}(?: ?[a-zæøå](?!\w))?)(?!\w)"
 )
 _HOUSE = re.compile(
     r"[ ]{1,2}(?:nr\.? ?)?[0-9]{1,3}(?: ?[a-zæøå])?(?![\w])"

@@ -97,10 +97,11 @@ def split_name(surface: str) -> list[str]:
     return _PART.findall(ordered)
 
 
-def build_index(surfaces: Iterable[tuple[str, float, bool]]) -> NameIndex:
+def build_index(surfaces: Iterable[tuple[str, float, bool]], *, misspelt: bool = True) -> NameIndex:
     """From the persons found (text, score, found by a rule) make the lookups.
 
     What only a language model calls a name, and no list knows, doesn't spread on its own.
+    misspelt: whether ``resembles`` is wanted too.
     """
     index, seen = NameIndex(), Counter[str]()
     names: list[list[str]] = []
@@ -122,7 +123,7 @@ def build_index(surfaces: Iterable[tuple[str, float, bool]]) -> NameIndex:
     for parts in names:
         _learn(index, parts, seen, ruled)
     for part in index.parts:
-        if len(part) >= 5 and part not in index.wordlike:
+        if misspelt and len(part) >= 5 and part not in index.wordlike:
             for key in (part, *_deletes(part)):
                 index.near.setdefault(key, part)
         if len(part) >= 4 and part not in index.wordlike:

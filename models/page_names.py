@@ -67,11 +67,14 @@ class PageNames:
         """Whether a character of the span is under no identifier yet."""
         return not all(self._covered[start:end])
 
-    def spans(self) -> Iterator[tuple[int, int, str]]:
+    def names(self) -> Iterator[tuple[int, int, str]]:
         """Start, end and explanation of each name that is not covered yet."""
         spans = [*self._by_word(), *self._by_pattern()]
         for start, end, reason in self._merge(spans):
             yield *self.view.bracketed(*self.view.file_name(start, end)), reason
+
+    def file_names(self) -> Iterator[tuple[int, int, str]]:
+        """File names that a person given at the start stands in."""
         for start, end in self._persons:
             wide = self.view.file_name(start, end)
             if wide != (start, end):
@@ -81,10 +84,10 @@ class PageNames:
 
     def _by_word(self) -> Iterator[tuple[int, int, str]]:
         index, view = self.index, self.view
-        if not index.parts:
-            return
         all_words = view.words
-        named = [index.known(w.lower) for w in all_words]
+        named = self._named(all_words)
+        if not any(named) and not index.near:
+            return
         for i, word in enumerate(all_words):
             part = named[i]
             if part is None and "-" in word.lower:
@@ -100,6 +103,11 @@ class PageNames:
                 near = index.resembles(low)
                 if near is not None and near not in index.wordlike:
                     yield *self._stretch(word), self.wording.misspelt
+
+    def _named(self, all_words: Sequence[Word]) -> list[str | None]:
+        """For each word the part of a name that it is."""
+        known = self.index.known
+        return [known(w.lower) for w in all_words] if self.index.parts else [None] * len(all_words)
 
     def _hyphenated(self, word: Word) -> str | None:
         parts = word.lower.split("-")

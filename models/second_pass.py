@@ -25,6 +25,7 @@ __all__ = ["NAME", "RULES", "propagate"]
 NAME = "SecondPass"
 RULES = frozenset(("PersonRulesRecognizer", "PersonLabelsRecognizer", "InitialsRecognizer"))
 """Recognisers whose persons need no name list to be believed."""
+_ELSEWHERE = "andetsteds i dokumentet"
 _BUILT = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 
 
@@ -52,8 +53,9 @@ def propagate(texts: Sequence[str], entities: Sequence[Sequence[Entity]]) -> lis
     for text, found in pairs:
         view = TextView(text)
         page = PageNames(view, index, found)
-        added = [Entity(a, b, "PERSON", 0.6, NAME, reason) for a, b, reason in page.spans()]
-        hits = [*values.find(view, page.free, "andetsteds i dokumentet"), *built(page)]
+        names = [*page.names(), *page.file_names()]
+        added = [Entity(start, end, "PERSON", 0.6, NAME, reason) for start, end, reason in names]
+        hits = [*values.find(view, page.free, _ELSEWHERE), *built(page, "i dokumentet")]
         added += [
             Entity(start, end, kind, score, NAME, why) for start, end, kind, score, why in hits
         ]
@@ -61,10 +63,10 @@ def propagate(texts: Sequence[str], entities: Sequence[Sequence[Entity]]) -> lis
     return result
 
 
-def built(page: PageNames) -> Iterator[Hit]:
+def built(page: PageNames, where: str) -> Iterator[Hit]:
     """User names built from a name of the index ("mekra" of Mette Kragh)."""
     if page.index.users:
         for match in _BUILT.finditer(page.view.lower):
             low = match.group()
             if low in page.index.users and page.free(*match.span()) and not bits_of(low):
-                yield *match.span(), "USERNAME", 0.5, "dannet af et navn i dokumentet"
+                yield *match.span(), "USERNAME", 0.5, f"dannet af et navn {where}"

@@ -3,7 +3,9 @@
     intake    uploaded file          → rendition PDF                     intake.convert
     text      rendition              → pages of text with places         pdf.text, pdf.ocr
     nlp       text                   → entities                          models, suggest.detect
-    suggest   entities and pages     → suggestions, persons, proposals   suggest.*
+    suggest   entities and pages     → suggestions                       suggest.boxes
+    case      all documents          → what one tells, in the others     suggest.case
+              suggestions            → persons, roles, proposals         suggest.*
     review    suggestions            → decisions                         a person (a rule in batch)
     release   rendition and marks    → overstruck, sanitised, verified   pdf.safe
               decisions              → act list, letter, package         release.*
@@ -21,7 +23,6 @@ from pathlib import Path
 
 from models.analyzer import load_analyzer
 from models.types import TextAnalyzer
-from redactor.domain.person import PersonGroup
 from redactor.domain.suggestion import Action, Category, Mark, Suggestion
 from redactor.domain.text import PageText
 from redactor.intake.convert import convert
@@ -31,10 +32,11 @@ from redactor.pdf.ocr import OcrEngine, TesseractOcr
 from redactor.pdf.text import read_pages
 from redactor.settings import Settings
 from redactor.suggest.boxes import suggest
+from redactor.suggest.case import CaseDocument, evidence, gained, in_order, spread_case
 from redactor.suggest.detect import detect, spread
-from redactor.suggest.persons import group_persons
+from redactor.suggest.persons import group_case
 from redactor.suggest.policy import RequestFacts, propose
-from redactor.suggest.roles import guess_roles
+from redactor.suggest.roles import guess_case_roles
 
 Progress = Callable[[int, int], None]
 """Called with (pages done, pages in all)."""
@@ -82,6 +84,27 @@ def find_suggestions(pages: Sequence[PageText], tools: Tools, scope: str) -> lis
     return suggest(pages, spread(pages, detect(pages, tools.analyzer)), scope)
 
 
+def complete_case(
+    documents: Sequence[CaseDocument], *, one_case: bool, requester_names: Sequence[str] = ()
+) -> tuple[list[list[Suggestion]], list[int]]:
+    """What each document of a case tells is looked for in all the others.
+
+    one_case: whether somebody has said that they belong together; else what they share tells.
+    Returns the suggestions of each in reading order, and the number of its group.
+    """
+    if one_case:
+        groups = [0] * len(documents)
+        index = evidence(documents, groups)
+        added = [gained(d, d.pages(), index, 0) for d in documents]
+    else:
+        added, groups = spread_case(documents, requester_names)
+    found = [
+        in_order([*d.own(), *more]) if more else d.own()
+        for d, more in zip(documents, added, strict=True)
+    ]
+    return found, groups
+
+
 def settle_case(
     documents: Sequence[tuple[Sequence[Suggestion], Mapping[int, str]]], facts: RequestFacts
 ) -> list[list[Suggestion]]:
@@ -89,13 +112,11 @@ def settle_case(
 
     documents: suggestions and page texts (by page number) of each.
     """
-    persons: Sequence[PersonGroup] = ()
-    grouped = []
-    for suggestions, texts in documents:
-        found, persons = group_persons(suggestions, known=persons)
-        persons = guess_roles(persons, found, texts, facts.requester_names)
-        grouped.append((found, texts))
-    return [propose(found, facts, persons, texts) for found, texts in grouped]
+    grouped, persons = group_case([suggestions for suggestions, _ in documents])
+    texts = [texts for _, texts in documents]
+    parts = list(zip(grouped, texts, strict=True))
+    persons = guess_case_roles(persons, parts, facts.requester_names)
+    return [propose(found, facts, persons, of_pages) for found, of_pages in parts]
 
 
 def accept(suggestions: Sequence[Suggestion], rule: str) -> list[Suggestion]:

@@ -34,20 +34,20 @@ def command(
     password: str | None,
 ) -> None:
     """Find what may have to go; a broken file gives an error and does not stop the others."""
-    from redactor.pipeline import settle_case
+    from redactor.commands.cases import settle_files
     from redactor.suggest.policy import RequestFacts
 
     files = expand(paths)
     if not files:
         raise click.UsageError("Der er ingen dokumenter i den angivne mappe.")
     facts = RequestFacts(regime=Regime(regime), requester_names=requester)
-    documents: list[dict[str, Any]] = []
     with Reader(model=model, ocr=ocr) as reader, _bar(files) as bar:
         name = reader.model_name()
-        for file in bar:
-            read = reader.read(file, password=password)
-            (found,) = settle_case([(read.suggestions, read.texts)], facts)
-            documents.append(document_json(read, file.name, found))
+        read = [reader.read(file, password=password, pages=len(files) > 1) for file in bar]
+    documents = [
+        document_json(one, one.path.name, found)
+        for one, found in zip(read, settle_files(read, facts), strict=True)
+    ]
     write_json(target, analysis_json(name, documents))
     failed = sum(d["error"] is not None for d in documents)
     for document in documents:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,20 +11,30 @@ from typing import Any
 from redactor.commands.isolated import Handler, Isolated, Report
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Action, Suggestion
+from redactor.domain.text import PageText
 from redactor.errors import InputError, RedactorError
 from redactor.intake.convert import file_sha256
+from redactor.pdf.page_store import dump_pages, load_pages
 from redactor.settings import get_settings
 
 
 @dataclass(frozen=True)
 class ReadDocument:
-    """One file as read. texts: by page number; error: set where it couldn't be read."""
+    """One file as read. texts: by page number; error: set where it couldn't be read.
+
+    packed: the pages with their boxes as ``dump_pages`` packs them, where they were asked for.
+    """
 
     path: Path
     sha256: str = ""
     texts: Mapping[int, str] = field(default_factory=dict)
     suggestions: Sequence[Suggestion] = ()
     error: InputError | None = field(default=None)
+    packed: bytes = field(default=b"", repr=False)
+
+    def pages(self) -> list[PageText]:
+        """The pages again; none where they weren't asked for."""
+        return load_pages(self.packed) if self.packed else []
 
 
 def setup_reader(options: dict[str, Any]) -> Handler:
@@ -39,7 +50,12 @@ def setup_reader(options: dict[str, Any]) -> Handler:
             Path(request["path"]), tools, password=request["password"], progress=report
         )
         found = pipeline.find_suggestions(pages, tools, request["sha256"])
-        return {"texts": [p.text for p in pages], "suggestions": [s.as_json() for s in found]}
+        packed = base64.b64encode(dump_pages(pages)).decode("ascii") if request["pages"] else ""
+        return {
+            "texts": [p.text for p in pages],
+            "suggestions": [s.as_json() for s in found],
+            "pages": packed,
+        }
 
     return handle
 
@@ -68,13 +84,22 @@ class Reader:
         path: Path,
         *,
         password: str | None = None,
+        pages: bool = False,
         progress: Report = lambda done, total: None,
     ) -> ReadDocument:
-        """Read and analyse one file; what is wrong with the file comes back as ``error``."""
+        """Read and analyse one file; what is wrong with the file comes back as ``error``.
+
+        pages: whether the pages are wanted too, for looking through them with a whole case.
+        """
         sha256 = ""
         try:
             sha256 = file_sha256(path)
-            request = {"path": str(path.resolve()), "sha256": sha256, "password": password}
+            request = {
+                "path": str(path.resolve()),
+                "sha256": sha256,
+                "password": password,
+                "pages": pages,
+            }
             answer = self._child.call(request, progress)
         except InputError as error:
             return ReadDocument(path, sha256, error=error)
@@ -83,7 +108,8 @@ class Reader:
             return ReadDocument(path, sha256, error=missing)
         suggestions = [suggestion_from_json(item) for item in answer["suggestions"]]
         texts = dict(enumerate(answer["texts"], start=1))
-        return ReadDocument(path, sha256, texts, suggestions)
+        packed = base64.b64decode(answer["pages"])
+        return ReadDocument(path, sha256, texts, suggestions, packed=packed)
 
 
 def suggestion_from_json(item: dict[str, Any]) -> Suggestion:

@@ -107,12 +107,12 @@ def _decide(
 ) -> tuple[list[ReadDocument], list[list[Suggestion]]]:
     """Read every file and choose what to strike in it, persons seen over the whole folder."""
     from redactor import pipeline
+    from redactor.commands.cases import settle_files
     from redactor.suggest.policy import RequestFacts
 
     with Reader(model=model) as reader, progressbar(files, label="Læser", file=sys.stderr) as bar:
-        read = [reader.read(file) for file in bar]
-    case = [(r.suggestions, r.texts) for r in read]
-    settled = pipeline.settle_case(case, RequestFacts(regime, names))
+        read = [reader.read(file, pages=len(files) > 1) for file in bar]
+    settled = settle_files(read, RequestFacts(regime, names), one_case=True)
     return read, [pipeline.accept(found, rule) for found in settled]
 
 

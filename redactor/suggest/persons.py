@@ -8,23 +8,21 @@ mentions: every form is looked up once, through buckets by token (near misses by
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from redactor.domain.person import PersonGroup
 from redactor.domain.suggestion import Suggestion
-from redactor.suggest.names import (
-    Name,
-    built_from,
-    fits,
-    fold,
-    near,
-    parse_name,
-    variants,
+from redactor.suggest.matching import (
+    find_abbreviation,
+    find_full,
+    find_initials,
+    find_login,
+    find_short,
 )
+from redactor.suggest.names import Name, fits, fold, parse_name
 from redactor.suggest.register import Batch, Group, Register, fullness
-from redactor.suggest.roles import is_shared_mailbox
 
 UNIQUE_TYPES = frozenset(["CPR", "EMAIL", "PASSPORT", "DRIVING_LICENCE", "IBAN"])
 """Values that belong to one person wherever they stand."""
@@ -45,30 +43,52 @@ MAX_GAP = 30
 def group_persons(
     suggestions: Sequence[Suggestion], *, known: Sequence[PersonGroup] = ()
 ) -> tuple[list[Suggestion], list[PersonGroup]]:
+    """``group_case`` for one document."""
+    (grouped,), persons = group_case([suggestions], known=known)
+    return grouped, persons
+
+
+def group_case(
+    documents: Sequence[Sequence[Suggestion]], *, known: Sequence[PersonGroup] = ()
+) -> tuple[list[list[Suggestion]], list[PersonGroup]]:
     """Suggestions with ``person`` set, and all persons (known ones first, keys unchanged).
 
-    Mentions stand in reading order, document after document. Numbers and addresses right next to
+    documents: the mentions of each in reading order. A name alone is whoever has it in the same
+    document, else the one person of the case who can have it. Numbers and addresses right next to
     a name are tied to it. Known persons keep key, role and whatever a caseworker decided.
     """
     register = Register(known)
-    names = {s.text: parse_name(s.text) for s in suggestions if s.entity_type == "PERSON"}
-    counts = Counter(s.text for s in suggestions if s.entity_type == "PERSON")
-    owner = _place_names(register, names)
-    keys: list[str | None] = [
-        owner.get(s.text) if s.entity_type == "PERSON" else None for s in suggestions
-    ]
-    _tie_neighbours(suggestions, keys)
-    _share_unique_values(suggestions, keys)
-    _place_addresses(register, suggestions, keys)
-    for text, key in owner.items():
-        group = register.groups[key]
-        group.mentions += counts[text]
-        group.forms[text] += counts[text]
-    result = [
+    names = {s.text: parse_name(s.text) for d in documents for s in d if s.entity_type == "PERSON"}
+    full = _place_full(register, names)
+    keys: list[list[str | None]] = []
+    ties: list[dict[int, int]] = []
+    for suggestions in documents:
+        texts = dict.fromkeys(s.text for s in suggestions if s.entity_type == "PERSON")
+        here = frozenset(full[t] for t in texts if t in full)
+        owner = full | _place_short(register, {t: names[t] for t in texts}, here)
+        found = [owner.get(s.text) if s.entity_type == "PERSON" else None for s in suggestions]
+        ties.append(_tie_neighbours(suggestions, found))
+        keys.append(found)
+    _share_unique_values(register, documents, keys, ties)
+    result = []
+    for suggestions, found in zip(documents, keys, strict=True):
+        _place_addresses(register, suggestions, found)
+        result.append(_with_keys(register, suggestions, found))
+    return result, [_frozen(g) for g in register.groups.values()]
+
+
+def _with_keys(
+    register: Register, suggestions: Sequence[Suggestion], keys: Sequence[str | None]
+) -> list[Suggestion]:
+    """Suggestions with their persons, counted there as mentions."""
+    for s, key in zip(suggestions, keys, strict=True):
+        if s.entity_type == "PERSON" and key is not None:
+            register.groups[key].mentions += 1
+            register.groups[key].forms[s.text] += 1
+    return [
         s if s.person == key else replace(s, person=key)
         for s, key in zip(suggestions, keys, strict=True)
     ]
-    return result, [_frozen(g) for g in register.groups.values()]
 
 
 def _frozen(group: Group) -> PersonGroup:
@@ -90,175 +110,101 @@ def _best_written(group: Group) -> str:
     )
 
 
-def _place_names(register: Register, names: dict[str, Name]) -> dict[str, str]:
-    """Every distinct way of writing a name → key; the fullest are placed first."""
+def _place_full(register: Register, names: Mapping[str, Name]) -> dict[str, str]:
+    """Every distinct way of writing a full name → key; the fullest are placed first."""
     order = {text: i for i, text in enumerate(names)}
     full = [t for t, n in names.items() if n.full]
-    short = [t for t, n in names.items() if n.tokens and not n.full and not n.pure_initials]
-    initials = [t for t, n in names.items() if n.pure_initials]
     owner: dict[str, str] = {}
     batch = Batch(names[t] for t in full)
     for text in sorted(full, key=lambda t: (-fullness(names[t]), order[t])):
-        group = _find_full(register, names[text], batch)
+        group = find_full(register, names[text], batch)
         if group is None:
             group = register.add(text)
         else:
             register.grow(group, text)
         owner[text] = group.key
+    return owner
+
+
+def _place_short(
+    register: Register, names: Mapping[str, Name], here: frozenset[str]
+) -> dict[str, str]:
+    """Names alone and initials of one document → key; ``here``: who is named in full in it."""
+    order = {text: i for i, text in enumerate(names)}
+    short = [t for t, n in names.items() if n.tokens and not n.full and not n.pure_initials]
+    owner: dict[str, str] = {}
     for text in sorted(short, key=lambda t: (-fullness(names[t]), order[t])):
-        group = _find_short(register, names[text]) or _find_abbreviation(register, text)
+        group = find_short(register, names[text], here)
+        group = group or find_abbreviation(register, text, here)
         owner[text] = (group or register.add(text)).key
-    for text in initials:
-        group = _find_initials(register, names[text])
+    for text in (t for t, n in names.items() if n.pure_initials):
+        group = find_initials(register, names[text], here)
         if group is None:  # capitals may be a name in a heading: "BO", "LIV"
-            group = _find_short(register, Name((fold(text),))) or _find_login(register, text)
+            group = find_short(register, Name((fold(text),)), here)
+        group = group or find_login(register, text)
         owner[text] = (group or register.add(text)).key
     return owner
 
 
-def _find_full(register: Register, name: Name, batch: Batch) -> Group | None:
-    """The one group this full name fits; nothing where several do."""
-    hits: list[tuple[int, Group]] = []
-    for group in register.sharing_token(name):
-        if any(sorted(other.tokens) == sorted(name.tokens) for other in group.written):
-            return group
-        if group.parsed.full:
-            few, many = sorted((name, group.parsed), key=fullness)
-            if fits(few, many):
-                hits.append((3 if _leads(few, many) else 2, group))
-        elif group.parsed.tokens and not group.parsed.pure_initials:
-            bare = group.parsed
-            if fits(bare, name, fuzzy=False) and _at_an_end(bare, name):
-                hits.append((1, group))
-    found = _only_best(hits)
-    if found is not None and not found.parsed.full and not batch.only_one(found.parsed, name):
-        return None
-    return found
+def _tie_neighbours(suggestions: Sequence[Suggestion], keys: list[str | None]) -> dict[int, int]:
+    """What stands right after a name, or after something already tied to it, is that person's.
 
-
-def _leads(few: Name, many: Name) -> bool:
-    """The shorter form holds the longer one's first name."""
-    return any(t == many.tokens[0] or many.tokens[0] in variants(t) for t in few.tokens)
-
-
-def _at_an_end(bare: Name, many: Name) -> bool:
-    """A bare name is a first or last name ("Ulla", of "Frost Ulla" too), not a middle name."""
-    return any(end in variants(t) for t in bare.tokens for end in (many.tokens[0], many.tokens[-1]))
-
-
-def _find_short(register: Register, name: Name) -> Group | None:
-    """The one person a name alone, or a name with an initial, can mean.
-
-    Where it can mean two, it is whoever was written just so before, or nobody yet.
+    Returns the place of the tied suggestion → that of the name.
     """
-    exact: list[tuple[int, Group]] = []
-    bare: Group | None = None
-    for group in register.sharing_token(name):
-        if group.parsed.full:
-            ranks = [_place(name, other) for other in group.written if _fits_short(name, other)]
-            if ranks:
-                exact.append((max(ranks), group))
-        elif bare is None and _writtenalike(name, group.parsed):
-            bare = group
-    if exact:
-        return _only_best(exact) or bare
-    if bare is not None or len(name.tokens) != 1:
-        return bare
-    return _find_misspelt(register, name.tokens[0])
-
-
-def _find_misspelt(register: Register, token: str) -> Group | None:
-    """A single name one slip away from one person's first or last name, or from a bare name."""
-    nearby = [g for g in register.nearly_sharing_token(token) if g.parsed.tokens]
-    full = [(1, g) for g in nearby if g.parsed.full and _nearly(token, g.parsed)]
-    bare = [(1, g) for g in nearby if len(g.parsed.tokens) == 1 and near(token, g.parsed.tokens[0])]
-    return _only_best(full) if full else _only_best(bare)
-
-
-def _writtenalike(name: Name, other: Name) -> bool:
-    return not other.pure_initials and len(name.tokens) == len(other.tokens) and fits(name, other)
-
-
-def _fits_short(name: Name, other: Name) -> bool:
-    return other.full and fits(name, other, fuzzy=False)
-
-
-def _nearly(token: str, other: Name) -> bool:
-    """One slip away from the first or last name, in a word too long for that to be chance."""
-    return near(token, other.tokens[0]) or near(token, other.tokens[-1])
-
-
-def _find_abbreviation(register: Register, text: str) -> Group | None:
-    """ "NaWu", "pih": initials or a short form in a spelling that no plain name has."""
-    if not text.isalpha() or text.istitle() or not 3 <= len(text) <= 6:
-        return None
-    letters = fold(text)
-    whole = [(1, g) for g in register.with_initials(letters) if g.parsed.initials == letters]
-    if whole or text.islower():
-        return _only_best(whole)
-    return _find_login(register, text)
-
-
-def _place(name: Name, other: Name) -> int:
-    """Which part of the other name is meant: first or last name before a middle name."""
-    token = max(name.tokens, key=len)
-    ends = (other.tokens[0], other.tokens[-1])
-    return 2 if any(token == e or e in variants(token) for e in ends) else 1
-
-
-def _find_initials(register: Register, name: Name) -> Group | None:
-    letters = name.initials
-    hits = []
-    for group in register.with_initials(letters):
-        rank = 3 if group.parsed.initials == letters else 2
-        if rank == 2 and letters == group.parsed.initials[:2]:
-            rank = 1
-        hits.append((rank, group))
-    return _only_best(hits)
-
-
-def _only_best(hits: list[tuple[int, Group]]) -> Group | None:
-    if not hits:
-        return None
-    best = max(rank for rank, _ in hits)
-    top = [group for rank, group in hits if rank == best]
-    return top[0] if len(top) == 1 else None
-
-
-def _tie_neighbours(suggestions: Sequence[Suggestion], keys: list[str | None]) -> None:
-    """What stands right after a name, or after something already tied to it, is that person's."""
-    holder: str | None = None
+    ties: dict[int, int] = {}
+    holder: int | None = None
     page = end = -1
     for i, s in enumerate(suggestions):
         if s.page != page or s.start < end - 1:
             holder, page, end = None, s.page, -1
         if s.entity_type == "PERSON":
-            holder, end = keys[i], s.end
+            holder, end = i, s.end
         elif s.entity_type in TIED_TYPES:
             if holder is not None and s.start - end <= MAX_GAP:
-                keys[i], end = holder, s.end
+                keys[i], end = keys[holder], s.end
+                ties[i] = holder
             else:
                 holder = None
+    return ties
 
 
-def _share_unique_values(suggestions: Sequence[Suggestion], keys: list[str | None]) -> None:
+def _share_unique_values(
+    register: Register,
+    documents: Sequence[Sequence[Suggestion]],
+    keys: Sequence[list[str | None]],
+    ties: Sequence[Mapping[int, int]],
+) -> None:
     """A CPR number or an e-mail address seen with one person is theirs everywhere.
 
-    Seen with two, it is nobody's: the tie was a guess.
+    Seen with two, it is nobody's: the tie was a guess. But where the second is a name alone that
+    the first may be called by, the number tells that it is the first.
     """
-    seen: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    places: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-    for i, s in enumerate(suggestions):
-        if s.entity_type in UNIQUE_TYPES:
-            value = (s.entity_type, value_of(s))
-            places[value].append(i)
-            key = keys[i]
-            if key is not None:
-                seen[value].add(key)
-    for value, indices in places.items():
-        owners = seen[value]
-        for i in indices:
-            keys[i] = next(iter(owners)) if len(owners) == 1 else None
+    places: defaultdict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for d, suggestions in enumerate(documents):
+        for i, s in enumerate(suggestions):
+            if s.entity_type in UNIQUE_TYPES:
+                places[s.entity_type, value_of(s)].append((d, i))
+    for spots in places.values():
+        owners = {key for d, i in spots if (key := keys[d][i]) is not None}
+        owner = next(iter(owners)) if len(owners) == 1 else _one_of_them(register, owners)
+        for d, i in spots:
+            named = ties[d].get(i)
+            if owner is not None and named is not None:
+                keys[d][named] = owner
+            keys[d][i] = owner
+
+
+def _one_of_them(register: Register, keys: Set[str]) -> str | None:
+    """The one with a full name, where all others are names alone that fit it."""
+    groups = [register.groups[k] for k in sorted(keys)]
+    full = [g for g in groups if g.parsed.full]
+    if len(full) != 1:
+        return None
+    fitting = all(
+        g is full[0] or (g.parsed.tokens and fits(g.parsed, full[0].parsed, fuzzy=False))
+        for g in groups
+    )
+    return full[0].key if fitting else None
 
 
 def value_of(suggestion: Suggestion) -> str:
@@ -278,27 +224,6 @@ def _place_addresses(
             continue
         local = s.text.split("@")[0].split("\\")[-1]
         if local not in owner:
-            group = _find_login(register, local)
+            group = find_login(register, local)
             owner[local] = group.key if group else None
         keys[i] = owner[local]
-
-
-def _find_login(register: Register, local: str) -> Group | None:
-    if is_shared_mailbox(local):
-        return None
-    parts = [p for p in fold("".join(c if c.isalpha() else " " for c in local)).split() if p]
-    if not parts:
-        return None
-    if len(parts) >= 2 and any(len(p) > 2 for p in parts):
-        name = Name(tuple(parts))
-        hits = [
-            (1, g)
-            for g in register.sharing_token(name)
-            if g.parsed.full and fits(name, g.parsed, fuzzy=False)
-        ]
-        return _only_best(hits)
-    if len(parts) > 1:
-        return None
-    return _only_best(
-        [(1, g) for g in register.by_first_letter(parts[0][0]) if built_from(parts[0], g.parsed)]
-    )

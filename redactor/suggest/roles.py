@@ -147,14 +147,26 @@ def guess_roles(
     texts: Mapping[int, str],
     requester_names: Sequence[str] = (),
 ) -> list[PersonGroup]:
-    """Persons with a role where the words around their names tell it.
+    """``guess_case_roles`` for one document: a role guessed from an earlier one stays."""
+    return guess_case_roles(persons, [(suggestions, texts)], requester_names)
 
-    suggestions: of one document, after ``group_persons``. texts: page number → ``PageText.text``.
-    A role decided by a caseworker, or guessed from an earlier document, stays; only who the
-    requester is follows from ``requester_names`` every time.
+
+def guess_case_roles(
+    persons: Sequence[PersonGroup],
+    documents: Sequence[tuple[Sequence[Suggestion], Mapping[int, str]]],
+    requester_names: Sequence[str] = (),
+) -> list[PersonGroup]:
+    """Persons with a role where the words around their names tell it, in all documents together.
+
+    documents: suggestions with persons, and texts (page number → ``PageText.text``), of each. A
+    role that is known already stays, decided or guessed; only who the requester is follows from
+    ``requester_names`` every time.
     """
     requester = requester_keys(persons, requester_names)
-    evidence = _evidence(suggestions, texts)
+    evidence: defaultdict[str, Counter[PersonRole]] = defaultdict(Counter)
+    for suggestions, texts in documents:
+        for key, votes in _evidence(suggestions, texts).items():
+            evidence[key].update(votes)
     full = _FullNames(persons)
     result = []
     for person in persons:
@@ -198,6 +210,13 @@ def _best(votes: Counter[PersonRole]) -> PersonRole:
     if not votes:
         return PersonRole.UNKNOWN
     return max(_CAREFUL, key=lambda role: (votes[role], -_CAREFUL.index(role)))
+
+
+def forget_guesses(persons: Sequence[PersonGroup]) -> list[PersonGroup]:
+    """Persons without the roles that nobody decided, to guess them anew from a whole case."""
+    return [
+        p if p.decided else replace(p, role=PersonRole.UNKNOWN, role_reason="") for p in persons
+    ]
 
 
 def _evidence(
