@@ -4,12 +4,13 @@ PY := .venv/bin/python
 export PYTHONUTF8 := 1
 SHARED ?= ../shared
 MODEL ?= default
+STYLES ?= letter
 RUNS ?= 500
 
-.PHONY: help run test setup setup-dev lint format test-fast bench evaluate train test-dacy fuzz lock clean
+.PHONY: help run test setup setup-dev lint format test-fast bench evaluate evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
 
 run: ## set up, then serve the product with the embedded default and an example request
 	@scripts/setup.sh run
@@ -42,8 +43,16 @@ format: setup-dev ## let ruff format and fix
 bench: setup-dev ## speed and memory beside baselines in the same run
 	$(PY) -m tests.bench.run
 
-evaluate: setup-dev ## scores of MODEL on the dev gold and the treebank's test part
-	$(PY) -m models.training.evaluate --model $(MODEL) --shared $(SHARED)
+EVALUATE = $(PY) -m models.evaluation --model $(MODEL) --shared $(SHARED) $(if $(GOLD),--gold $(GOLD)) $(if $(JSON),--json $(JSON))
+
+evaluate: setup-dev ## scores, speed and size of MODEL="a b" on GOLD="folder …" (STYLES=letter,scan) and the treebank
+	$(EVALUATE) --styles $(STYLES)
+
+evaluate-robustness: setup-dev ## what other names, lower case, OCR errors … cost MODEL on GOLD and the treebank
+	$(EVALUATE) --parts robustness
+
+evaluate-baseline: setup-dev ## write tests/gold/baseline.json anew: what the regression gate compares with
+	$(PY) -m models.evaluation.gate --write
 
 train: setup-dev ## train the shipped pipeline anew from $(SHARED)/data
 	$(PY) -m models.training.train --data $(SHARED)/data --out models/ner/pipeline

@@ -11,7 +11,7 @@ from thinc.api import Adam, fix_random_seed
 
 from models.ner.features import WordClasses, WordFeatures
 from models.ner.network import Network
-from models.training import evaluate, train
+from models.training import train
 from models.training.danify import danify
 from models.training.metrics import score_spans
 from models.training.network import build, save_weights
@@ -74,8 +74,6 @@ def test_without_data_it_says_what_to_do(
 ) -> None:
     assert train.main(["--data", str(tmp_path), "--out", str(tmp_path / "out")]) == 2
     assert "DATA.md" in capsys.readouterr().err
-    assert evaluate.main(["--data", str(tmp_path), "--gold", str(tmp_path / "gold")]) == 0
-    assert capsys.readouterr().out.count("skipped") == 2
 
 
 @needs_data
@@ -87,9 +85,8 @@ def test_no_test_sentence_is_trained_on() -> None:
     assert not {t for t in tested & trained if len(t) > 40}
     sources = Path(train.__file__).parent
     for path in sources.rglob("*.py"):
-        if path.name != "evaluate.py":
-            assert "ud-test" not in path.read_text("utf-8")
-            assert "_test.tsv" not in path.read_text("utf-8")
+        assert "ud-test" not in path.read_text("utf-8")
+        assert "_test.tsv" not in path.read_text("utf-8")
 
 
 def test_scores() -> None:
