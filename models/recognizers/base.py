@@ -17,8 +17,13 @@ from presidio_analyzer import AnalysisExplanation, EntityRecognizer, Pattern, Re
 from models.recognizers.view import TextView
 from models.types import Entity
 
-__all__ = ["DanishRecognizer", "Pattern", "any_word", "clamp", "to_result", "why"]
+__all__ = ["GAP", "DanishRecognizer", "Pattern", "any_word", "clamp", "to_result", "why"]
 
+GAP = (
+    r"(?:[ \t]{0,3}[:.=(]{1,2})?(?:[ \t]{0,60}|[ \t]{0,8}\n[ \t]{0,60})"
+    r"(?:(?:er|lyder|med|nr\.?|nummer|nummeret|:) ){0,3}[(»\"“]?"
+)
+"""What may stand between a label and its value: a colon, a form's wide space, a line's end."""
 LETTER = "A-Za-zÆØÅæøåÄÖÜäöüÉéÈèßÞþÐð"
 UPPER = "A-ZÆØÅÄÖÜÉ"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.base import GAP, DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -16,7 +16,8 @@ class BfeRecognizer(DanishRecognizer):
         Pattern(
             "bfe",
             r"(?<![^\W\d_])(?:bfe(?:[-. ]{0,2}(?:nr|nummer|nummeret|id))?|(?:ejendoms|esr|bbr)[-. ]{0,2}(?:ejendoms)?(?:nr|nummer|nummeret|id))\.?"
-            r"(?:[ :.(]|\n| er ){0,5}(?P<n>[0-9](?:[ .-]?[0-9]){3,10})(?![0-9])(?!,[0-9])",
+            rf"(?:{GAP}|[ :.(]{{0,5}})"
+            r"(?P<n>[0-9](?:[ .-]?[0-9]){3,10})(?![0-9])(?!,[0-9])",
             0.9,
         ),
     )

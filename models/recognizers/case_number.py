@@ -33,6 +33,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str], bool], ...] = tuple(
         ("anmeldelse", rf"anmeldelses?{_NUMBER}?(?::|,|\)|\s|er |\(){{0,12}}", False),
         ("klage", rf"klage{_NUMBER}(?::|,|\)|\s|er |\(){{0,12}}", False),
         ("oprettet som", r"oprettet som ", False),
+        ("res nr", r"res nr(?![a-zæøå])\.?(?::|\s|er ){0,6}", False),  # "vores nr.", "jeres nr."
     )
 )
 """Where the number of a case is announced: a word to look for, the label, whether it is sure."""
@@ -52,14 +53,15 @@ class CaseNumberRecognizer(DanishRecognizer):
         Pattern("år og løbenummer", r"(?<![0-9A-Za-z.,/-])(?:[A-ZÆØÅ]{2,5}-)?(?:19|20)[0-9]{2}[-/][0-9]{2,7}(?:-[0-9]{1,6})?(?![0-9A-Za-z])(?![-./][0-9])", 0.5),
     )  # fmt: skip
     CONTEXT = ("sag", "sagen", "sagsnr", "sagsnr.", "sagsnummer", "journalnr", "journalnr.",
-               "journalnummer", "j.nr", "j.nr.", "jnr", "sags-id", "sagsid", "ref", "ref.", "nr.")  # fmt: skip
+               "journalnummer", "j.nr", "j.nr.", "jnr", "sags-id", "sagsid", "ref", "ref.")  # fmt: skip
     COMPETING = (
         "faktura", "fakturanr", "fakturanr.", "ordre", "ordrenr.", "bilag", "bilagsnr", "bilagsnr.",
         "dok", "dok.", "dok.nr", "dok.nr.", "dokumentnr.", "dokument", "tegning", "kle", "ean",
         "rammeaftale", "aftale", "lokalplan", "lov", "lovbekendtgørelse", "bekendtgørelse",
         "vejledning", "cirkulære", "rapport", "version", "skoleåret", "skoleår", "sæson", "perioden",
         "periode", "uge", "år", "årene", "budget", "regnskab", "varenr.", "asset", "stilling",
-        "jobnr.", "serienr.", "kørsel", "rev", "licens", "tilbud", "projekt", "iso", "ticket",
+        "jobnr.", "attest", "attestnr", "blanket", "kvittering", "betaling", "udbud", "udbuds-id",
+        "dom", "ufr", "fob", "nr. l", "indkøb", "kontrakt", "serienr.", "kørsel", "rev", "licens", "tilbud", "projekt", "iso", "ticket",
     )  # fmt: skip
 
     def find(self, view: TextView) -> Iterator[Entity]:
@@ -95,6 +97,10 @@ class CaseNumberRecognizer(DanishRecognizer):
     def _announced(self, view: TextView, label: re.Match[str], *, strong: bool) -> Entity | None:
         """The number behind a label, where it can be one of a case."""
         match = _TOKEN.match(view.norm, label.end())
+        if match is None and strong:
+            # "sagsnr. på brevet er 24/1234": some words in between
+            more = _WORDS.match(view.lower, label.end(), label.end() + 40)
+            match = _TOKEN.match(view.norm, more.end()) if more else None
         if match is None:
             return None
         token = match.group()
@@ -113,6 +119,7 @@ class CaseNumberRecognizer(DanishRecognizer):
         )
 
 
+_WORDS = re.compile(r"(?:[a-zæøå-]+ ){0,3}[a-zæøå-]+(?:(?: er| var| hedder| lyder)(?= )|:) ?")
 _KLE = re.compile(r"[0-9]{2}\.[0-9]{2}(?:\.[0-9]{2})?(?:-[A-Z][0-9]{2})?")
 _DATE = re.compile(
     r"[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{4}|[0-9]{2})|[0-9]{4}-[0-9]{2}-[0-9]{2}"

@@ -62,6 +62,12 @@ class CprRecognizer(DanishRecognizer):
             0.6,
         ),
         Pattern(
+            "fuldt årstal",
+            rf"{_LEFT}(?P<d>0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])(?P<gap>[ ./-]?)(?P<m>0[1-9]|1[0-2])"
+            rf"(?P=gap)(?P<y>(?:18|19|20)[0-9]{{2}})[ ]?-[ ]?(?P<s>[0-9]{{4}}|[{_MASK}]{{4}}){_RIGHT}",
+            0.7,
+        ),
+        Pattern(
             "skjult",
             rf"(?<![\w*#])(?:[0-9]{{0,4}}[{_MASK}]{{2,6}}[0-9]{{0,4}})[- ]?[0-9]{{4}}(?![\w*])",
             0.6,
@@ -93,6 +99,15 @@ class CprRecognizer(DanishRecognizer):
                 entity = self._judge(view, match)
                 if entity is not None:
                     yield entity
+            for match in view.at_digits(self.compiled["fuldt årstal"]):
+                if _possible(match["d"] + match["m"] + match["y"][2:], None):
+                    label = self.clue(view, *match.span(), before=36)
+                    yield self.hit(
+                        *match.span(),
+                        0.95 if label else 0.75,
+                        "CPR-nummer med fuldt årstal",
+                        near(label),
+                    )
         if view.has("x", "*", "•", "#"):
             for match in self.compiled["skjult"].finditer(view.norm):
                 masked = match.group().replace(" ", "").replace("-", "")
@@ -137,8 +152,11 @@ class CprRecognizer(DanishRecognizer):
             if not (known or dashed):
                 return None
             score = 0.95 if known else 0.7
-        elif dashed and not gap:
+        elif dashed and (not gap or "-" in sep):
             score = 0.95 if known else 0.9 if modulus else 0.8
+            if gap and not known:
+                # 01.02.24-2025 may be a stretch of time
+                score = 0.45 if serial.startswith(("19", "20")) else score - 0.1
             if rival and not modulus:
                 score = 0.4
         else:

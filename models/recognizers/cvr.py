@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.base import GAP, DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -24,7 +24,7 @@ class CvrRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "cvr",
-            rf"(?<![^\W\d_])(?:cvr|virksomhedsn(?:umme)?r|vat|moms(?:reg)?)[-. ]{{0,2}}(?:(?:nr|nummer|nummeret|no|reg\.? ?nr)\.?)?(?:[ :.(]|\n| er ){{0,6}}(?:dk[- ]?)?{EIGHT}",
+            rf"(?<![^\W\d_])(?:cvr|virksomhedsn(?:umme)?r|vat|moms(?:reg)?)[-. ]{{0,2}}(?:(?:nr|nummer|nummeret|no|reg\.? ?nr)\.?)?(?:{GAP}|[ :.(]{{0,6}})(?:dk[- ]?)?{EIGHT}",
             0.9,
         ),
         Pattern("momsnummer", rf"(?<![0-9a-zæøå])dk[- ]?{EIGHT}", 0.7),
@@ -47,8 +47,10 @@ class CvrRecognizer(DanishRecognizer):
                     yield self._entity(match, 0.85, "momsnummer (DK og otte cifre)")
         if view.has("cvr"):
             for match in view.at_digits(_EIGHT_ALONE, lower=True):
-                heading = view.column_label(match.start(), _HEADING)
-                if heading and passes_modulus_11(re.sub(r"\D", "", match["n"])):
+                heading = view.in_column(*match.span(), _HEADING)
+                if heading is None and passes_modulus_11(re.sub(r"\D", "", match["n"])):
+                    heading = view.column_label(match.start(), _HEADING)
+                if heading:
                     yield self._entity(match, 0.8, f"kolonnen hedder »{heading}«")
 
     def _entity(self, match: re.Match[str], score: float, reason: str) -> Entity:

@@ -61,6 +61,8 @@ class IpAddressRecognizer(DanishRecognizer):
     def _judge(self, view: TextView, match: re.Match[str]) -> Entity | None:
         parts = match.group().partition("/")[0].split(".")
         numbers = [int(p) for p in parts if p.isdigit()]
+        if numbers[0] == 0 and any(numbers):
+            return None  # an account of the budget: 0.52.89.1
         if any(n > 255 for n in numbers) or any(len(p) > 1 and p[0] == "0" for p in parts):
             return None
         label = self.clue(view, *match.span(), before=30)

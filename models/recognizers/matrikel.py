@@ -10,7 +10,10 @@ from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_NO = r"[0-9]{1,4}[ -]?(?:[a-zæøå]{1,3}(?![a-zæøåA-Z]))?"
+_NO = (
+    r"[0-9]{1,4}(?:[ -]?[a-zæøå]{1,3}(?![a-zæøåA-Z])"
+    r"|[ ]?[A-ZÆØÅ]{1,2}(?![A-Za-zæøåÆØÅ0-9]))?"
+)
 _DISTRICT = (
     r"(?:[A-ZÆØÅ][\wæøåé.-]+(?: (?:[A-ZÆØÅ][\wæøåé.-]+|og|i|på|ved|de|den)){0,3} "
     r"(?:By|Hgd\.?|Hovedgård|Overdrev|Bygrunde|Markjorder|Købstadsjorder|Købstads|Bymark|Fjordgrund|Kær|Enge)"
@@ -27,7 +30,7 @@ class MatrikelRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "efter ordet matrikel",
-            r"(?i:(?<![^\W\d_])matr(?:ikel|\.|ikkel)?[- ]?(?:nr|nummer|numre|nrs?|betegnelse)?\.?)[ :]{0,14}\n?[ ]{0,30}"
+            r"(?i:(?<![^\W\d_])matr(?:ikel|\.|ikkel)?[- ]?(?:nr|nummer|numre|nrs?|betegnelse)?\.?)[ :]{0,60}\n?[ ]{0,60}"
             rf"(?P<n>{_NO}(?:,?\s{{1,3}}(?:af )?{_DISTRICT})?)",
             0.95,
         ),
@@ -54,12 +57,19 @@ class MatrikelRecognizer(DanishRecognizer):
                 follow = self.compiled["flere"].match(norm, follow.end(), follow.end() + 90)  # type: ignore[union-attr]
                 if follow is None or not re.search("[a-zæøå]", follow["n"][1:]):
                     break
-                if re.sub(r"[^a-zæøå]", "", follow["n"].split(",")[0][-3:]) in _UNITS:
+                unit = re.sub(r"[^a-zæøå]", "", follow["n"].split(",")[0][-3:]) in _UNITS
+                if unit and "," not in follow["n"] and not _LIST_GOES_ON.match(norm, follow.end()):
                     break
                 spans.append(self.hit(*follow.span("n"), 0.85, "endnu et matrikelnummer"))
         for match in view.at_digits(self.compiled["med ejerlav"]):
             spans.append(self.hit(*match.span("n"), 0.85, "matrikelnummer med ejerlav"))
             known.add(re.match(r"[0-9]+", match["n"]).group())  # type: ignore[union-attr]
+        if view.has("matr"):
+            for match in view.at_digits(_CELL):
+                heading = view.in_column(*match.span(), _HEADING)
+                if heading:
+                    spans.append(self.hit(*match.span(), 0.8, f"kolonnen hedder »{heading}«"))
+                    known.add(re.match(r"[0-9]+", match.group()).group())  # type: ignore[union-attr]
         if view.has("ejerlav"):
             for match in self.compiled["ejerlav"].finditer(norm):
                 spans.append(self.hit(*match.span("n"), 0.7, "ejerlav efter sin betegnelse"))
@@ -77,3 +87,10 @@ class MatrikelRecognizer(DanishRecognizer):
                     self.hit(*match.span(), 0.6, "samme matrikelnummer som et andet på siden")
                 )
         yield from spans
+
+
+_LIST_GOES_ON = re.compile(r"\s{0,3}(?:[,.;)&/\n]|og |samt |$)")
+_CELL = re.compile(
+    r"(?<![^\s|])[0-9]{1,4}[ -]?[a-zæøåA-ZÆØÅ]{0,3}(?:(?:,| og) ?[0-9]{1,4}[ -]?[a-zæøå]{1,3}){0,6}(?![^\s|])"
+)
+_HEADING = re.compile(r"(?<![^\W\d_])matr(?:ikel)?\.?[- ]?(?:nr|nummer|numre)?\.?(?![^\W\d_])")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.base import GAP, DanishRecognizer, Pattern
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -16,7 +17,7 @@ class PNumberRecognizer(DanishRecognizer):
         Pattern(
             "p-nummer",
             r"(?<![^\W\d_])(?:p[-. ]{0,2}(?:nr|nummer|nummeret|enhed|enhedsnr|enhedsnummer)|pnr|pnummer|"
-            r"produktionsenhed(?:en|s)?(?:[- ]?(?:nr|nummer))?|prod\.? ?enhed)\.?(?:[ :.(]|\n| er ){0,5}"
+            rf"produktionsenhed(?:en|s)?(?:[- ]?(?:nr|nummer))?|prod\.? ?enhed)\.?(?:{GAP}|[ :.(]{{0,5}})"
             r"(?P<n>[0-9](?:[ .]?[0-9]){9})(?![0-9])",
             0.95,
         ),
@@ -27,3 +28,13 @@ class PNumberRecognizer(DanishRecognizer):
         if view.has("p-n", "p.n", "p n", "pn", "produktionsenhed", "p-enhed", "prod"):
             for match in self.compiled["p-nummer"].finditer(view.lower):
                 yield self.hit(*match.span("n"), 0.96, "P-nummer efter sin betegnelse")
+            for match in view.at_digits(_TEN):
+                heading = view.in_column(*match.span(), _HEADING)
+                if heading:
+                    yield self.hit(*match.span(), 0.9, f"kolonnen hedder »{heading}«")
+
+
+_TEN = re.compile(r"(?<![0-9A-Za-z.,/-])[0-9](?:[ .]?[0-9]){9}(?![0-9])")
+_HEADING = re.compile(
+    r"(?<![^\W\d_])(?:p-?(?:nr|nummer|enhed)|produktionsenhed(?:snr|snummer)?)\.?(?![^\W\d_])"
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.base import GAP, DanishRecognizer, Pattern
 from models.recognizers.cvr import EIGHT
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -14,7 +14,7 @@ class SeNumberRecognizer(DanishRecognizer):
     ENTITY = "SE_NUMBER"
     MENDS = True
     PATTERNS = (
-        Pattern("se-nummer", rf"(?<![^\W\d_])se[-. ]{{0,2}}(?:nr|nummer|nummeret)\.?(?:[ :.(]|\n| er ){{0,5}}(?:dk[- ]?)?{EIGHT}", 0.9),
+        Pattern("se-nummer", rf"(?<![^\W\d_])se[-. ]{{0,2}}(?:nr|nummer|nummeret)\.?(?:{GAP}|[ :.(]{{0,5}})(?:dk[- ]?)?{EIGHT}", 0.9),
     )  # fmt: skip
     CONTEXT = ("se-nr", "se-nummer")
 
