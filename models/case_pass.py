@@ -26,6 +26,7 @@ from dataclasses import dataclass, field
 
 from models.known_values import Hit, KnownValues
 from models.name_index import NameIndex, build_index, is_organisation_word, split_name
+from models.overlaps import resolve
 from models.page_names import PageNames, Wording
 from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of
 from models.recognizers.view import TextView, Word
@@ -80,9 +81,9 @@ class CaseIndex:
             *self.values_of[group].find(view, page.free, _ELSEWHERE),
             *built(page, _ELSEWHERE),
         ]
-        return [
+        return resolve(
             Entity(start, end, kind, score, FROM_CASE, why) for start, end, kind, score, why in hits
-        ]
+        )
 
 
 def build_case(documents: Sequence[Sequence[Find]], groups: Sequence[int]) -> CaseIndex:
@@ -121,7 +122,8 @@ def _spreads(find: Find) -> bool:
     bits = [bits_of(p) for p in parts]
     if len(parts) == 1:
         return bool(bits[0] & FIRST) and not bits[0] & (COMMON | TOWN)
-    return any(b & (FIRST | LAST) and not b & COMMON for b in bits)
+    listed = [b for b in bits if b & (FIRST | LAST)]
+    return bool(listed) and (len(bits) >= 3 or any(not b & COMMON for b in listed))
 
 
 def _rare_names(

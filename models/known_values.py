@@ -23,9 +23,7 @@ MIN_SCORE = 0.55
 _NUMBERS = frozenset(
     ("CPR", "PHONE", "BANK_ACCOUNT", "CARD_NUMBER", "P_NUMBER", "PASSPORT", "CVR", "CASE_NUMBER")
 )
-_NUMBER = re.compile(
-    r"(?<![^\W_])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![^\W_]|-[^\W\d_])"
-)
+_NUMBER = re.compile(r"(?<![^\W_])(?:\+45 ?)?[0-9](?:[ ./-]{0,2}[0-9]){7,15}(?![^\W_]|-[^\W\d_])")
 """A run of digits that is no part of a longer mark ("40182265-G")."""
 _PLATE = re.compile(r"(?<![^\W_])[a-zæøå]{2}[ -]?[0-9]{2}[ -]?[0-9]{3}(?![^\W_])")
 _USER = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
@@ -34,8 +32,8 @@ _STREET = re.compile(
     r"(?P<nr>[0-9]{1,3}(?: ?[a-zæøå](?!\w))?)(?!\w)"
 )
 _HOUSE = re.compile(
-    r"[ ]{1,2}(?:nr\.? ?)?[0-9]{1,3}(?: ?[a-zæøå])?(?![\w])"
-    r"(?:,? {0,2}(?:st|kl|[0-9]{1,2})\.?(?: ?sal)?,? ?(?:tv|th|mf)\b\.?)?"
+    r"[ ]{1,2}(?i:nr\.? ?)?[0-9]{1,3}(?:[a-zæøå]| ?[A-ZÆØÅ])?(?![\w])"
+    r"(?i:,? {0,2}(?:st|kl|[0-9]{1,2})\.?(?: ?sal)?,? ?(?:tv|th|mf)\b\.?)?"
 )
 _MIN_STREET = 6
 
@@ -135,6 +133,6 @@ class KnownValues:
                 continue
             if view.lower[start - 1 : start].isalnum() or view.lower[end : end + 1].isalnum():
                 continue
-            house = _HOUSE.match(view.lower, end, end + 30)
+            house = _HOUSE.match(view.norm, end, end + 30)
             return start, house.end() if house else end
         return None

@@ -30,6 +30,7 @@ _BEFORE = re.compile(
 )
 _SMALL_INITIAL = re.compile(r"(?<!\w)[a-zæøå]\. $")
 _AFTER = re.compile(r"(?: [A-ZÆØÅ]\.){1,3}(?!\w)")
+_GENITIVE = re.compile(r"(?<=[sxz])['’](?=[ ][^\W\d_])")
 _JOIN = re.compile(r"[ ]|, |[ ]?\n[ ]{0,60}|_|-")
 _GAP = re.compile(r"[ ]|, |_|-|[ ]?\n[ ]*")
 
@@ -204,7 +205,7 @@ class PageNames:
         if front is None and norm[word.start].islower():
             front = _SMALL_INITIAL.search(window)
         start = word.start - len(window) + front.start() if front else word.start
-        back = _AFTER.match(norm, word.end, word.end + 14)
+        back = _AFTER.match(norm, word.end, word.end + 14) or _GENITIVE.match(norm, word.end)
         return start, back.end() if back else word.end
 
     # -- initials, split and scrambled names ---------------------------------------------------

@@ -1,44 +1,38 @@
 """Persons and proposals over a whole request, once its documents have been read.
 
-``suggest`` sees one document and what is known so far; here a title in the last document tells
-the role of a name in the first. Only the newest of several such jobs does anything.
+``suggest`` sees one document and what is known so far; here a name in full in the last document is
+found by its parts in the first, and a title there tells a role here. Only the newest of several
+such jobs does anything. Running again adds nothing; what people decided is never touched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from redactor.domain.states import DocumentState
 from redactor.domain.suggestion import Suggestion
-from redactor.errors import NotFound
-from redactor.services.filters import live
-from redactor.services.proposals import AUTOMATIC, facts_of, known_persons, save_persons, to_domain
-from redactor.stages.artefacts import get_text, pieces
+from redactor.services import audit
+from redactor.services.decisions import reopen
+from redactor.services.proposals import AUTOMATIC, facts_of, known_persons, save_persons
 from redactor.stages.failure import IN_WORK
+from redactor.stages.suggest import save_suggestions
+from redactor.stages.whole_case import JUDGED, Part, read_parts, spread
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import read_scope
 from redactor.store.tables import AccessRequest, Document
 from redactor.store.tables import Suggestion as Row
-from redactor.suggest.persons import group_persons
+from redactor.suggest.persons import group_case
 from redactor.suggest.policy import propose
-from redactor.suggest.roles import guess_roles
+from redactor.suggest.roles import forget_guesses, guess_case_roles
 
-JUDGED = (DocumentState.READY, DocumentState.REVIEWED, DocumentState.EXEMPT)
 CHUNK = 500
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    document: Document
-    suggestions: list[Suggestion]
-
-
 def run(work: Work) -> Write:
-    """Group persons and make proposals over all documents that are read."""
+    """Find, group and judge over all documents that are read."""
     request_id, version = work.claim.target, int(work.claim.version.split(".")[0])
     automatic = work.claim.version.endswith(AUTOMATIC)
     with read_scope(work.engine) as session:
@@ -47,32 +41,69 @@ def run(work: Work) -> Write:
             return nothing  # a newer job does it
         if automatic and _being_read(session, request_id):
             return nothing  # the document that is read last has it done
-        parts = _parts(session, request_id)
+        parts = read_parts(session, request_id)
         known = known_persons(session, request_id)
     facts = facts_of(request)
-    stored = [s for part in parts for s in part.suggestions]
-    grouped, persons = group_persons(stored, known=known)
-    split: list[list[Suggestion]] = []
-    for part in parts:
-        split.append(grouped[: len(part.suggestions)])
-        grouped = grouped[len(part.suggestions) :]
-    texts = [_page_texts(work, part.document) for part in parts]
-    for suggestions, of_pages in zip(split, texts, strict=True):
-        persons = guess_roles(persons, suggestions, of_pages, facts.requester_names)
-    proposed: list[Suggestion] = []
-    for suggestions, of_pages in zip(split, texts, strict=True):
+    spread(work, parts)
+    grouped, persons = group_case([part.found for part in parts], known=forget_guesses(known))
+    texts = [part.texts for part in parts]
+    persons = guess_case_roles(
+        persons, list(zip(grouped, texts, strict=True)), facts.requester_names
+    )
+    for part, suggestions in zip(parts, grouped, strict=True):
         work.check()
-        proposed += propose(suggestions, facts, persons, of_pages)
-    changed = [new for old, new in zip(stored, proposed, strict=True) if old != new]
+        part.found = propose(suggestions, facts, persons, part.texts)
 
     def write(session: Session) -> None:
         row = session.get(AccessRequest, request_id, with_for_update=True)
         if row is None or row.analysis_version != version:
             return
         save_persons(session, request_id, persons)
-        _save(session, changed)
+        for part in sorted(parts, key=lambda part: part.document.id):
+            _change(session, part)
+        _save(session, [new for part in parts for new in part.found if _is_changed(part, new)])
 
     return write
+
+
+def _is_changed(part: Part, new: Suggestion) -> bool:
+    old = part.stored.get(new.id)
+    return old is not None and old != new
+
+
+def _change(session: Session, part: Part) -> None:
+    """Write what the case adds to a document, take back what it no longer tells.
+
+    A document that was seen to the end waits for its reviewer again where something was added.
+    """
+    fresh = part.fresh()
+    if not fresh and not part.gone:
+        return
+    document = session.get(Document, part.document.id, with_for_update=True)
+    if (
+        document is None
+        or document.state not in JUDGED
+        or document.rendition_sha != part.document.rendition_sha
+    ):
+        return  # removed, or being read anew: another such job follows
+    for first in range(0, len(part.gone), CHUNK):
+        ids = part.gone[first : first + CHUNK]
+        session.execute(
+            update(Row).where(Row.id.in_(ids), Row.action == "").values(superseded=True)
+        )
+    save_suggestions(session, document, fresh)
+    document.version += 1
+    if fresh and document.state == DocumentState.REVIEWED:
+        reopen(document)
+        session.flush()
+        audit.append(
+            session,
+            actor=audit.SYSTEM,
+            action="document.reopened",
+            subject=document.id,
+            request_id=document.request_id,
+            detail={"akt_id": document.akt_id, "suggestions": len(fresh)},
+        )
 
 
 def _being_read(session: Session, request_id: str) -> bool:
@@ -80,37 +111,6 @@ def _being_read(session: Session, request_id: str) -> bool:
         Document.request_id == request_id, Document.state.in_(IN_WORK)
     )
     return session.scalar(waiting.limit(1)) is not None
-
-
-def _parts(session: Session, request_id: str) -> list[_Part]:
-    documents = session.scalars(
-        select(Document)
-        .where(Document.request_id == request_id, Document.state.in_(JUDGED))
-        .where(Document.rendition_sha.is_not(None))
-        .order_by(Document.akt_id)
-    ).all()
-    parts = []
-    for document in documents:
-        rows = session.scalars(
-            select(Row)
-            .where(Row.document_id == document.id, live())
-            .order_by(Row.page, Row.position, Row.id)
-        )
-        parts.append(_Part(document, [to_domain(row) for row in rows]))
-    return parts
-
-
-def _page_texts(work: Work, document: Document) -> dict[int, str]:
-    """Texts by page; none where they were made by older code: then more is proposed to go."""
-    work.check()
-    texts: dict[int, str] = {}
-    for piece in pieces(document.pages, work.settings.pages_per_job):
-        try:
-            pages = get_text(work.blobs, work.settings, document.rendition_sha or "", piece)
-        except NotFound:
-            return {}
-        texts.update((page.number, page.text) for page in pages)
-    return texts
 
 
 def _save(session: Session, changed: Sequence[Suggestion]) -> None:

@@ -59,14 +59,21 @@ def _find(s: Suggestion) -> Find:
 def gained(
     document: CaseDocument, pages: Iterable[PageText], index: CaseIndex, group: int
 ) -> list[Suggestion]:
-    """What a document gains from the others, page after page."""
+    """What a document gains from the others, page after page.
+
+    A suggestion made from another reading of the page doesn't count as standing there.
+    """
     standing: defaultdict[int, list[Suggestion]] = defaultdict(list)
     for s in document.own():
         if s.start >= 0:
             standing[s.page].append(s)
     result: list[Suggestion] = []
     for page in pages:
-        here = [s for s in standing[page.number] if s.end <= len(page.text)]
+        here = [
+            s
+            for s in standing[page.number]
+            if _squeezed(page.text[s.start : s.end]) == _squeezed(s.text)
+        ]
         known = [_entity(s) for s in here]
         taken = _joined((s.start, s.end) for s in here if _is_cover(s))
         fresh = [
@@ -77,6 +84,10 @@ def gained(
         ]
         result += suggest([page], [fresh], document.scope)
     return result
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _entity(s: Suggestion) -> Entity:

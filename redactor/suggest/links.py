@@ -2,9 +2,9 @@
 
 Documents given together need have nothing to do with each other. Those that hold the same personal
 number, case number, number plate or private address of mail belong together, and those that name
-the same private person with a name that not many have, or with a date of birth. What an authority's letters all share (its
-address, its telephone, its officials) says nothing. One look at each suggestion, then union-find:
-linear in what was found.
+the same private person with a name that not many have, or with a date of birth. What an authority's
+letters all share (its address, its telephone, its officials) says nothing. One look at each
+suggestion, then union-find: linear in what was found.
 """
 
 from __future__ import annotations
