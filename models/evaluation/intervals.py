@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Interval", "bootstrap", "difference", "ratio", "wilson"]
+__all__ = ["ROUNDS", "Interval", "bootstrap", "difference", "ratio", "wilson"]
 
 Floats = npt.NDArray[np.float64]
 Interval = tuple[float, float]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from models.evaluation import gold
-from models.evaluation.intervals import Interval, bootstrap, difference, ratio, wilson
+from models.evaluation.intervals import ROUNDS, Interval, bootstrap, difference, ratio, wilson
 from models.evaluation.judge import Judged, JudgedDocument, gold_type
 from models.evaluation.origins import GROUPS, groups_in_document
 
@@ -121,15 +121,16 @@ def counts_of(document: JudgedDocument) -> Counter[str]:
     return counts
 
 
-def figures(documents: Sequence[JudgedDocument]) -> dict[str, Figure]:
-    """The headline figures, with 95 % intervals over documents."""
+def figures(documents: Sequence[JudgedDocument], *, rounds: int = ROUNDS) -> dict[str, Figure]:
+    """The headline figures, with 95 % intervals over documents (none with 0 rounds)."""
     counts = [counts_of(document) for document in documents]
     result = {}
     for key, target in FIGURES.items():
         rows = [(c[target.over], c[target.under]) for c in counts]
         over, under = sum(r[0] for r in rows), sum(r[1] for r in rows)
         value = over / under if under else None
-        result[key] = Figure(value, bootstrap(rows, ratio), under)
+        interval = bootstrap(rows, ratio, rounds=rounds) if rounds else None
+        result[key] = Figure(value, interval, under)
     return result
 
 
