@@ -112,6 +112,10 @@ def build_names(data: Path) -> None:
     write("last_names.txt", "Last names in Denmark.", NAMES, sorted(last))
     both = {n.lower() for n in first} | {n.lower() for n in last}
     both |= {
+        line.rstrip("*").lower() for path in sorted(HERE.glob("world_*_names.txt"))
+        for line in path.read_text("utf-8").splitlines() if line and line[0] not in "#["
+    }  # fmt: skip
+    both |= {
         word.lower() for line in (HERE / "names_own.txt").read_text("utf-8").splitlines()
         if line and line[0] not in "#[" for word in line.split()
     }  # fmt: skip

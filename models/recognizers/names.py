@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.lexicons import lines, words
+from models.lexicons.gazetteers import entries
 
-FIRST, LAST, COMMON, STOP, TOWN = 1, 2, 4, 8, 16
-"""Bits: first name, last name, ordinary word, never a name, town or country."""
+FIRST, LAST, COMMON, STOP, TOWN, WORLD = 1, 2, 4, 8, 16, 32
+"""Bits: first name, last name, ordinary word, never a name, town or country, name of the world only."""
+_WORLD = (("world_first_names.txt", FIRST),)
+_NORTH = ("danish",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,16 @@ def name_bits() -> dict[str, int]:
             section = FIRST if line == "[first]" else LAST
         else:
             mark({w.lower() for w in line.split()}, section)
-    mark(words("common_words.txt") | words("names_that_are_words.txt"), COMMON)
+    common = words("common_words.txt") | words("names_that_are_words.txt")
+    for file, bit in _WORLD:
+        for entry in entries(file):
+            low = entry.name.lower()
+            here = entry.section.startswith(_NORTH)
+            if " " in low or len(low) < 2 or ((entry.word or low in common) and not here):
+                continue  # a word here, and a name only far away
+            known = bits.get(low, 0) & (FIRST | LAST) and not bits[low] & WORLD
+            mark({low}, bit if known else bit | WORLD)
+    mark(common, COMMON)
     mark({w for w in words("towns.txt") | words("countries.txt") if " " not in w}, TOWN)
     in_stop = False
     for line in lines("person_words.txt"):
