@@ -1,6 +1,5 @@
 """What another document tells: how far it spreads, that it adds only, and that it stays linear."""
 
-# ruff: noqa: E501 - tables of cases
 from __future__ import annotations
 
 import random
