@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import select
 
 from models.case_pass import FROM_CASE
@@ -31,7 +32,7 @@ def both(database_url: str, tmp_path: Path, make_case: type[Any]) -> Iterator[An
         _env_file=None,
         data_dir=tmp_path / "data",
         database_url=database_url,
-        secret_key="x" * 40,  # type: ignore[arg-type]
+        secret_key=SecretStr("x" * 40),  # type: ignore[arg-type]
         model="none",
         pages_per_job=3,
     )
