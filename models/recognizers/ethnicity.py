@@ -7,3 +7,20 @@ from models.recognizers.lexicon_base import LexiconRecognizer
 
 class EthnicityRecognizer(LexiconRecognizer):
     ENTITY = "ETHNICITY"
+    CONTEXT = (
+        "baggrund*",
+        "oprindelse*",
+        "familie*",
+        "herkomst*",
+        "etnisk*",
+        "født i",
+        "forældre*",
+        "mor",
+        "far",
+        "kommer fra",
+        "statsborger*",
+        "kultur*",
+        "tolk*",
+        "kaldte",
+        "kaldt*",
+    )

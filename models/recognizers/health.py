@@ -1,12 +1,18 @@
-"""Health: diagnoses, symptoms and treatments by lexicon, ICD-10 codes, and what "lider af" leads to."""
+"""Health: diagnoses, symptoms and treatments by lexicon, ICD-10 codes, and what "lider af" leads to.
+
+A diagnosis takes along what belongs to it: "atypisk anoreksi", "diabetes type 1", "smerter i ryggen".
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.lexicons import section
 from models.recognizers.base import Pattern, near
 from models.recognizers.lexicon_base import LexiconRecognizer, stretch
+from models.recognizers.lexicon_index import is_body
+from models.recognizers.terms import Term
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -28,7 +34,64 @@ class HealthRecognizer(LexiconRecognizer):
             0.5,
         ),
     )  # fmt: skip
-    CONTEXT = ("diagnose", "lider af", "behandling", "indlagt", "sygemeldt")
+    CONTEXT = (
+        "diagnos*",
+        "lider af",
+        "lidt af",
+        "behandl*",
+        "indlagt",
+        "indlagte",
+        "sygemeld*",
+        "læge*",
+        "patient*",
+        "pt.",
+        "medicin*",
+        "sygehus*",
+        "hospital*",
+        "skadestue*",
+        "symptom*",
+        "helbred*",
+        "sygdom*",
+        "psykiat*",
+        "smerte*",
+        "journal*",
+        "udred*",
+        "akut",
+        "ambulat*",
+        "ambulan*",
+        "opereret",
+        "undersøg*",
+        "konstater*",
+        "klager over",
+        "plages af",
+        "plaget af",
+        "gener",
+        "tabletter",
+        "recept*",
+        "henvist",
+        "genoptræning*",
+        "kræft*",
+        "feber",
+        "overlæge*",
+        "psykolog*",
+        "misbrug*",
+        "alkohol*",
+        "hash",
+        "stoffer",
+        "graviditet*",
+        "gravid",
+        "funktionsnedsæt*",
+        "arbejdsevne*",
+        "dosis",
+        "mg",
+        "egen læge",
+        "lægehus*",
+        "vagtlæge*",
+        "epikrise*",
+    )
+
+    def widen(self, view: TextView, term: Term) -> tuple[int, int]:
+        return _start(view, term.start), _end(view, term.end)
 
     def more(self, view: TextView) -> Iterator[Entity]:
         norm = view.norm
@@ -46,6 +109,41 @@ class HealthRecognizer(LexiconRecognizer):
             word = view.lower[start:end]
             if len(word) >= 4 and not word.startswith(_NOT_HEALTH):
                 yield self.hit(start, end, 0.5, near(match.group().strip()))
+
+
+_BEFORE = section("health.txt", "before")
+_WORD_IN_FRONT = re.compile(r"(?<![^\W_])([^\W\d_]+)[ \n]$")
+_KIND = re.compile(
+    r"[ \n-](?:(?:type|grad|stadie|stadium|klasse|trin|gold) ?(?:[0-9]{1,2}|i{1,3}v?|[a-e])|[a-e](?= ?[,.;:)\n])"
+    r"|(?:med|uden) (?:aura|psykotiske symptomer|hyperaktivitet|metastaser|spredning|komplikationer))(?![\w])"
+)
+_AT_BODY = re.compile(
+    r"[ \n](?:i|på|af|ved|over|under|omkring|bag|fra|ned i|og)[ \n]"
+    r"(?:(?:venstre|højre|ve\.?|hø\.?|begge|hele|den|det|min|mit|sin|sit|hans|hendes|nedre|øvre)[ \n])?(?P<body>[^\W\d_]{2,20})"
+)
+
+
+def _start(view: TextView, start: int) -> int:
+    """Where the words in front that belong to a diagnosis begin; three at most."""
+    for _ in range(3):
+        match = _WORD_IN_FRONT.search(view.before(start, 24))
+        if match is None or not {match[1], match[1].replace("rn", "m")} & _BEFORE:
+            break
+        start -= len(match.group())
+    return start
+
+
+def _end(view: TextView, end: int) -> int:
+    """Where the kind ("type 2", "uden aura") and the part of the body behind end."""
+    kind = _KIND.match(view.lower, end)
+    if kind is not None:
+        end = kind.end()
+    for _ in range(3):
+        match = _AT_BODY.match(view.lower, end)
+        if match is None or not is_body(match["body"]):
+            break
+        end = match.end()
+    return end
 
 
 _NOT_HEALTH = (

@@ -5,20 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from models.recognizers.base import DanishRecognizer
+from models.recognizers.base import DanishRecognizer, near, why
 from models.recognizers.terms import Term, terms
 from models.recognizers.view import TextView
 from models.types import Entity
 
 
 class LexiconRecognizer(DanishRecognizer):
-    """Entities of the type ENTITY by its lexicon; subclasses may refuse a hit or add patterns."""
+    """Entities of the type ENTITY by its lexicon; subclasses may refuse a hit or add patterns.
+
+    A word of CONTEXT near a hit raises its score; a weak word counts only with one.
+    """
 
     SCORE: ClassVar[float] = 0.65
+    REACH: ClassVar[int] = 70
+    """How far, in characters, a context word may stand from a hit."""
 
     def accept(self, view: TextView, term: Term) -> bool:
         """Whether a hit stands in the sense we mean."""
         return True
+
+    def widen(self, view: TextView, term: Term) -> tuple[int, int]:
+        """The hit with the words beside it that belong to it."""
+        return term.start, term.end
 
     def more(self, view: TextView) -> Iterator[Entity]:
         """What patterns find beside the lexicon."""
@@ -26,9 +35,21 @@ class LexiconRecognizer(DanishRecognizer):
 
     def find(self, view: TextView) -> Iterator[Entity]:
         for term in terms(view).get(self.ENTITY, ()):
-            if self.accept(view, term):
-                yield self.hit(term.start, term.end, self.SCORE, term.rule)
+            if not self.accept(view, term):
+                continue
+            clue = self.clue(view, term.start, term.end, before=self.REACH, behind=self.REACH)
+            if clue is None and term.weak:
+                continue
+            base = self.SCORE - 0.15 if term.weak else self.SCORE
+            start, end = self.widen(view, term)
+            score = base + 0.1 if clue else base
+            yield self.hit(start, end, score, why(_named(view, term), near(clue)))
         yield from self.more(view)
+
+
+def _named(view: TextView, term: Term) -> str:
+    word = " ".join(view.norm[term.start : term.end].split())
+    return f"»{word}«: {term.rule}"
 
 
 def stretch(view: TextView, at: int, limit: int, stop: frozenset[str]) -> int:

@@ -23,7 +23,35 @@ class MedicineRecognizer(LexiconRecognizer):
             0.7,
         ),
     )  # fmt: skip
-    CONTEXT = ("mg", "medicin", "tablet", "præparat")
+    CONTEXT = (
+        "mg",
+        "medicin",
+        "medicinsk",
+        "medicinering*",
+        "tablet*",
+        "præparat*",
+        "læge*",
+        "recept*",
+        "dosis",
+        "tager",
+        "tog",
+        "får",
+        "fik",
+        "behandl*",
+        "ordiner*",
+        "piller",
+        "patient*",
+        "pt.",
+        "overdosis",
+        "daglig*",
+        "dgl",
+        "p.n.",
+        "indtag*",
+        "bivirk*",
+        "misbrug*",
+        "afhængig*",
+        "ryger",
+    )
 
     def more(self, view: TextView) -> Iterator[Entity]:
         if not (

@@ -12,6 +12,19 @@ from models.types import Entity
 
 class PoliticsRecognizer(LexiconRecognizer):
     ENTITY = "POLITICS"
+    CONTEXT = (
+        "parti*",
+        "valg*",
+        "medlem*",
+        "byråd*",
+        "folketing*",
+        "kandidat*",
+        "stemme*",
+        "politisk*",
+        "opstillet",
+        "borgmester*",
+        "politik*",
+    )
     PATTERNS = (
         Pattern("partibogstav", r"[A-ZÆØÅ][\wæøåé'-]+\s?\((?P<n>[A-DFIKMOVÅÆØ]|SF|DF|LA|NB|EL|KD|RV|Enhl\.?|Kons\.?|Rad\.?|Soc\.?(?:dem\.?)?)\)", 0.7),
         Pattern("liste", r"(?:\(|for |fra |, )(?P<n>[A-ZÆØÅ][a-zæøå]{4,20}(?:listen|partiet)|(?i:liste) [A-ZÆØÅ])(?=[),.; \n])", 0.6),

@@ -12,6 +12,32 @@ from models.types import Entity
 
 class ReligionRecognizer(LexiconRecognizer):
     ENTITY = "RELIGION"
+    CONTEXT = (
+        "muslim*",
+        "kristen*",
+        "kristne",
+        "kirke*",
+        "moské*",
+        "moske*",
+        "tro",
+        "troende",
+        "gud",
+        "bøn",
+        "beder",
+        "jødisk*",
+        "islam*",
+        "trosretning*",
+        "trossamfund*",
+        "menighed*",
+        "frikirke*",
+        "konverter*",
+        "religi*",
+        "familien er",
+        "ramadan*",
+        "bærer",
+        "katol*",
+        "hinduist*",
+    )
     PATTERNS = (
         Pattern("trossamfund", r"(?<![^\W\d_])(?:[A-ZÆØÅ][\wæøå-]+ ){0,2}(?:Trossamfund|Menighed|Frimenighed|Valgmenighed|Kirkesamfund|Kulturforening)(?: [A-ZÆØÅ][\wæøå-]+)?", 0.5),
     )  # fmt: skip

@@ -7,3 +7,15 @@ from models.recognizers.lexicon_base import LexiconRecognizer
 
 class SexualityRecognizer(LexiconRecognizer):
     ENTITY = "SEXUALITY"
+    CONTEXT = (
+        "forhold*",
+        "kæreste*",
+        "gift",
+        "seksuel*",
+        "partner*",
+        "lesbisk*",
+        "homoseksuel*",
+        "biseksuel*",
+        "køn",
+        "privatliv*",
+    )

@@ -1,115 +1,76 @@
 """Looks up every word of a text once, for all lexicon recognisers together.
 
-A lexicon (``models/lexicons/*.txt``) has sections: [exact] and [word] entries take Danish endings,
-[upper] entries count only in capitals, [capital] only with a capital and not first in a sentence,
-[phrase] entries are several words, [head] and [front] are the last and first part of compounds
-("skizofreni-diagnose", "volds-dom"), [not] lists words that those rules would hit by mistake.
-Lookup is by hash, so the cost doesn't grow with the lexicons.
+What stands in the lexicons, and how, is told in ``lexicon_index``; compounds in ``compounds``,
+misspellings in ``spelling``.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
 
-from models.lexicons import lines, words
+from models.lexicons import words
+from models.recognizers.compounds import common_compounds, compound, is_innocent
+from models.recognizers.lexicon_index import BODY, Hit, Index, index, is_body
+from models.recognizers.spelling import misread, misspelt, mixed_words
 from models.recognizers.view import TextView, Word
 
-LEXICONS = {
-    "HEALTH": "health.txt",
-    "MEDICINE": "medicine.txt",
-    "CRIME": "crime.txt",
-    "UNION": "union.txt",
-    "RELIGION": "religion.txt",
-    "ETHNICITY": "ethnicity.txt",
-    "NATIONALITY": "nationality.txt",
-    "SEXUALITY": "sexuality.txt",
-    "GENDER": "gender.txt",
-    "POLITICS": "politics.txt",
-}
-_ENDINGS = (
-    "s", "en", "ens", "et", "ets", "er", "ers", "erne", "ernes", "e", "es", "n", "ne", "r", "rne", "t",
-    "tet",
-)  # fmt: skip
-_FORCES = ("kræfter", "kræfterne", "kræfters", "kræfternes")
-"""Plural of "kraft", which looks like a form of "kræft"."""
-_ADJECTIVE = ("", "e", "t", "s", "er", "en", "et", "erne")
+__all__ = ["Term", "is_term", "terms"]
+
+_SIDES = frozenset(
+    [
+        "venstre",
+        "højre",
+        "begge",
+        "min",
+        "mit",
+        "mine",
+        "hans",
+        "hendes",
+        "sin",
+        "sit",
+        "sine",
+        "den",
+        "det",
+        "de",
+        "hele",
+        "øvre",
+        "nedre",
+        "forreste",
+        "bagerste",
+        "din",
+        "dit",
+        "dine",
+        "deres",
+        "mors",
+        "fars",
+        "barnets",
+        "en",
+        "et",
+    ]
+)
+_LONG = 9
+"""A capitalised word shorter than this may be a name: it isn't read as a misprint."""
+_BESIDE = 50
+"""How far, in characters, a word that tells another sense may stand from a term."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A hit: characters ``start:end``, of which type, and by which rule (Danish)."""
+    """A hit: characters ``start:end``, of which type, by which rule (Danish), weak or not."""
 
     start: int
     end: int
     entity_type: str
     rule: str
-
-
-@dataclass(slots=True)
-class _Index:
-    exact: dict[str, tuple[str, str]] = field(default_factory=dict)
-    upper: dict[str, str] = field(default_factory=dict)
-    capital: dict[str, str] = field(default_factory=dict)
-    phrases: dict[str, list[tuple[tuple[str, ...], str]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    heads: dict[str, str] = field(default_factory=dict)
-    fronts: dict[str, str] = field(default_factory=dict)
-    never: set[str] = field(default_factory=set)
-    head_lengths: tuple[int, ...] = ()
-    front_lengths: tuple[int, ...] = ()
-
-
-@cache
-def _index() -> _Index:
-    index, common = _Index(), words("common_words.txt")
-    for entity_type, name in LEXICONS.items():
-        section = ""
-        for line in lines(name):
-            if line.startswith("["):
-                section = line.strip("[]")
-            elif section == "phrase":
-                for phrase in line.split("|"):
-                    first, *rest = phrase.split()
-                    for ending in _ADJECTIVE:
-                        index.phrases[first + ending].append((tuple(rest), entity_type))
-            else:
-                for entry in line.split():
-                    _add(index, section, entry, entity_type, common)
-    for phrases in index.phrases.values():
-        phrases.sort(key=lambda p: -len(p[0]))
-    index.head_lengths = tuple(sorted({len(h) for h in index.heads}, reverse=True))
-    index.front_lengths = tuple(sorted({len(h) for h in index.fronts}, reverse=True))
-    return index
-
-
-def _add(index: _Index, section: str, entry: str, entity_type: str, common: frozenset[str]) -> None:
-    if section in ("exact", "word"):
-        index.exact.setdefault(entry, (entity_type, "ordlisten"))
-        if len(entry) >= 5:
-            for ending in _ENDINGS:
-                form = entry + ending
-                if form not in common:
-                    index.exact.setdefault(form, (entity_type, f"ordlisten (»{entry}« bøjet)"))
-    elif section == "upper":
-        index.upper.setdefault(entry, entity_type)
-    elif section == "capital":
-        index.capital.setdefault(entry, entity_type)
-    elif section == "head":
-        for ending in ("", "en", "et", "er", "erne", "s", "n", "r", "ne", "e", "ens", "ernes"):
-            index.heads.setdefault(entry + ending, entity_type)
-    elif section == "front":
-        index.fronts.setdefault(entry, entity_type)
-    elif section == "not":
-        index.never.add(entry)
+    weak: bool = False
 
 
 def is_term(low: str) -> bool:
     """Whether a word (lower case) stands in a lexicon: an illness, a faith, a people …"""
-    index = _index()
-    return low in index.exact and low not in index.never
+    table = index()
+    hit = table.exact.get(low)
+    return hit is not None and not hit.weak and low not in table.never
 
 
 def terms(view: TextView) -> dict[str, list[Term]]:
@@ -124,8 +85,10 @@ def terms(view: TextView) -> dict[str, list[Term]]:
 
 
 def _find(view: TextView) -> list[Term]:
-    index, all_words, result = _index(), view.words, []
-    exact, phrases, upper, capital = index.exact, index.phrases, index.upper, index.capital
+    table, all_words = index(), view.words
+    exact, phrases, common = table.exact, table.phrases, words("common_words.txt")
+    known_compounds, never, unless = common_compounds(), table.never, table.unless
+    result: list[Term] = []
     skip = -1
     for i, word in enumerate(all_words):
         if i <= skip:
@@ -134,47 +97,79 @@ def _find(view: TextView) -> list[Term]:
         if low in phrases:
             taken = _phrase(view, all_words, i, phrases[low])
             if taken:
-                last, entity_type = taken
-                result.append(
-                    Term(word.start, all_words[last].end, entity_type, "ordlisten, flere ord")
-                )
+                last, kind = taken
+                end = all_words[last].end
+                if low in unless and _other_sense(view, word.start, end, unless[low]):
+                    continue
+                result.append(Term(word.start, end, kind, "ordlisten, flere ord"))
                 skip = last
                 continue
         hit = exact.get(low)
-        if hit is not None:
-            if low not in index.never:
-                result.append(Term(word.start, word.end, *hit))
+        if hit is None:
+            hit = _in_capitals(view, word, table)
+        if hit is None:
+            if low in common:
+                hit = known_compounds.get(low)
+            elif len(low) >= 6 or "-" in low:
+                hit = _uncommon(view, word, table)
+        if hit is None or low in never:
             continue
-        if low in upper and view.norm[word.start : word.end].isupper():
-            result.append(Term(word.start, word.end, upper[low], "ordlisten, med store bogstaver"))
-        elif low in capital and _is_capital(view, word):
-            result.append(
-                Term(word.start, word.end, capital[low], "ordlisten, med stort begyndelsesbogstav")
-            )
-        elif len(low) >= 7 or "-" in low:
-            term = _compound(view, word, index)
-            if term is not None:
-                result.append(term)
+        if low in unless and _other_sense(view, word.start, word.end, unless[low]):
+            continue
+        result.append(Term(word.start, word.end, *hit))
+    for start, end, read in mixed_words(view):
+        hit = exact.get(read) or (compound(read) if read not in common else None)
+        if hit is None and read in table.upper and view.norm[start:end].isupper():
+            hit = table.upper[read]
+        if hit is not None and read not in never:
+            result.append(Term(start, end, hit.entity_type, f"læst som »{read}«", hit.weak))
     return result
+
+
+def _other_sense(view: TextView, start: int, end: int, stems: tuple[str, ...]) -> bool:
+    window = view.lower[max(0, start - _BESIDE) : end + _BESIDE]
+    return any(stem in window for stem in stems)
 
 
 def _phrase(
     view: TextView, all_words: list[Word], i: int, options: list[tuple[tuple[str, ...], str]]
 ) -> tuple[int, str] | None:
-    for rest, entity_type in options:
-        last = i
-        for expected in rest:
+    for rest, kind in options:
+        last = _match(view, all_words, i, rest)
+        if last is not None:
+            return last, kind
+    return None
+
+
+def _match(view: TextView, all_words: list[Word], i: int, rest: tuple[str, ...]) -> int | None:
+    """The index of the phrase's last word, or None where the words differ."""
+    last, norm = i, view.norm
+    for expected in rest:
+        last += 1
+        while expected == BODY and last < len(all_words) and all_words[last].lower in _SIDES:
             last += 1
-            if last >= len(all_words):
-                break
-            low = all_words[last].lower
-            if not (low.startswith(expected) and len(low) - len(expected) <= 4):
-                break
-            between = view.norm[all_words[last - 1].end : all_words[last].start]
-            if between.strip(" \n\t123-") or between.count("\n") > 1:
-                break
-        else:
-            return last, entity_type
+        if last >= len(all_words):
+            return None
+        low = all_words[last].lower
+        fits = (
+            is_body(low)
+            if expected == BODY
+            else low.startswith(expected) and len(low) - len(expected) <= 4
+        )
+        if not fits:
+            return None
+        between = norm[all_words[last - 1].end : all_words[last].start]
+        if between.strip(" \n\t123-/>") or between.count("\n") > 1:
+            return None
+    return last
+
+
+def _in_capitals(view: TextView, word: Word, table: Index) -> Hit | None:
+    low = word.lower
+    if low in table.upper and view.norm[word.start : word.end].isupper():
+        return table.upper[low]
+    if low in table.capital and _is_capital(view, word):
+        return Hit(table.capital[low], "ordlisten, med stort begyndelsesbogstav")
     return None
 
 
@@ -185,35 +180,28 @@ def _is_capital(view: TextView, word: Word) -> bool:
     return bool(before) and before[-1] not in ".!?:\n"
 
 
-def _compound(view: TextView, word: Word, index: _Index) -> Term | None:
+def _uncommon(view: TextView, word: Word, table: Index) -> Hit | None:
     low = word.lower
-    if low in index.never:
-        return None
     if "-" in low:
-        at = word.start
-        for part in low.split("-"):
-            known = index.exact.get(part)
-            kind = known[0] if known else index.upper.get(part)
-            if (
-                kind
-                and len(part) >= 2
-                and part not in index.never
-                and (known or view.norm[at : at + len(part)].isupper())
-            ):
-                return Term(word.start, word.end, kind, f"sammensat med »{part}«")
-            at += len(part) + 1
-    if len(low) < 7 or low.endswith(_FORCES):
+        hit = _hyphenated(view, word, table)
+        if hit is not None:
+            return hit
+    small = view.norm[word.start].islower()
+    hit = compound(low) or (misread(low) if small or len(low) >= _LONG else None)
+    if hit is None and small and low.isalpha():
+        hit = misspelt(low)
+    return hit
+
+
+def _hyphenated(view: TextView, word: Word, table: Index) -> Hit | None:
+    if is_innocent(word.lower):
         return None
-    for n in index.head_lengths:
-        if len(low) - n < 3:
-            continue
-        kind = index.heads.get(low[-n:])
-        if kind is not None and (n >= 6 or low not in words("common_words.txt")):
-            return Term(word.start, word.end, kind, f"sammensat ord på »-{low[-n:]}«")
-    for n in index.front_lengths:
-        if len(low) - n < 3:
-            continue
-        kind = index.fronts.get(low[:n])
-        if kind is not None and low not in words("common_words.txt"):
-            return Term(word.start, word.end, kind, f"sammensat ord med »{low[:n]}-«")
+    at = word.start
+    for part in word.lower.split("-"):
+        hit = table.exact.get(part)
+        if hit is None and view.norm[at : at + len(part)].isupper():
+            hit = table.upper.get(part)
+        if hit is not None and not hit.weak and len(part) >= 2 and part not in table.never:
+            return Hit(hit.entity_type, f"sammensat med »{part}«")
+        at += len(part) + 1
     return None

@@ -12,6 +12,17 @@ from models.types import Entity
 
 class UnionRecognizer(LexiconRecognizer):
     ENTITY = "UNION"
+    CONTEXT = (
+        "medlem*",
+        "fagforening*",
+        "kontingent*",
+        "faglig*",
+        "tillidsm*",
+        "tillidsrepræsentant*",
+        "overenskomst*",
+        "a-kasse*",
+        "sekretær*",
+    )
     PATTERNS = (
         Pattern("3F", r"(?<![0-9A-Za-z.,-])3 ?[Ff](?![0-9A-Za-zæøå.])(?: [A-ZÆØÅ][a-zæøå]+)?", 0.6),
     )

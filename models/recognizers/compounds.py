@@ -1,0 +1,72 @@
+"""Danish compounds by their parts: "skizofreni-diagnose", "volds-dom", "børne-eksem".
+
+The last part may be a head of a lexicon, the first a front of one. What makes of the whole an
+office, a trade or a subject ("demens-konsulent", "kræft-forskning") says nothing of a person and
+is told by its last part (lexicons/compounds.txt).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from models.lexicons import section, words
+from models.recognizers.lexicon_index import Hit, Index, index
+
+_LEAST = 7
+"""Shorter words are no compounds worth looking at."""
+
+
+@cache
+def _innocent() -> tuple[str, ...]:
+    return tuple(sorted(section("compounds.txt", "innocent")))
+
+
+@cache
+def _tails() -> tuple[str, ...]:
+    return tuple(sorted(section("compounds.txt", "tail")))
+
+
+def is_innocent(low: str) -> bool:
+    """Whether the last part makes of the word an office, a trade, a subject or a thing."""
+    return low.endswith(_innocent())
+
+
+def compound(low: str) -> Hit | None:
+    """What a word (lower case, at least seven letters) is by its parts, or None."""
+    table = index()
+    if len(low) < _LEAST or low in table.never or is_innocent(low):
+        return None
+    return _by_head(low, table) or _by_front(low, table)
+
+
+def _by_head(low: str, table: Index) -> Hit | None:
+    common = low in words("common_words.txt")
+    for n in table.head_lengths:
+        if len(low) - n < 2 or (common and n < 6):
+            continue
+        kind = table.heads.get(low[-n:])
+        if kind is not None:
+            return Hit(kind, f"sammensat ord på »-{low[-n:]}«")
+    return None
+
+
+def _by_front(low: str, table: Index) -> Hit | None:
+    if low in words("common_words.txt"):
+        return None
+    for n in table.front_lengths:
+        kind = table.fronts.get(low[:n])
+        if kind is not None and len(low) - n >= 3:
+            return Hit(kind, f"sammensat ord med »{low[:n]}-«")
+    for n in table.noun_front_lengths:
+        kind = table.noun_fronts.get(low[:n])
+        if kind is not None and low[n:].startswith(_tails()):
+            return Hit(kind, f"sammensat ord med »{low[:n]}-«")
+    return None
+
+
+@cache
+def common_compounds() -> dict[str, Hit]:
+    """The compounds among the common words, worked out once: others of them are none."""
+    known = index().exact
+    made = ((w, compound(w)) for w in words("common_words.txt") if w not in known)
+    return {word: hit for word, hit in made if hit is not None}
