@@ -92,10 +92,14 @@ def _run(
         say(f"{model.spec}: {model.analyzer.name}")
     say()
     if "speed" in parts:
-        pages = [p.text for f in folders for d in gold.read_folder(f) for p in d.pages]
-        if not pages and treebank is not None:
-            pages = [sample.text for sample in treebank.test]
-        compare.speeds(models, pages) if pages else say("speed: skipped, no text to read\n")
+        documents = [[p.text for p in d.pages] for f in folders for d in gold.read_folder(f)]
+        if not documents and treebank is not None:
+            sentences = [sample.text for sample in treebank.test]
+            documents = [[" ".join(sentences[i : i + 25])] for i in range(0, len(sentences), 25)]
+        if documents:
+            compare.speeds(models, documents)
+        else:
+            say("speed: skipped, no text to read\n")
     if "treebank" in parts:
         if treebank is None:
             say(f"treebank test part: skipped, it isn't in {data} (--data)\n")

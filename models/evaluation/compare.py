@@ -48,25 +48,30 @@ def load(spec: str) -> Model:
     return Model(spec, analyzer, ner, {"model": spec, "name": analyzer.name})
 
 
-def speeds(models: Sequence[Model], pages: Sequence[str]) -> None:
-    """Words a second and megabytes of each model."""
+def speeds(models: Sequence[Model], documents: Sequence[Sequence[str]]) -> None:
+    """Words a second and megabytes of each model; documents: their pages' texts."""
+    pages = [page for document in documents for page in document]
     rows = []
     for model in models:
         names = speed.names_speed(model.ner, pages) if model.ner else None
         whole = speed.whole_speed(model.analyzer, pages)
+        second = speed.document_speed(model.analyzer, documents)
         size = speed.model_size(model.spec)
-        model.result["speed"] = {"names": names, "names_and_rules": whole}
+        model.result["speed"] = {
+            "names": names, "names_and_rules": whole, "with_second_pass": second,
+        }  # fmt: skip
         model.result["size_mb"] = size
         rows.append(
             [
                 model.spec,
                 f"{names:,.0f}" if names else report.NOTHING,
                 f"{whole:,.0f}",
+                f"{second:,.0f}",
                 f"{size:.1f}" if size is not None else report.NOTHING,
             ]
         )
     say("speed (words a second of one core's time) and size")
-    say(report.table(["", "names alone", "names and rules", "MB"], rows) + "\n")
+    say(report.table(["", "names alone", "names and rules", "with second pass", "MB"], rows) + "\n")
 
 
 def on_treebank(models: Sequence[Model], treebank: Treebank) -> None:
@@ -80,12 +85,14 @@ def on_treebank(models: Sequence[Model], treebank: Treebank) -> None:
         if model.ner is not None:
             alone = score_treebank(model.ner, treebank)
             model.result["treebank"]["names"] = alone
-            lines[model.spec]["shipped"] = alone.shipped
+            lines[model.spec]["names, shipped"] = alone.shipped
             if any(alone.bounds.values()):
-                lines[model.spec]["balanced"] = alone.balanced
+                lines[model.spec]["names, balanced"] = alone.balanced
                 bounds = ", ".join(f"{kind} {bound}" for kind, bound in alone.bounds.items())
-                notes.append(f"  {model.spec}, balanced: {bounds}")
+                notes.append(f"  {model.spec}, names, balanced at: {bounds}")
         lines[model.spec]["with rules"] = whole.shipped
+        if any(whole.bounds.values()):
+            lines[model.spec]["with rules, balanced"] = whole.balanced
     say("treebank test part (UNER, exact spans); balanced: least scores chosen on the dev part")
     say("\n".join([report.treebank_table(lines), *notes]) + "\n")
 
@@ -102,6 +109,7 @@ def on_gold(
     documents = gold.read_folder(folder)
     persons = persons_of(documents)
     blind = gold.is_blind(folder)
+    together: dict[str, dict[str, dict[str, score.Figure]]] = {style: {} for style in styles}
     for model in models:
         runs: dict[str, list[JudgedDocument]] = {}
         for style in styles:
@@ -117,6 +125,7 @@ def on_gold(
                     continue
             runs[style] = run.judged
             result = describe(run, persons)
+            together[style][model.spec] = result["figures"]
             model.result.setdefault("gold", []).append(
                 {"folder": str(folder), "style": style, "documents": len(documents), **result}
             )
@@ -126,6 +135,10 @@ def on_gold(
                 say("  missed:\n" + "".join(f"    {m}\n" for m in missed))
                 say("  clean words covered: " + ", ".join(wrong) + "\n")
         _losses(model, folder, runs)
+    for style, figures in together.items():
+        if len(figures) > 1:
+            say(f"{folder}, {style}: the models side by side")
+            say(report.figure_table(figures) + "\n")
 
 
 def robust_on_gold(models: Sequence[Model], folder: Path) -> None:

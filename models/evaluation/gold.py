@@ -66,7 +66,8 @@ class GoldDocument:
 
     @property
     def genre(self) -> str:
-        return self.headers.get("genre", "?")
+        """The genre without what an author added in brackets or after a comma."""
+        return re.split(r"[(,;]", self.headers.get("genre", ""))[0].strip() or "?"
 
 
 def category_of(kind: str) -> str:

@@ -182,5 +182,8 @@ def _call(arguments: Sequence[str], *, allowed: Sequence[int] = (0,)) -> str:
     )
     if done.returncode not in allowed:
         step = Path(arguments[0]).name if arguments[0] != "-m" else " ".join(arguments[1:3])
-        raise AnalysisFailed(f"{step} ended with exit code {done.returncode}")
+        lines = done.stderr.splitlines()
+        # Only the product's own last word: a stack trace could quote what it was working on.
+        said = lines[-1] if lines and lines[-1].startswith("redactor: ") else ""
+        raise AnalysisFailed(f"{step} ended with exit code {done.returncode} {said}".rstrip())
     return done.stdout

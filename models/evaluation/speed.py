@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from models.second_pass import propagate
 from models.types import NerModel, TextAnalyzer
 
-__all__ = ["Speed", "model_size", "names_speed", "whole_speed"]
+__all__ = ["Speed", "document_speed", "model_size", "names_speed", "whole_speed"]
 
 SECONDS = 2.0
 """Processor time a measurement takes at least."""
@@ -41,6 +42,21 @@ def whole_speed(
 ) -> Speed:
     """Detection as the product runs it, names and rules, without the second pass."""
     return _rate(lambda: list(analyzer.analyze(pages)), _words(pages), clock)
+
+
+def document_speed(
+    analyzer: TextAnalyzer,
+    documents: Sequence[Sequence[str]],
+    *,
+    clock: Callable[[], float] = time.process_time,
+) -> Speed:
+    """Detection and the second pass over each document (its pages' texts)."""
+
+    def work() -> None:
+        for pages in documents:
+            propagate(pages, [list(found) for found in analyzer.analyze(pages)])
+
+    return _rate(work, sum(_words(pages) for pages in documents), clock)
 
 
 def _words(pages: Sequence[str]) -> int:
