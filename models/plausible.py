@@ -12,7 +12,16 @@ from dataclasses import replace
 from functools import cache
 
 from models.lexicons import lines, words
-from models.recognizers.names import COMMON, FIRST, LAST, STOP, bits_of, genitive_stem, person_words
+from models.recognizers.names import (
+    COMMON,
+    FIRST,
+    LAST,
+    STOP,
+    bits_of,
+    genitive_stem,
+    is_compound,
+    person_words,
+)
 from models.recognizers.terms import is_term
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -39,22 +48,6 @@ _NEVER_SMALL = frozenset(
     ("bo", "hans", "ask", "per", "sus", "find", "andre", "tage", "lykke", "sol", "sine")
 )
 """Names that as small letters are nearly always the ordinary word."""
-
-
-def is_compound(word: str) -> bool:
-    """Whether a word (lower case) is made of two ordinary words ("niveauplan", "hovedindhold")."""
-    common = words("common_words.txt")
-    if word in common:
-        return True
-    for i in range(3, len(word) - 3):
-        tail = word[i:]
-        if tail in common or (
-            tail.endswith(("s", "n", "t", "r", "e")) and tail[:-1] in common and len(tail) > 4
-        ):
-            head = word[:i]
-            if head in common or (head[-1] in "se" and head[:-1] in common):
-                return True
-    return False
 
 
 def plausible(view: TextView, entity: Entity) -> Entity | None:

@@ -23,7 +23,15 @@ from models.types import Entity
 __all__ = ["NAME", "RULES", "propagate"]
 
 NAME = "SecondPass"
-RULES = frozenset(("PersonRulesRecognizer", "PersonLabelsRecognizer", "InitialsRecognizer"))
+RULES = frozenset(
+    (
+        "PersonRulesRecognizer",
+        "PersonLabelsRecognizer",
+        "PersonColumnsRecognizer",
+        "NamePatternsRecognizer",
+        "InitialsRecognizer",
+    )
+)
 """Recognisers whose persons need no name list to be believed."""
 _ELSEWHERE = "andetsteds i dokumentet"
 _BUILT = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")

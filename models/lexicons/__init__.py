@@ -23,6 +23,21 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def entries_of(name: str, title: str) -> frozenset[str]:
+    """The lines under ``[title]`` of a list with sections, whole, lower case."""
+    found: set[str] = set()
+    current = ""
+    for line in lines(name):
+        if line.startswith("["):
+            current = line.strip("[]")
+        elif current == title:
+            found.add(line.strip().lower())
+    if not found:
+        raise KeyError(f"{name} has no section [{title}]")
+    return frozenset(found)
+
+
+@cache
 def section(name: str, title: str) -> frozenset[str]:
     """The words under ``[title]`` of a list with sections, split at spaces, lower case."""
     found: set[str] = set()

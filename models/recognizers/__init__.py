@@ -31,10 +31,12 @@ from models.recognizers.location import LocationRecognizer
 from models.recognizers.matrikel import MatrikelRecognizer
 from models.recognizers.medicine import MedicineRecognizer
 from models.recognizers.municipality import MunicipalityRecognizer
+from models.recognizers.name_patterns import NamePatternsRecognizer
 from models.recognizers.nationality import NationalityRecognizer
 from models.recognizers.organisation import OrganisationRecognizer
 from models.recognizers.p_number import PNumberRecognizer
 from models.recognizers.passport import PassportRecognizer
+from models.recognizers.person_columns import PersonColumnsRecognizer
 from models.recognizers.person_labels import PersonLabelsRecognizer
 from models.recognizers.person_rules import PersonRulesRecognizer
 from models.recognizers.phone import PhoneRecognizer
@@ -53,6 +55,8 @@ from models.recognizers.vin import VinRecognizer
 IDENTIFIERS: tuple[type[DanishRecognizer], ...] = (
     PersonRulesRecognizer,
     PersonLabelsRecognizer,
+    PersonColumnsRecognizer,
+    NamePatternsRecognizer,
     InitialsRecognizer,
     CprRecognizer,
     DateOfBirthRecognizer,

@@ -10,11 +10,14 @@ from models.lexicons import section
 from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, person_words
 from models.recognizers.view import TextView
 
-UPPER = "A-ZÆØÅÄÖÜÉÈÁÓÍÚÝÐÞŠŽČĆŁŚŻŞİÇĞØ"
+UPPER = "A-ZÆØÅÄÖÜÉÈÁÀÂÃÓÒÔÕÍÌÎÚÙÛÊËÏÝÐÞŠŽŹČĆŁŚŞȘŻİÇĞĂĐȚŢŘŮĚŐŰĄĘŃŇÑŌŪĀĒĪĶĻŅĢ"
 LETTER = r"[^\W\d_]"
 WORD = rf"[{UPPER}](?:{LETTER}|['’](?={LETTER}{LETTER}))*(?:-{LETTER}+)*['’]?"
 INITIAL = rf"[{UPPER}]\.(?:-?[{UPPER}]\.)*"
-PARTICLE = r"(?:van|von|de|da|den|der|af|el|al|bin|ibn|la|le|ten|du|dos)"
+PARTICLE = (
+    r"(?:(?:van|von|de|da) (?:de[rnm]|la|las|los|het)|van|von|zu|de|da|di|del|della|den|der|af|el|al|"
+    r"bin|ibn|bint|abu|umm|la|le|ten|ter|du|dos|y|ben|av)"
+)
 PART = rf"(?:{INITIAL}|{WORD})"
 RUN = rf"(?<![\w@.]){PART}(?:(?: |(?<=\.)|-)(?:{PARTICLE} )?{PART})*"
 CELL = rf"{PART}(?:(?: |(?<=\.))(?:{PARTICLE} )?{PART}){{0,5}}"
@@ -55,9 +58,24 @@ def title_before(view: TextView, start: int) -> str | None:
     while begin > 0 and start - begin < 24 and norm[begin - 1] not in _WORD_STOP:
         begin -= 1
     word = view.lower[begin : start - 1]
-    if word in person_words().title or word in person_words().kin:
+    known = person_words()
+    if word in known.title or word in known.kin:
+        return word
+    if len(word) > 6 and word.endswith(_title_endings()) and word not in _not_titles():
         return word
     return None
+
+
+@cache
+def _title_endings() -> tuple[str, ...]:
+    """Endings of titles and relations ("dagtilbudschef", "plejemor"), also with the article."""
+    ends = section("person_words.txt", "title ending")
+    return tuple(sorted({f"{e}{article}" for e in ends for article in ("", "en", "n", "et", "s")}))
+
+
+@cache
+def _not_titles() -> frozenset[str]:
+    return section("person_words.txt", "no title")
 
 
 def begins_sentence(view: TextView, start: int) -> bool:

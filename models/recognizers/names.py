@@ -78,7 +78,10 @@ def name_bits() -> dict[str, int]:
 
 
 _ENDINGS = ("sen", "ssen", "gaard", "gård", "strup", "bæk", "qvist", "kvist", "lund", "berg", "bjerg", "dal",
-            "holm", "mann", "ović", "ovic", "ević", "ska", "ski", "sky", "enko", "oğlu", "oglu", "zadeh", "dóttir", "sson")  # fmt: skip
+            "holm", "mann", "ić", "ovic", "evic", "ska", "ski", "sky", "skyi", "ská", "ský", "cki", "cka", "czyk", "wicz",
+            "enko", "chuk", "czuk", "ová", "ovova", "escu", "eanu", "oğlu", "oglu", "zadeh", "nejad", "dóttir", "dottir",
+            "sson", "ström", "stedt", "poulos", "akis", "shvili", "singam", "lingam", "nathan", "rajah",
+            "ullah", "uddin", "sgård", "sgaard", "hauser")  # fmt: skip
 
 
 def bits_of(word: str) -> int:
@@ -86,6 +89,8 @@ def bits_of(word: str) -> int:
     bits = name_bits()
     found = bits.get(word)
     if found is not None:
+        if found == COMMON and word[-1] == "s" and len(word) > 2 and bits.get(word[:-1], 0) & FIRST:
+            return COMMON | FIRST  # "livs" may be Liv's
         return found
     bare = genitive_stem(word)
     if bare != word:
@@ -120,3 +125,20 @@ def genitive_stem(word: str) -> str:
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
         return word[:-1]
     return word
+
+
+@cache
+def is_compound(word: str) -> bool:
+    """Whether a word (lower case) is made of two ordinary words ("niveauplan", "hovedindhold")."""
+    common = words("common_words.txt")
+    if word in common:
+        return True
+    for i in range(3, len(word) - 3):
+        tail = word[i:]
+        if tail in common or (
+            tail.endswith(("s", "n", "t", "r", "e")) and tail[:-1] in common and len(tail) > 4
+        ):
+            head = word[:i]
+            if head in common or (head[-1] in "se" and head[:-1] in common):
+                return True
+    return False

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from models.lexicons import section, words
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
@@ -19,7 +21,17 @@ from models.recognizers.name_shapes import (
     title_before,
     tokens_of,
 )
-from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of
+from models.recognizers.names import (
+    COMMON,
+    FIRST,
+    LAST,
+    STOP,
+    TOWN,
+    WORLD,
+    bits_of,
+    genitive_stem,
+    name_bits,
+)
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -31,7 +43,8 @@ class PersonRulesRecognizer(DanishRecognizer):
     CONTEXT = ("hr.", "fru", "mor", "far", "overlæge", "advokat")
 
     def find(self, view: TextView) -> Iterator[Entity]:
-        yield from self._runs(view)
+        for entity in self._runs(view):
+            yield from _without_quote_marks(view, entity)
         yield from self._lower(view)
 
     def _runs(self, view: TextView) -> Iterator[Entity]:
@@ -44,16 +57,20 @@ class PersonRulesRecognizer(DanishRecognizer):
             tokens = tokens_of(view, *match.span())
             if not any(t.bits & (FIRST | LAST) for t in tokens):
                 titled = title_before(view, match.start())
-                if titled and not tokens[0].bits & (STOP | COMMON) and not tokens[0].initial:
-                    yield self.hit(
-                        tokens[0].start, self._end(tokens), 0.6, f"navn efter »{titled}«"
-                    )
+                run = _until_word(tokens)
+                if titled and run and not run[0].initial:
+                    yield self.hit(run[0].start, run[-1].end, 0.6, f"navn efter »{titled}«")
                 continue
             yield from self._names_in_run(view, self._over_line_end(view, tokens))
 
     def _over_line_end(self, view: TextView, tokens: list[Token]) -> list[Token]:
         """The run with what goes on at the beginning of the next line ("Kurt" / "Vang")."""
         last = tokens[-1]
+        split = self._split_at_line_end(view, tokens)
+        if split is not None:
+            return split
+        if self._ends_cell(view, tokens):
+            return tokens
         match = _NEXT_LINE.match(view.norm, last.end, last.end + 70)
         if match is None or not (last.initial or last.bits & (FIRST | LAST)):
             return tokens
@@ -71,6 +88,32 @@ class PersonRulesRecognizer(DanishRecognizer):
             return tokens
         return tokens + more
 
+    @staticmethod
+    def _ends_cell(view: TextView, tokens: list[Token]) -> bool:
+        """Whether the run stands in a table's last cell: the next line goes on with another row."""
+        left = view.norm[view.line_start(tokens[0].start) : tokens[0].start]
+        return left.endswith("  ") and bool(left.strip())
+
+    @staticmethod
+    def _split_at_line_end(view: TextView, tokens: list[Token]) -> list[Token] | None:
+        """The run with a name that goes on in the next line ("Kristen-" / "sen", "Holm-" / "Bang")."""
+        last = tokens[-1]
+        match = _HYPHENATED.match(view.norm, last.end, last.end + 70)
+        if match is None:
+            return None
+        rest = match["n"].lower()
+        whole = last.lower + (rest if match["n"][0].islower() else "-" + rest)
+        if match["n"][0].islower():
+            bits = bits_of(whole)
+            if bits & COMMON or (not bits & (FIRST | LAST) and last.bits & COMMON):
+                return None
+            if not bits and len(tokens) == 1:
+                return None
+        elif not (last.bits & (FIRST | LAST) or bits_of(rest) & (FIRST | LAST)):
+            return None
+        joined = Token(last.start, match.end("n"), whole, bits_of(whole) or LAST, False)
+        return [*tokens[:-1], joined]
+
     def _lower(self, view: TextView) -> Iterator[Entity]:
         """First names written small ("mette og gerda"), where the word is nothing else."""
         norm, at = view.norm, -1
@@ -85,22 +128,32 @@ class PersonRulesRecognizer(DanishRecognizer):
                 or re.match(r"\.[a-zæøå]", norm[word.end : word.end + 2])
             ):
                 continue
-            end = word.end
-            for later in view.words[i + 1 : i + 3]:
+            start, end = word.start, word.end
+            front = view.words[i - 1] if i else None
+            if (
+                front is not None
+                and norm[front.end : start] == " "
+                and norm[front.start].islower()
+                and front.start >= at
+                and bits_of(front.lower) & FIRST
+                and front.lower not in _NO_FRONT
+            ):
+                start = front.start  # "maj britt"
+            single = _SINGLE.match(norm, end, end + 4)
+            if single is not None:
+                end = single.end("n")  # "lone v"
+            for later in view.words[i + 1 : i + 3] if single is None else ():
                 last = bits_of(later.lower) & LAST and len(later.lower) > 2
                 if norm[end : later.start] != " " or not last or norm[later.start].isupper():
                     break
                 end = later.end
             at = end
-            yield self.hit(word.start, end, 0.45, "fornavn med lille begyndelsesbogstav")
+            yield self.hit(start, end, 0.45, "fornavn med lille begyndelsesbogstav")
 
     @staticmethod
     def _only_first(low: str) -> bool:
-        return bits_of(low) == FIRST
-
-    @staticmethod
-    def _end(tokens: list[Token]) -> int:
-        return tokens[-1].end
+        bits = bits_of(low)
+        return bool(bits & FIRST) and not bits & (COMMON | STOP | TOWN | WORLD)
 
     def _names_in_run(self, view: TextView, tokens: list[Token]) -> Iterator[Entity]:
         i = 0
@@ -153,10 +206,15 @@ class PersonRulesRecognizer(DanishRecognizer):
         if len(run) >= 2:
             if run[0].initial:
                 at_line = not view.norm[max(0, start - 2) : start].strip(" ")
-                if at_line and run[1].bits & COMMON:
+                signed = _SIGNED.search(view.before(start, 16))
+                if at_line and run[1].bits & COMMON and not signed:
                     return None
+                if last_names or signed or (first_names and not run[1].bits & COMMON):
+                    return self.hit(start, end, 0.65, "forbogstaver og efternavn")
                 return (
-                    self.hit(start, end, 0.65, "forbogstaver og efternavn") if last_names else None
+                    self.hit(start, end, 0.5, "forbogstav og navn")
+                    if first_names and not at_line
+                    else None
                 )
             plain = any(not t.bits & COMMON for t in run if not t.initial)
             if first_names and (len(last_names) or plain or len(first_names) > 1):
@@ -179,14 +237,17 @@ class PersonRulesRecognizer(DanishRecognizer):
         token = run[0]
         if titled:
             return self.hit(start, end, 0.7, f"navn efter »{titled}«")
-        wordlike = bool(token.bits & COMMON)
+        # "Bos" is no word, though "bo" is one
+        wordlike = bool(token.bits & COMMON) and (
+            token.lower in name_bits() or genitive_stem(token.lower) == token.lower
+        )
         begins = begins_sentence(view, start)
         if shouting and end - start <= 4:
             return None
         if token.bits & TOWN and _PLACED.search(view.before(start, 12)):
             return None
         if token.bits & FIRST:
-            if wordlike and begins:
+            if wordlike and begins and not _is_possessive(view, token):
                 return None
             return self.hit(start, end, 0.5 if not wordlike else 0.45, "fornavn i navnelisten")
         if begins and (wordlike or shouting):
@@ -205,9 +266,57 @@ class PersonRulesRecognizer(DanishRecognizer):
         )
 
 
+def _until_word(tokens: list[Token]) -> list[Token]:
+    """The beginning of a run up to an ordinary word; a first name may look like one ("Dag Xi")."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        wordlike = token.bits & COMMON and not token.bits & (FIRST | LAST)
+        ahead = tokens[i + 1] if i + 1 < len(tokens) else None
+        begins = i == 0 and ahead is not None and not ahead.bits & (COMMON | STOP | TOWN)
+        if token.bits & STOP or (wordlike and not begins) or token.lower.endswith(NOT_NAME_ENDINGS):
+            break
+        kept.append(token)
+    return kept
+
+
+def _is_possessive(view: TextView, token: Token) -> bool:
+    """Whether a word that may be a name's genitive has what is owned behind it ("Livs astma")."""
+    if genitive_stem(token.lower) == token.lower or token.lower in _NOT_OWNERS:
+        return False
+    if name_bits().get(token.lower, 0) & FIRST:
+        return False  # "hans" is no genitive
+    match = _OWNED.match(view.norm, token.end, token.end + 30)
+    if match is None or match["n"] in _FUNCTION:
+        return False
+    return match["n"] not in words("finite_verbs.txt")
+
+
+def _without_quote_marks(view: TextView, entity: Entity) -> Iterator[Entity]:
+    """A name over two lines of a quoted e-mail, in two parts: the marks ("> >") are no name."""
+    text = view.norm[entity.start : entity.end]
+    if "\n" not in text or ">" not in text:
+        yield entity
+        return
+    at = entity.start
+    for match in _QUOTE_MARKS.finditer(view.norm, entity.start, entity.end):
+        yield replace(entity, start=at, end=match.start())
+        at = match.end()
+    yield replace(entity, start=at)
+
+
 def _by(word: str | None) -> str | None:
     return f"efter »{word}«" if word else None
 
 
+_HYPHENATED = re.compile(r"-[ ]?\n[ >]{0,60}(?P<n>[^\W\d_]{2,}(?:-[^\W\d_]+)?)")
+_QUOTE_MARKS = re.compile(r"-?[ ]?\n[ ]*>[ >]*")
+_SIGNED = re.compile(
+    r"(?<!\w)(?:sign|underskr(?:evet|ift)?|set|v|ref|hr|fru|frk|dr|cc|att|kopi til|godk)\.?[ ]?[:/]? ?$"
+)
+_SINGLE = re.compile(r" (?P<n>[b-hj-ntvwz])(?=[ .,!?:;)\"\n]|$)")
+_NO_FRONT = section("stop_words.txt", "no small name")
+_OWNED = re.compile(r" (?P<n>[a-zæøå]{3,})(?![^\W\d_])")
+_NOT_OWNERS = frozenset(("dags", "lykkes", "livs", "sinds"))
+_FUNCTION = section("stop_words.txt", "clause")
 _PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over) $")
 _NEXT_LINE = re.compile(rf" ?\n[ ]{{0,60}}(?:> ?)*(?P<n>{WORD}(?: {WORD}){{0,2}})")

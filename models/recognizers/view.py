@@ -28,6 +28,7 @@ WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 _PAIRS = frozenset(("()", "[]", '""', "''", "“”", "»«", "«»"))
 _DIGITS = re.compile("[0-9]+")
+_CELLS = re.compile(r"[^\s|](?:[^\n\t| ]|[ ](?![ \n|]))*")
 _CELL_GAP = re.compile(r"(?<=\S)(?: {2,}|\t+| ?\| ?)")
 _FILE_STOP = frozenset(" \n\t\"'»«“”()[]<>;,/\\")
 _FILE = re.compile(
@@ -50,6 +51,15 @@ class Word:
     start: int
     end: int
     lower: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A table's cell ``start:end`` and the heading (lower case) that it stands under."""
+
+    start: int
+    end: int
+    heading: str
 
 
 @dataclass(eq=False)
@@ -162,6 +172,42 @@ class TextView:
             if (a <= d and c <= b) or self._cells_before(begin) == self._cells_before(start):
                 return self.lower[begin:stop].strip()
         return None
+
+    def column_cells(
+        self, label: re.Pattern[str], others: re.Pattern[str], *, rows: int = 60
+    ) -> Iterator[Cell]:
+        """The cells under each heading of a table that ``label`` matches, row by row.
+
+        A heading stands in a line with another cell that ``others`` matches, or with two or more
+        that have neither digits nor a colon (a form's "Navn:  Ida Holm" is no heading). Its column
+        ends at an empty line, at a line of running text or after ``rows`` lines.
+        """
+        norm = self.norm
+        for begin, stop in self._headings(label):
+            at = self.line_start(begin)
+            end = norm.find("\n", stop)
+            if end < 0:
+                continue
+            heads = list(_CELLS.finditer(self.lower, at, end))
+            rest = [m.group() for m in heads if not m.start() <= begin < m.end()]
+            if not any(others.match(cell) for cell in rest) and (
+                len(rest) < 2 or re.search("[0-9:]", self.lower[at:end])
+            ):
+                continue
+            index, left, right = self._cells_before(begin), begin - at, stop - at
+            width = len(heads)
+            for _ in range(rows):
+                at = end + 1
+                end = norm.find("\n", at)
+                end = end if end >= 0 else len(norm)
+                spans = [m.span() for m in _CELLS.finditer(norm, at, end)]
+                if at >= len(norm) or not spans or (len(spans) == 1 and end - at > 60):
+                    break
+                under = [(a, b) for a, b in spans if a - at <= right and left <= b - at]
+                if len(under) != 1 and len(spans) == width:
+                    under = spans[index : index + 1]
+                if len(under) == 1:
+                    yield Cell(*under[0], self.lower[begin:stop].strip(" :*"))
 
     def _headings(self, label: re.Pattern[str]) -> list[tuple[int, int]]:
         spots = self._labels.get(label)

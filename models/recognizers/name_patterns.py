@@ -1,0 +1,254 @@
+"""Persons by the form of the name or the words around it, where no list has the name.
+
+Particles ("von Bülow"), "Holm, S.", nicknames in quotes, Mac and O', letters that Danish words
+don't have, "kaldet …", "hvem er …", and how short messages are signed ("hilsen S").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from models.lexicons import section
+from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.name_shapes import (
+    NOT_NAME_ENDINGS,
+    PART,
+    UPPER,
+    WORD,
+    Token,
+    roles,
+    title_before,
+    tokens_of,
+)
+from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, is_compound
+from models.recognizers.view import TextView
+from models.types import Entity
+
+_EXOTIC = "ăâîșțşţđřůěőűąęńňñğıžščćłśźżýðþāēīūḥảạấầẩẫậắằẳẵặẹẻẽếềểễệỉịĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹėųģķļņİŞŠŽĐŁŚŻČĆÞÐŢȚȘ"
+_QUOTED = r"[\"“”»«'‘’(]"
+_FRONTS = (
+    "(?:maj|mai|maja|mie|ann|anne|anna|bo|karl|carl|jens|poul|niels|inge|eva|lis|lise|rose|marie|maria|jan|kaj|else|"
+    "ellen|ole|jørgen|peter|finn|lars|søren|emma|ida|sofie|liv|tove|ulla|karen|grethe|birthe|kirsten|hanne|bente|"
+    "anders|erik|svend|bent|jan|kim|johan|mads|lone|mette|pia|line|sanne|tina|gitte|susan|rikke)"
+)
+_PARTICLES = r"(?:[Vv]on(?: de[rnm]| und zu)?|[Vv]an(?: de[rn]?| het)?|[Zz]u|[Dd]e la|[Dd]e los|[Dd]el|[Dd]ella|[Dd]os|[Ii]bn|[Bb]int?|[Aa]bu|[Uu]mm)"
+
+
+class NamePatternsRecognizer(DanishRecognizer):
+    ENTITY = "PERSON"
+    MENDS = True
+    PATTERNS = (
+        Pattern("partikel", rf"(?<![\w@.-]){_PARTICLES} (?P<n>{PART}(?:[ -]{PART}){{0,2}})", 0.65),
+        Pattern("al- og el-", rf"(?<![\w@./-])(?:[AaEe]l|[Aa][nsdr]|[Uu]l)-(?P<n>[{UPPER}][^\W\d_]{{2,}}(?:-[{UPPER}][^\W\d_]+)?)(?: {WORD})?", 0.6),
+        Pattern("Mac, O'", rf"(?<![\w@./-])(?:(?:O|D|N|d)['’][{UPPER}][^\W\d_]{{2,}}|Ma?c[A-Z][a-zæøå]{{2,}})(?: {WORD})?", 0.65),
+        Pattern("efternavn, forbogstav", rf"(?<![\w@.-])(?P<last>(?:{_PARTICLES} )?{WORD}(?:[ -]{WORD})?),[ ]?(?P<i>(?:[{UPPER}]\.[ -]?){{1,3}})(?P<more>(?:&|og|/) ?(?:[{UPPER}]\. ?){{1,2}})?(?!\w)", 0.7),
+        Pattern("øgenavn", rf"(?<![\w@.-])(?P<f>{PART}(?: {PART}){{0,2}}) {_QUOTED}(?P<n>[^\W\d_][\w' -]{{1,18}}[^\W_])[\"”“«»'’)] (?P<l>{PART}(?:[ -]{PART}){{0,2}})", 0.8),
+        Pattern("kaldet", rf"(?i:(?<![^\W\d_])(?:kaldet|kaldes|kaldt|kalder sig|alias|kendt som|kælenavn(?:et)?|øgenavn(?:et)?|kaldenavn(?:et)?|ved navn|hedder|hed|døbt|omdøbt til|lyder navnet|med fornavnet|går under navnet|som hedder)):? ?[\"“»'(]?(?P<n>{WORD}(?:[ -](?:{_PARTICLES} )?{WORD}){{0,3}})", 0.6),
+        Pattern("hedder med lille", r"(?<![^\W\d_])(?:hedder|ved navn|hvem er|sig til|ring til|spørg|hils|kaldet) (?P<n>[a-zæøå]{2,14})(?= (?:han|hun|og|fra|på|i|at|om|hvad|hvor|der|som|igen)\b|\s*[.,!?)\"]|\s*\n|\s*$)", 0.5),
+        Pattern("to navne og et udsagnsord", r"(?<![^\W\d_])(?P<a>[a-zæøå]{2,12}) og (?P<b>[a-zæøå]{2,12})(?= (?:bor|har|er|skal|vil|kommer|var|sagde|siger|går|sover|spurgte|kan|må|blev|fik)\b)", 0.45),
+        Pattern("dobbeltnavn med lille", rf"(?<![\w@./-])(?P<a>{_FRONTS}) (?P<b>[a-zæøå]{{3,12}})(?![\w@./-])", 0.5),
+        Pattern("hos og med", r"(?<![^\W\d_])(?:hos|m|m\.|med|af|fra|til|for) (?P<n>[a-zæøå]{2,12})(?= og [a-zæøå]{3,}|\s*[.,!?)]|\s*\n|\s*$)", 0.45),
+        Pattern("hilsen og et bogstav", rf"(?i:(?<![^\W\d_])(?:hilsen|hilsner|mvh|vh|kh|knus|hils|kram|dbh))\.?,?[ \n]{{1,3}}(?:fra )?(?P<n>(?-i:[{UPPER}])\.?)(?=[ ]*(?:\n|$|[\"”»)\]]))", 0.6),
+        Pattern("et bogstav som underskrift", rf"(?<=[^\W\d_]{{4}}[.!?] |.[^\W\d_]{{2}}[!?][!?] )(?P<n>(?!I)[{UPPER}])(?=[\"”»\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
+        Pattern("bindestreg-initialer", rf"(?m)^[ >]{{0,20}}(?P<n>[{UPPER}]-[{UPPER}])\.?[ ]*$", 0.6),
+        Pattern("fremmede bogstaver", rf"(?<![\w@./-])(?=[^\W\d_'’-]{{0,24}}[{_EXOTIC}])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){{1,24}}(?: {WORD}){{0,3}}", 0.5),
+        Pattern("tiltale alene", rf"(?m)^[ >]{{0,12}}(?P<n>{WORD}(?:[ -]{WORD})?)(?=(?:,|!| \.\.\.| …|…|\.\.\.)[ ]*\n[ >]*\n?[ >]*[^\W\d_])", 0.5),
+    )  # fmt: skip
+    CONTEXT = ("kaldet", "hedder", "ved navn", "alias")
+
+    def find(self, view: TextView) -> Iterator[Entity]:
+        norm = view.norm
+        if view.has(
+            "von ",
+            "van ",
+            " zu ",
+            "de la ",
+            "de los",
+            "del",
+            "dos ",
+            "ibn ",
+            "bin ",
+            "bint ",
+            "abu ",
+            "umm ",
+        ):
+            yield from self._particles(view)
+        if "l-" in norm or "n-" in norm or "s-" in norm or "d-" in norm or "r-" in norm:
+            for match in self.compiled["al- og el-"].finditer(norm):
+                if not bits_of(match["n"].lower()) & COMMON:
+                    yield self.hit(*match.span(), 0.6, "arabisk navn med al- eller el-")
+        if "'" in norm or "’" in norm or "Mc" in norm or "Mac" in norm:
+            for match in self.compiled["Mac, O'"].finditer(norm):
+                if not match.group().startswith("MacB"):
+                    yield self.hit(*match.span(), 0.65, "navn med Mac, O' eller D'")
+        if ", " in norm and "." in norm:
+            yield from self._turned(view)
+        yield from self._nicknames(view)
+        yield from self._called(view)
+        yield from self._signed(view)
+        yield from self._foreign(view)
+        for match in self.compiled["tiltale alene"].finditer(norm):
+            if all(not t.bits and self._may_be(view, t) for t in tokens_of(view, *match.span("n"))):
+                yield self.hit(*match.span("n"), 0.5, "tiltale først i en besked")
+
+    @staticmethod
+    def _may_be(view: TextView, token: Token) -> bool:
+        """Whether an unknown word can be a name: no role, no compound, no code in capitals."""
+        return (
+            not token.bits & (STOP | TOWN)
+            and token.lower not in roles()
+            and not token.lower.endswith(NOT_NAME_ENDINGS)
+            and not is_compound(token.lower)
+            and not (view.norm[token.start : token.end].isupper() and token.end - token.start < 5)
+        )
+
+    def _particles(self, view: TextView) -> Iterator[Entity]:
+        for match in self.compiled["partikel"].finditer(view.norm):
+            tokens = tokens_of(view, *match.span("n"))
+            keep: list[Token] = []
+            for token in tokens:
+                if token.bits & STOP or (token.bits & COMMON and not token.bits & (FIRST | LAST)):
+                    break
+                keep.append(token)
+            if keep and not keep[0].initial:
+                yield self.hit(match.start(), keep[-1].end, 0.65, "navn med partikel foran")
+
+    def _turned(self, view: TextView) -> Iterator[Entity]:
+        for match in self.compiled["efternavn, forbogstav"].finditer(view.norm):
+            tokens = tokens_of(view, *match.span("last"))
+            last = tokens[-1]
+            left = view.norm[max(0, match.start() - 2) : match.start()]
+            right = view.norm[match.end() : match.end() + 2].lstrip(" ")
+            cell = not left or left[-1] in "\n\t|" or left == "  "
+            closed = not right or right[0] in "\n\t|" or view.norm[match.end() :][:2] == "  "
+            if any(t.bits & STOP or t.lower in roles() for t in tokens):
+                continue
+            known = last.bits & (FIRST | LAST) and not (last.bits & COMMON and not cell)
+            if not known and not (cell and closed and self._may_be(view, last)):
+                continue
+            end = match.end("i") - (match["i"][-1] in " -")
+            yield self.hit(match.start(), end, 0.7, "efternavn og forbogstav")
+            if match["more"]:
+                begin = match.start("more") + re.search(rf"[{UPPER}]", match["more"]).start()  # type: ignore[union-attr]
+                yield self.hit(
+                    begin, match.start("more") + len(match["more"].rstrip()), 0.6, "forbogstav"
+                )
+
+    def _nicknames(self, view: TextView) -> Iterator[Entity]:
+        for match in self.compiled["øgenavn"].finditer(view.norm):
+            front, back = tokens_of(view, *match.span("f")), tokens_of(view, *match.span("l"))
+            while front and (front[0].lower in roles() or front[0].bits & STOP):
+                front.pop(0)
+            while len(front) > 1 and not front[0].bits & (FIRST | LAST) and front[0].bits & COMMON:
+                front.pop(0)
+            keep: list[Token] = []
+            for token in back:
+                if token.bits & STOP or (token.bits & COMMON and not token.bits & (FIRST | LAST)):
+                    break
+                keep.append(token)
+            if not front or not keep or keep[0].lower in roles():
+                continue
+            named = [t for t in (*front, *keep) if t.bits & (FIRST | LAST)]
+            bracket = match.group()[match.start("n") - match.start() - 1] == "("
+            if len(named) >= (2 if bracket else 1) and not (front[-1].bits & TOWN):
+                yield self.hit(front[0].start, keep[-1].end, 0.8, "navn med øgenavn i midten")
+
+    def _called(self, view: TextView) -> Iterator[Entity]:
+        if view.has("kald", "alias", "kendt som", "navn", "hed", "døbt"):
+            for match in self.compiled["kaldet"].finditer(view.norm):
+                tokens = tokens_of(view, *match.span("n"))
+                keep: list[Token] = []
+                for token in tokens:
+                    if token.bits & COMMON and not token.bits & (FIRST | LAST):
+                        break
+                    if not self._may_be(view, token):
+                        break
+                    keep.append(token)
+                if keep and not any(t.bits & TOWN for t in keep):
+                    yield self.hit(
+                        keep[0].start,
+                        keep[-1].end,
+                        0.6,
+                        "navn efter »kaldet«, »hedder« eller lignende",
+                    )
+        if view.has("hedder ", "ved navn ", "hvem er ", "sig til ", "ring til ", "spørg ", "hils "):
+            for match in self.compiled["hedder med lille"].finditer(view.norm):
+                low = match["n"]
+                bits = bits_of(low)
+                if low in _NOT_SMALL or bits & STOP:
+                    continue
+                if bits & FIRST or (not bits and not is_compound(low) and len(low) >= 4):
+                    yield self.hit(
+                        *match.span("n"),
+                        0.5,
+                        "navn med lille efter »hedder«, »hvem er« eller lignende",
+                    )
+        if " og " in view.norm:
+            for match in self.compiled["to navne og et udsagnsord"].finditer(view.norm):
+                a, b = bits_of(match["a"]), bits_of(match["b"])
+                if a & FIRST and b & FIRST and not {match["a"], match["b"]} & _NOT_SMALL:
+                    yield self.hit(*match.span("a"), 0.45, "to fornavne med lille")
+                    yield self.hit(*match.span("b"), 0.45, "to fornavne med lille")
+        for match in self.compiled["dobbeltnavn med lille"].finditer(view.norm):
+            second = match["b"]
+            if bits_of(second) & FIRST and second not in _NOT_SMALL and second not in _MONTHS:
+                yield self.hit(*match.span(), 0.5, "to fornavne med lille")
+        for match in self.compiled["hos og med"].finditer(view.norm):
+            low = match["n"]
+            if (
+                bits_of(low) & FIRST
+                and bits_of(low) & COMMON
+                and low not in _NOT_SMALL
+                and _is_sloppy(view, match.start())
+            ):
+                yield self.hit(*match.span("n"), 0.45, "fornavn med lille efter »hos« eller »med«")
+
+    def _signed(self, view: TextView) -> Iterator[Entity]:
+        norm = view.norm
+        if view.has("hils", "mvh", "vh", "kh", "knus", "kram", "dbh"):
+            for match in self.compiled["hilsen og et bogstav"].finditer(norm):
+                yield self.hit(*match.span("n"), 0.6, "forbogstav som underskrift")
+        for match in self.compiled["et bogstav som underskrift"].finditer(norm):
+            yield self.hit(*match.span("n"), 0.45, "forbogstav som underskrift")
+        for match in self.compiled["bindestreg-initialer"].finditer(norm):
+            yield self.hit(*match.span("n"), 0.7, "initialer som underskrift")
+
+    def _foreign(self, view: TextView) -> Iterator[Entity]:
+        if not _HAS_EXOTIC.search(view.norm):
+            return
+        for match in self.compiled["fremmede bogstaver"].finditer(view.norm):
+            if not match.group()[0].isupper():
+                continue
+            tokens = tokens_of(view, *match.span())
+            keep: list[Token] = []
+            for token in tokens:
+                if token.bits & (STOP | TOWN) or (
+                    token.bits & COMMON and not token.bits & (FIRST | LAST)
+                ):
+                    break
+                keep.append(token)
+            if not keep:
+                continue
+            placed = _PLACED.search(view.before(match.start(), 14)) and not title_before(
+                view, match.start()
+            )
+            alone = len(keep) == 1 and not keep[0].bits & (FIRST | LAST)
+            if not (placed and alone):
+                yield self.hit(
+                    keep[0].start, keep[-1].end, 0.5, "bogstaver, som danske ord ikke har"
+                )
+
+
+_MONTHS = frozenset(["januar", "februar", "marts", "april", "maj", "juni", "juli", "august"])
+_HAS_EXOTIC = re.compile(f"[{_EXOTIC}]")
+_PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over|byen|landet) $")
+_NOT_SMALL = section("stop_words.txt", "no small name")
+
+
+def _is_sloppy(view: TextView, at: int) -> bool:
+    """Whether the text around is written without capitals after its full stops."""
+    part = view.norm[max(0, at - 160) : at + 160]
+    after = re.findall(r"(?:[.!?]\s+|\n\s*|[\"»“:]\s{0,2})([^\W\d_])", part)
+    small = sum(c.islower() for c in after)
+    return bool(small > len(after) - small)
