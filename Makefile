@@ -7,7 +7,7 @@ MODEL ?= default
 STYLES ?= letter
 RUNS ?= 500
 
-.PHONY: help run test setup setup-dev lint format test-fast bench evaluate evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
+.PHONY: help run test setup setup-dev lint format test-fast bench evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -53,6 +53,9 @@ evaluate-robustness: setup-dev ## what other names, lower case, OCR errors … c
 
 evaluate-baseline: setup-dev ## write tests/gold/baseline.json anew: what the regression gate compares with
 	$(PY) -m models.evaluation.gate --write
+
+evaluate-roles: setup-dev ## agreement of proposals with the tables of the dev cases, by case and ground
+	$(PY) -m tests.yardstick.measure --shared $(SHARED)
 
 train: setup-dev ## train the shipped pipeline anew from $(SHARED)/data
 	$(PY) -m models.training.train --data $(SHARED)/data --out models/ner/pipeline

@@ -19,7 +19,7 @@ from redactor.domain.suggestion import Suggestion
 from redactor.errors import ConfigurationError
 from redactor.law.regimes import regime_info
 from redactor.suggest.names import fold
-from redactor.suggest.roles import is_official_mail, official_domains
+from redactor.suggest.role_words import is_official_mail, official_domains
 from redactor.suggest.types import DATA
 
 HEAD = 600

@@ -15,13 +15,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from redactor.domain.suggestion import Suggestion
 from redactor.suggest.names import fold, parse_name
 from redactor.suggest.persons import group_persons
-from redactor.suggest.roles import (
+from redactor.suggest.role_words import (
     WORK_ROLES,
-    guess_roles,
     is_official_mail,
     is_shared_mailbox,
     official_domains,
 )
+from redactor.suggest.roles import guess_roles
 
 KEY_TYPES = frozenset({"CPR", "CASE_NUMBER", "LICENSE_PLATE", "PASSPORT"})
 MIN_KEY = 6

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from redactor.suggest.names import Name, built_from, fits, fold, near, variants
 from redactor.suggest.register import Batch, Group, Register, fullness
-from redactor.suggest.roles import is_shared_mailbox
+from redactor.suggest.role_words import is_shared_mailbox
 
 SAME_DOCUMENT = 10
 """Added to the rank of who is named in full in the same document."""

@@ -16,12 +16,8 @@ from redactor.domain.states import PersonRole, Regime
 from redactor.domain.suggestion import MANUAL, Action, Suggestion
 from redactor.law.grounds import default_ground
 from redactor.suggest.names import Name, built_from, fits, fold, parse_name
-from redactor.suggest.roles import (
-    guess_roles,
-    is_official_mail,
-    official_domains,
-    requester_keys,
-)
+from redactor.suggest.role_words import is_official_mail, official_domains
+from redactor.suggest.roles import guess_roles, requester_keys
 from redactor.suggest.subject import AUTHORITY, OWN_TYPES, Subjects
 from redactor.suggest.types import is_sensitive
 

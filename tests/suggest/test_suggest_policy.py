@@ -12,7 +12,8 @@ from redactor.domain.suggestion import Action, Suggestion
 from redactor.suggest.documents import propose_document
 from redactor.suggest.persons import group_persons
 from redactor.suggest.policy import RequestFacts, propose
-from redactor.suggest.roles import guess_roles, is_official_mail
+from redactor.suggest.role_words import is_official_mail
+from redactor.suggest.roles import guess_roles
 
 MARK = re.compile(r"\[\[([A-Z_]+)\|(.*?)\]\]", re.DOTALL)
 REQUESTER = "Karla Holm Dalgas"
@@ -68,6 +69,23 @@ def kept(marked: str, **facts: object) -> set[str]:
         ("naboen [[PERSON|Bo Dam]] har", PersonRole.THIRD_PARTY),
         ("Mor: [[PERSON|Siv Dam]]", PersonRole.PARTY),
         ("gift med [[PERSON|Bo Dam]] (lærer)", PersonRole.UNKNOWN),
+        ("[[PERSON|Bo Dam]] (kommunen)", PersonRole.OFFICIAL),
+        ("[[PERSON|Bo Dam]] (SF)", PersonRole.OFFICIAL),
+        ("[[PERSON|Bo Dam]] (Lokallisten)", PersonRole.OFFICIAL),
+        ("[[PERSON|Viggo Aabo]] (VA)", PersonRole.UNKNOWN),
+        ("[[PERSON|Lone Aabo]] (LA)", PersonRole.UNKNOWN),
+        ("sagsbeh. [[PERSON|Bo Dam]]", PersonRole.OFFICIAL),
+        ("[[ORGANISATION|Prøve Arkitekter A/S]], [[PERSON|Bo Dam]]", PersonRole.PROFESSIONAL),
+        ("[[ORGANISATION|Prøveskolen]], [[PERSON|Bo Dam]]", PersonRole.UNKNOWN),
+        (
+            "Venlig hilsen\n[[PERSON|Bo Dam]]\nByg\n[[MUNICIPALITY|Prøve Kommune]]\n",
+            PersonRole.OFFICIAL,
+        ),
+        (
+            "[[PERSON|Bo Dam]]\n[[ADDRESS|Vej 1]]\n[[MUNICIPALITY|Prøve Kommune]]\n",
+            PersonRole.UNKNOWN,
+        ),
+        ("[[PERSON|Bo Dam]]\n\n[[MUNICIPALITY|Prøve Kommune]]\n", PersonRole.UNKNOWN),
         ("talte med [[PERSON|Bo Dam]] i går", PersonRole.UNKNOWN),
         ("[[PERSON|Bo Dam]]\nnaboen har klaget", PersonRole.UNKNOWN),
     ],
@@ -76,6 +94,22 @@ def test_roles(text: str, role: PersonRole) -> None:
     found, plain = parse(text)
     grouped, persons = group_persons(found)
     assert [p.role for p in guess_roles(persons, grouped, {1: plain})] == [role]
+
+
+def test_two_signatures_side_by_side() -> None:
+    text = "[[PERSON|Siv Lind]]        [[PERSON|Bo Dam]]\nforælder        skoleleder\n"
+    assert kept(text) == {"Bo Dam"}
+
+
+def test_a_heading_holds_for_the_whole_list_and_not_for_the_next() -> None:
+    text = (
+        "Fra forvaltningen: [[PERSON|Bo Dam]], [[PERSON|Siv Lind]] (pkt. 4) og "
+        "[[PERSON|Tue Friis]]\n"
+        "Desuden: [[PERSON|Liv Aabo]], mor [[PERSON|Ida Krogh]]"
+    )
+    assert kept(text) == {"Bo Dam", "Siv Lind", "Tue Friis"}
+    text = "Fra kommunen: [[PERSON|Bo Dam]] og nabo [[PERSON|Siv Lind]]. [[PERSON|Ida Krogh]] kom"
+    assert kept(text) == {"Bo Dam"}
 
 
 def test_a_title_belongs_to_the_name_that_follows_it() -> None:
