@@ -159,7 +159,7 @@ def swap_table(gaps: Mapping[str, Mapping[str, Change]], listed: Mapping[str, Sh
             cells.append([kind, LABELS.get(group, group), percent(change.value), *moved])
     head = ["names put in", "", "person mentions", "against Danish", "95 %"]
     shares = ", ".join(f"{LABELS[g]} {percent(s.value, 0)} %" for g, s in listed.items())
-    return f"{table(head, cells)}\n  uncommon names that our lists hold: {shares}"
+    return f"{table(head, cells)}\n  uncommon names that our lists or endings know: {shares}"
 
 
 def _signed(value: float | None, digits: int = 2) -> str:

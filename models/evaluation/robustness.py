@@ -3,7 +3,7 @@
 In the manner of DaCy's report: every augmentation is measured on the very same documents, so the
 change is paired, and its interval is over documents. Text level (no pages): fast enough for many
 runs. Names are put in twice: common ones, which the product was taught, and those of
-``swap_names.tsv``, few of which its lists hold; the report says how many.
+``swap_names.tsv``, fewer of which its lists hold; the report says how many.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.evaluation.origins import uncommon_names
 from models.evaluation.runs import run_texts
 from models.evaluation.score import Share, counts_of
 from models.evaluation.treebank import find_scored, flat_spans
-from models.lexicons import lines
+from models.recognizers.names import FIRST, LAST, bits_of
 from models.training.samples import Sample
 from models.training.synthesis.names import listed_names as training_names
 from models.types import NerModel, TextAnalyzer
@@ -194,13 +194,11 @@ def _span_f1(sums: Floats) -> Floats:
 
 
 def listed_names() -> dict[str, Share]:
-    """By group, how many parts of the uncommon names stand in the product's lists or training."""
-    files = ("first_names.txt", "last_names.txt", "names_own.txt")
-    names = [name for file in files for line in lines(file) for name in line.split()]
-    names += [name for _, name in training_names()]
-    known = {part.casefold() for name in names for part in re.split(r"[ -]", name)}
+    """By group, how many parts of the uncommon names the rules or the synthesis know."""
+    taught = {p.casefold() for _, name in training_names() for p in re.split(r"[ -]", name)}
     result: dict[str, Counter[bool]] = {}
     for (group, _), put_in in uncommon_names().items():
         for part in (p for name in put_in for p in re.split(r"[ -]", name) if len(p) > 2):
-            result.setdefault(group, Counter())[part.casefold() in known] += 1
+            listed = part.casefold() in taught or bool(bits_of(part.lower()) & (FIRST | LAST))
+            result.setdefault(group, Counter())[listed] += 1
     return {group: Share(c[True], c.total()) for group, c in result.items()}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,15 @@ def test_our_figures_are_those_of_score_py(tmp_path: Path) -> None:
     }
     for their_name, our_name in pairs.items():
         assert ours[our_name]["value"] == pytest.approx(theirs[their_name], abs=1e-4)
+
+
+def test_the_product_never_imports_the_evaluation() -> None:
+    code = (
+        "import sys, models.analyzer, models.ner.shipped, redactor.cli, redactor.pipeline\n"
+        "import redactor.commands.analyze\n"
+        "ours = ('models.evaluation', 'models.training')\n"
+        "found = [m for m in sys.modules if m.startswith(ours)]\n"
+        "assert not found, found"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
