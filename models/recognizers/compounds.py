@@ -34,7 +34,7 @@ def is_innocent(low: str) -> bool:
 def compound(low: str) -> Hit | None:
     """What a word (lower case, at least seven letters) is by its parts, or None."""
     table = index()
-    if len(low) < _LEAST or low in table.never or is_innocent(low):
+    if len(low) < _LEAST or is_innocent(low):
         return None
     return _by_head(low, table) or _by_front(low, table)
 
@@ -45,7 +45,7 @@ def _by_head(low: str, table: Index) -> Hit | None:
         if len(low) - n < 2 or (common and n < 6):
             continue
         kind = table.heads.get(low[-n:])
-        if kind is not None:
+        if kind is not None and low not in table.never[kind]:
             return Hit(kind, f"sammensat ord på »-{low[-n:]}«")
     return None
 
@@ -55,11 +55,11 @@ def _by_front(low: str, table: Index) -> Hit | None:
         return None
     for n in table.front_lengths:
         kind = table.fronts.get(low[:n])
-        if kind is not None and len(low) - n >= 3:
+        if kind is not None and len(low) - n >= 3 and low not in table.never[kind]:
             return Hit(kind, f"sammensat ord med »{low[:n]}-«")
     for n in table.noun_front_lengths:
         kind = table.noun_fronts.get(low[:n])
-        if kind is not None and low[n:].startswith(_tails()):
+        if kind is not None and low[n:].startswith(_tails()) and low not in table.never[kind]:
             return Hit(kind, f"sammensat ord med »{low[:n]}-«")
     return None
 

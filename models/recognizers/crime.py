@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.recognizers.base import Pattern, near
 from models.recognizers.health import STOP
 from models.recognizers.lexicon_base import LexiconRecognizer, stretch
+from models.recognizers.terms import Term
 from models.recognizers.view import TextView
 from models.types import Entity
+
+_AGAINST = re.compile(
+    r"[ \n](?:mod|i nære|i parforhold|begået mod)(?:[ \n](?:sin|sit|sine|hans|hendes|en|et|den|det|de|sin tidligere|offentligt|relationer))?"
+    r"(?:[ \n][a-zæøå]{3,20}(?![\w]))?"
+    r"|[ \n]fra (?:arbejds\w+|kassen|kassebeholdningen|butik\w*)(?![\w])"
+)
 
 
 class CrimeRecognizer(LexiconRecognizer):
@@ -61,6 +69,11 @@ class CrimeRecognizer(LexiconRecognizer):
         "slå*",
         "slog",
     )
+
+    def widen(self, view: TextView, term: Term) -> tuple[int, int]:
+        """With whom or where it was done ("vold mod sine børn", "tyveri fra arbejdspladsen")."""
+        against = _AGAINST.match(view.lower, term.end)
+        return term.start, against.end() if against else term.end
 
     def more(self, view: TextView) -> Iterator[Entity]:
         for match in self.compiled["efter et udsagn"].finditer(view.lower):

@@ -25,6 +25,10 @@ class LexiconRecognizer(DanishRecognizer):
         """Whether a hit stands in the sense we mean."""
         return True
 
+    def direct(self, view: TextView, term: Term) -> bool:
+        """Whether what stands right in front of a weak hit is enough ("har svamp")."""
+        return False
+
     def widen(self, view: TextView, term: Term) -> tuple[int, int]:
         """The hit with the words beside it that belong to it."""
         return term.start, term.end
@@ -38,7 +42,7 @@ class LexiconRecognizer(DanishRecognizer):
             if not self.accept(view, term):
                 continue
             clue = self.clue(view, term.start, term.end, before=self.REACH, behind=self.REACH)
-            if clue is None and term.weak:
+            if clue is None and term.weak and not self.direct(view, term):
                 continue
             base = self.SCORE - 0.15 if term.weak else self.SCORE
             start, end = self.widen(view, term)

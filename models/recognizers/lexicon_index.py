@@ -65,7 +65,8 @@ class Index:
     heads: dict[str, str] = field(default_factory=dict)
     fronts: dict[str, str] = field(default_factory=dict)
     noun_fronts: dict[str, str] = field(default_factory=dict)
-    never: set[str] = field(default_factory=set)
+    never: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Words that are no hit of a type, by type."""
     unless: dict[str, tuple[str, ...]] = field(default_factory=dict)
     entries: dict[str, str] = field(default_factory=dict)
     """Entries without endings by type: what a misspelling is compared with."""
@@ -166,4 +167,4 @@ def _add(made: Index, title: str, entry: str, entity_type: str) -> None:
     elif title == "front":
         made.fronts.setdefault(entry, entity_type)
     elif title == "not":
-        made.never.add(entry)
+        made.never[entity_type].add(entry)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import ClassVar
 
 from models.lexicons import section
 from models.recognizers.lexicon_base import LexiconRecognizer
@@ -25,7 +27,7 @@ _PEOPLE = re.compile(
 
 class NationalityRecognizer(LexiconRecognizer):
     ENTITY = "NATIONALITY"
-    CONTEXT = (
+    CONTEXT: ClassVar[Sequence[str]] = (
         "statsborger*", "pas", "født i", "familie*", "mand", "kvinde", "kæreste", "ægtefælle*", "mor", "far",
         "kommer fra", "oprindelse*", "baggrund*", "opholdstilladelse*", "kone",
     )  # fmt: skip

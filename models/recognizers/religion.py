@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from models.recognizers.base import Pattern
 from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.terms import Term
 from models.recognizers.view import TextView
 from models.types import Entity
+
+_IS = re.compile(
+    r"(?<![^\W_])(?:er|var|er blevet|bærer|går med|fejrer|holder)[ \n](?:meget |dybt |stærkt |et |en )?$"
+)
 
 
 class ReligionRecognizer(LexiconRecognizer):
@@ -41,6 +47,9 @@ class ReligionRecognizer(LexiconRecognizer):
     PATTERNS = (
         Pattern("trossamfund", r"(?<![^\W\d_])(?:[A-ZÆØÅ][\wæøå-]+ ){0,2}(?:Trossamfund|Menighed|Frimenighed|Valgmenighed|Kirkesamfund|Kulturforening)(?: [A-ZÆØÅ][\wæøå-]+)?", 0.5),
     )  # fmt: skip
+
+    def direct(self, view: TextView, term: Term) -> bool:
+        return _IS.search(view.before(term.start, 24)) is not None
 
     def more(self, view: TextView) -> Iterator[Entity]:
         if view.has("trossamfund", "menighed", "kirkesamfund"):

@@ -70,7 +70,7 @@ def is_term(low: str) -> bool:
     """Whether a word (lower case) stands in a lexicon: an illness, a faith, a people …"""
     table = index()
     hit = table.exact.get(low)
-    return hit is not None and not hit.weak and low not in table.never
+    return hit is not None and not hit.weak and low not in table.never[hit.entity_type]
 
 
 def terms(view: TextView) -> dict[str, list[Term]]:
@@ -112,7 +112,7 @@ def _find(view: TextView) -> list[Term]:
                 hit = known_compounds.get(low)
             elif len(low) >= 6 or "-" in low:
                 hit = _uncommon(view, word, table)
-        if hit is None or low in never:
+        if hit is None or low in never[hit.entity_type]:
             continue
         if low in unless and _other_sense(view, word.start, word.end, unless[low]):
             continue
@@ -121,7 +121,7 @@ def _find(view: TextView) -> list[Term]:
         hit = exact.get(read) or (compound(read) if read not in common else None)
         if hit is None and read in table.upper and view.norm[start:end].isupper():
             hit = table.upper[read]
-        if hit is not None and read not in never:
+        if hit is not None and read not in never[hit.entity_type]:
             result.append(Term(start, end, hit.entity_type, f"læst som »{read}«", hit.weak))
     return result
 
@@ -201,7 +201,10 @@ def _hyphenated(view: TextView, word: Word, table: Index) -> Hit | None:
         hit = table.exact.get(part)
         if hit is None and view.norm[at : at + len(part)].isupper():
             hit = table.upper.get(part)
-        if hit is not None and not hit.weak and len(part) >= 2 and part not in table.never:
+        if hit is None or hit.weak or len(part) < 2:
+            at += len(part) + 1
+            continue
+        if part not in table.never[hit.entity_type]:
             return Hit(hit.entity_type, f"sammensat med »{part}«")
         at += len(part) + 1
     return None
