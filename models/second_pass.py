@@ -29,6 +29,7 @@ RULES = frozenset(
         "PersonLabelsRecognizer",
         "PersonColumnsRecognizer",
         "NamePatternsRecognizer",
+        "SmallNamesRecognizer",
         "InitialsRecognizer",
     )
 )

@@ -46,6 +46,7 @@ from models.recognizers.region import RegionRecognizer
 from models.recognizers.religion import ReligionRecognizer
 from models.recognizers.se_number import SeNumberRecognizer
 from models.recognizers.sexuality import SexualityRecognizer
+from models.recognizers.small_names import SmallNamesRecognizer
 from models.recognizers.swift import SwiftRecognizer
 from models.recognizers.union import UnionRecognizer
 from models.recognizers.url import UrlRecognizer
@@ -57,6 +58,7 @@ IDENTIFIERS: tuple[type[DanishRecognizer], ...] = (
     PersonLabelsRecognizer,
     PersonColumnsRecognizer,
     NamePatternsRecognizer,
+    SmallNamesRecognizer,
     InitialsRecognizer,
     CprRecognizer,
     DateOfBirthRecognizer,

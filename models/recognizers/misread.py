@@ -11,25 +11,23 @@ import re
 
 __all__ = ["mend"]
 
-_TO_DIGIT = str.maketrans("lI|OoQDZSBG", "11100002586")
-_LOOSE = frozenset("lI|OoQ")
+_TO_DIGIT = str.maketrans("lIOoQDZSBG", "1100002586")
+_LOOSE = frozenset("lIOoQ")
 """Letters that are nearly always a digit inside a number."""
 _STRICT = frozenset("DZSBG")
 """Letters that are a digit only in a long number or among digits: "12B" is a house."""
 _SMALL = str.maketrans("0153", "olse")
 _LARGE = str.maketrans("01583", "OISBE")
-_SEAM = re.compile(r"[0-9][^\W\d_|]|[^\W\d_|][0-9]|(?<=[0-9])\||\|(?=[0-9])")
+_DIGITS = re.compile("[0-9]+")
 _NEXT = re.compile(r"[ .-]?[0-9OolI]*[0-9]")
 _BEFORE = re.compile(r"[0-9][0-9OolI]*[ .-]?$")
 _AMONG = re.compile(
     r"[0-9][ .-]?[lIOo]{1,2}(?=[ .-][0-9]{2})|[0-9]{2}[ .-][0-9]{2}[ .-][lIOo]{2}(?![\w])"
 )
-_HOUSE = re.compile(
-    r"(?<=[a-zæøå] )[lI]{1,2}(?=[ ,.]{1,3}(?:[0-9]{1,2}\.|st\b|kl\b|[0-9OolI]{4} [A-ZÆØÅ]))"
-)
+_HOUSE = re.compile(r" [lI]{1,2}(?=[ ,.]{1,3}(?:[0-9]{1,2}\.|st\b|kl\b|[0-9OolI]{4} [A-ZÆØÅ]))")
 _INITIAL = re.compile(r"(?<=[A-ZÆØÅ]\. )0(?=\. ?[A-ZÆØÅ])|(?<=[A-ZÆØÅ]\.)0(?=\. ?[A-ZÆØÅ])")
 _PARTICLE = re.compile(r"(?<![^\W_])(?:A(?P<a>I)|E(?P<e>I))(?=-[A-ZÆØÅ][a-zæøå])")
-_WORD_LEFT = re.compile(r"[^\W_|]*$")
+_WORD_LEFT = re.compile(r"[^\W_]*$")
 _WORD_RIGHT = re.compile(r"[^\W_]*")
 _LETTERED = re.compile(r"(?=(?:[^\W\d_]*[0-9]){1,2}[^\W\d_]*$)[^\W_]*[^\W\d_]$")
 
@@ -38,8 +36,10 @@ def mend(norm: str) -> tuple[str, list[int]] | None:
     """The text with misread characters put right, and where they stand; None where all is well."""
     changed: dict[int, str] = {}
     end = -1
-    for seam in _SEAM.finditer(norm):
-        if seam.start() < end:
+    for seam in _DIGITS.finditer(norm):
+        at, stop = seam.span()
+        lettered = norm[stop : stop + 1].isalpha() or (at and norm[at - 1].isalpha())
+        if at < end or not lettered:
             continue
         left = _WORD_LEFT.search(norm, max(0, seam.start() - 40), seam.start())
         right = _WORD_RIGHT.match(norm, seam.end(), seam.end() + 40)
@@ -53,7 +53,7 @@ def mend(norm: str) -> tuple[str, list[int]] | None:
             )
     for pattern in (_AMONG, _HOUSE):
         for match in pattern.finditer(norm):
-            for at in range(*match.span()):
+            for at in range(match.start() + 1, match.end()):
                 if norm[at] in _LOOSE:
                     changed[at] = norm[at].translate(_TO_DIGIT)
     if "0." in norm:

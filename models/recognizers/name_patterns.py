@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
@@ -27,11 +26,6 @@ from models.types import Entity
 
 _EXOTIC = "ăâîșțşţđřůěőűąęńňñğıžščćłśźżýðþāēīūḥảạấầẩẫậắằẳẵặẹẻẽếềểễệỉịĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹėųģķļņİŞŠŽĐŁŚŻČĆÞÐŢȚȘ"
 _QUOTED = r"[\"“”»«'‘’(]"
-_FRONTS = (
-    "(?:maj|mai|maja|mie|ann|anne|anna|bo|karl|carl|jens|poul|niels|inge|eva|lis|lise|rose|marie|maria|jan|kaj|else|"
-    "ellen|ole|jørgen|peter|finn|lars|søren|emma|ida|sofie|liv|tove|ulla|karen|grethe|birthe|kirsten|hanne|bente|"
-    "anders|erik|svend|bent|jan|kim|johan|mads|lone|mette|pia|line|sanne|tina|gitte|susan|rikke)"
-)
 _PARTICLES = r"(?:[Vv]on(?: de[rnm]| und zu)?|[Vv]an(?: de[rn]?| het)?|[Zz]u|[Dd]e la|[Dd]e los|[Dd]el|[Dd]ella|[Dd]os|[Ii]bn|[Bb]int?|[Aa]bu|[Uu]mm)"
 
 
@@ -44,13 +38,7 @@ class NamePatternsRecognizer(DanishRecognizer):
         Pattern("Mac, O'", rf"(?<![\w@./-])(?:(?:O|D|N|d)['’][{UPPER}][^\W\d_]{{2,}}|Ma?c[A-Z][a-zæøå]{{2,}})(?: {WORD})?", 0.65),
         Pattern("efternavn, forbogstav", rf"(?<![\w@.-])(?P<last>(?:{_PARTICLES} )?{WORD}(?:[ -]{WORD})?),[ ]?(?P<i>(?:[{UPPER}]\.[ -]?){{1,3}})(?P<more>(?:&|og|/) ?(?:[{UPPER}]\. ?){{1,2}})?(?!\w)", 0.7),
         Pattern("øgenavn", rf"(?<![\w@.-])(?P<f>{PART}(?: {PART}){{0,2}}) {_QUOTED}(?P<n>[^\W\d_][\w' -]{{1,18}}[^\W_])[\"”“«»'’)] (?P<l>{PART}(?:[ -]{PART}){{0,2}})", 0.8),
-        Pattern("kaldet", rf"(?i:(?<![^\W\d_])(?:kaldet|kaldes|kaldt|kalder sig|alias|kendt som|kælenavn(?:et)?|øgenavn(?:et)?|kaldenavn(?:et)?|ved navn|hedder|hed|døbt|omdøbt til|lyder navnet|med fornavnet|går under navnet|som hedder)):? ?[\"“»'(]?(?P<n>{WORD}(?:[ -](?:{_PARTICLES} )?{WORD}){{0,3}})", 0.6),
-        Pattern("hedder med lille", r"(?<![^\W\d_])(?:hedder|ved navn|hvem er|sig til|ring til|spørg|hils|kaldet) (?P<n>[a-zæøå]{2,14})(?= (?:han|hun|og|fra|på|i|at|om|hvad|hvor|der|som|igen)\b|\s*[.,!?)\"]|\s*\n|\s*$)", 0.5),
-        Pattern("to navne og et udsagnsord", r"(?<![^\W\d_])(?P<a>[a-zæøå]{2,12}) og (?P<b>[a-zæøå]{2,12})(?= (?:bor|har|er|skal|vil|kommer|var|sagde|siger|går|sover|spurgte|kan|må|blev|fik)\b)", 0.45),
-        Pattern("dobbeltnavn med lille", rf"(?<![\w@./-])(?P<a>{_FRONTS}) (?P<b>[a-zæøå]{{3,12}})(?![\w@./-])", 0.5),
-        Pattern("hos og med", r"(?<![^\W\d_])(?:hos|m|m\.|med|af|fra|til|for) (?P<n>[a-zæøå]{2,12})(?= og [a-zæøå]{3,}|\s*[.,!?)]|\s*\n|\s*$)", 0.45),
-        Pattern("hilsen og et bogstav", rf"(?i:(?<![^\W\d_])(?:hilsen|hilsner|mvh|vh|kh|knus|hils|kram|dbh))\.?,?[ \n]{{1,3}}(?:fra )?(?P<n>(?-i:[{UPPER}])\.?)(?=[ ]*(?:\n|$|[\"”»)\]]))", 0.6),
-        Pattern("et bogstav som underskrift", rf"(?<=[^\W\d_]{{4}}[.!?] |.[^\W\d_]{{2}}[!?][!?] )(?P<n>(?!I)[{UPPER}])(?=[\"”»\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
+        Pattern("et bogstav som underskrift", rf"[.!?] (?P<n>(?!I)[{UPPER}])(?=[\"”»\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
         Pattern("bindestreg-initialer", rf"(?m)^[ >]{{0,20}}(?P<n>[{UPPER}]-[{UPPER}])\.?[ ]*$", 0.6),
         Pattern("fremmede bogstaver", rf"(?<![\w@./-])(?=[^\W\d_'’-]{{0,24}}[{_EXOTIC}])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){{1,24}}(?: {WORD}){{0,3}}", 0.5),
         Pattern("tiltale alene", rf"(?m)^[ >]{{0,12}}(?P<n>{WORD}(?:[ -]{WORD})?)(?=(?:,|!| \.\.\.| …|…|\.\.\.)[ ]*\n[ >]*\n?[ >]*[^\W\d_])", 0.5),
@@ -156,8 +144,9 @@ class NamePatternsRecognizer(DanishRecognizer):
 
     def _called(self, view: TextView) -> Iterator[Entity]:
         if view.has("kald", "alias", "kendt som", "navn", "hed", "døbt"):
-            for match in self.compiled["kaldet"].finditer(view.norm):
-                tokens = tokens_of(view, *match.span("n"))
+            for match in _CALLED.finditer(view.lower):
+                name = _NAMED.match(view.norm, match.end(), match.end() + 60)
+                tokens = tokens_of(view, *name.span("n")) if name else []
                 keep: list[Token] = []
                 for token in tokens:
                     if token.bits & COMMON and not token.bits & (FIRST | LAST):
@@ -172,45 +161,16 @@ class NamePatternsRecognizer(DanishRecognizer):
                         0.6,
                         "navn efter »kaldet«, »hedder« eller lignende",
                     )
-        if view.has("hedder ", "ved navn ", "hvem er ", "sig til ", "ring til ", "spørg ", "hils "):
-            for match in self.compiled["hedder med lille"].finditer(view.norm):
-                low = match["n"]
-                bits = bits_of(low)
-                if low in _NOT_SMALL or bits & STOP:
-                    continue
-                if bits & FIRST or (not bits and not is_compound(low) and len(low) >= 4):
-                    yield self.hit(
-                        *match.span("n"),
-                        0.5,
-                        "navn med lille efter »hedder«, »hvem er« eller lignende",
-                    )
-        if " og " in view.norm:
-            for match in self.compiled["to navne og et udsagnsord"].finditer(view.norm):
-                a, b = bits_of(match["a"]), bits_of(match["b"])
-                if a & FIRST and b & FIRST and not {match["a"], match["b"]} & _NOT_SMALL:
-                    yield self.hit(*match.span("a"), 0.45, "to fornavne med lille")
-                    yield self.hit(*match.span("b"), 0.45, "to fornavne med lille")
-        for match in self.compiled["dobbeltnavn med lille"].finditer(view.norm):
-            second = match["b"]
-            if bits_of(second) & FIRST and second not in _NOT_SMALL and second not in _MONTHS:
-                yield self.hit(*match.span(), 0.5, "to fornavne med lille")
-        for match in self.compiled["hos og med"].finditer(view.norm):
-            low = match["n"]
-            if (
-                bits_of(low) & FIRST
-                and bits_of(low) & COMMON
-                and low not in _NOT_SMALL
-                and _is_sloppy(view, match.start())
-            ):
-                yield self.hit(*match.span("n"), 0.45, "fornavn med lille efter »hos« eller »med«")
 
     def _signed(self, view: TextView) -> Iterator[Entity]:
         norm = view.norm
         if view.has("hils", "mvh", "vh", "kh", "knus", "kram", "dbh"):
-            for match in self.compiled["hilsen og et bogstav"].finditer(norm):
-                yield self.hit(*match.span("n"), 0.6, "forbogstav som underskrift")
+            for match in _GREETING.finditer(view.lower):
+                if norm[match.start("n")].isupper():
+                    yield self.hit(*match.span("n"), 0.6, "forbogstav som underskrift")
         for match in self.compiled["et bogstav som underskrift"].finditer(norm):
-            yield self.hit(*match.span("n"), 0.45, "forbogstav som underskrift")
+            if _SENTENCE_END.search(norm[max(0, match.start() - 5) : match.start() + 1]):
+                yield self.hit(*match.span("n"), 0.45, "forbogstav som underskrift")
         for match in self.compiled["bindestreg-initialer"].finditer(norm):
             yield self.hit(*match.span("n"), 0.7, "initialer som underskrift")
 
@@ -240,15 +200,14 @@ class NamePatternsRecognizer(DanishRecognizer):
                 )
 
 
-_MONTHS = frozenset(["januar", "februar", "marts", "april", "maj", "juni", "juli", "august"])
+_CALLED = re.compile(
+    r"(?:kaldet|kaldes|kaldt|kalder sig|alias|kendt som|kælenavn(?:et)?|øgenavn(?:et)?|kaldenavn(?:et)?|ved navn|"
+    r"hedder|\bhed|døbt|omdøbt til|navnet|fornavnet)(?![^\W\d_]):? ?"
+)
+_NAMED = re.compile(rf"[\"“»'(]?(?P<n>{WORD}(?:[ -](?:{_PARTICLES} )?{WORD}){{0,3}})")
+_GREETING = re.compile(
+    r"(?:hilsen|hilsner|mvh|\bvh|\bkh|knus|hils|kram|\bdbh)\.?,?[ \n]{1,3}(?:fra )?(?P<n>[^\W\d_]\.?)(?=[ ]*(?:\n|$|[\"”»)\]]))"
+)
+_SENTENCE_END = re.compile(r"[^\W\d_]{4}[.!?]$|[!?]{2}$")
 _HAS_EXOTIC = re.compile(f"[{_EXOTIC}]")
 _PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over|byen|landet) $")
-_NOT_SMALL = section("stop_words.txt", "no small name")
-
-
-def _is_sloppy(view: TextView, at: int) -> bool:
-    """Whether the text around is written without capitals after its full stops."""
-    part = view.norm[max(0, at - 160) : at + 160]
-    after = re.findall(r"(?:[.!?]\s+|\n\s*|[\"»“:]\s{0,2})([^\W\d_])", part)
-    small = sum(c.islower() for c in after)
-    return bool(small > len(after) - small)

@@ -27,7 +27,6 @@ from models.recognizers.names import (
     LAST,
     STOP,
     TOWN,
-    WORLD,
     bits_of,
     genitive_stem,
     name_bits,
@@ -45,7 +44,6 @@ class PersonRulesRecognizer(DanishRecognizer):
     def find(self, view: TextView) -> Iterator[Entity]:
         for entity in self._runs(view):
             yield from _without_quote_marks(view, entity)
-        yield from self._lower(view)
 
     def _runs(self, view: TextView) -> Iterator[Entity]:
         for match in self.compiled["række af ord med stort"].finditer(view.norm):
@@ -113,47 +111,6 @@ class PersonRulesRecognizer(DanishRecognizer):
             return None
         joined = Token(last.start, match.end("n"), whole, bits_of(whole) or LAST, False)
         return [*tokens[:-1], joined]
-
-    def _lower(self, view: TextView) -> Iterator[Entity]:
-        """First names written small ("mette og gerda"), where the word is nothing else."""
-        norm, at = view.norm, -1
-        for i, word in enumerate(view.words):
-            low = word.lower
-            if word.start < at or len(low) < 4 or norm[word.start].isupper():
-                continue
-            if not self._only_first(low):
-                continue
-            if (norm[word.start - 1 : word.start] in ("@", ".", "_", "/", "\\") and word.start) or (
-                norm[word.end : word.end + 1] in ("@", "_", "\\")
-                or re.match(r"\.[a-zæøå]", norm[word.end : word.end + 2])
-            ):
-                continue
-            start, end = word.start, word.end
-            front = view.words[i - 1] if i else None
-            if (
-                front is not None
-                and norm[front.end : start] == " "
-                and norm[front.start].islower()
-                and front.start >= at
-                and bits_of(front.lower) & FIRST
-                and front.lower not in _NO_FRONT
-            ):
-                start = front.start  # "maj britt"
-            single = _SINGLE.match(norm, end, end + 4)
-            if single is not None:
-                end = single.end("n")  # "lone v"
-            for later in view.words[i + 1 : i + 3] if single is None else ():
-                last = bits_of(later.lower) & LAST and len(later.lower) > 2
-                if norm[end : later.start] != " " or not last or norm[later.start].isupper():
-                    break
-                end = later.end
-            at = end
-            yield self.hit(start, end, 0.45, "fornavn med lille begyndelsesbogstav")
-
-    @staticmethod
-    def _only_first(low: str) -> bool:
-        bits = bits_of(low)
-        return bool(bits & FIRST) and not bits & (COMMON | STOP | TOWN | WORLD)
 
     def _names_in_run(self, view: TextView, tokens: list[Token]) -> Iterator[Entity]:
         i = 0
@@ -313,8 +270,6 @@ _QUOTE_MARKS = re.compile(r"-?[ ]?\n[ ]*>[ >]*")
 _SIGNED = re.compile(
     r"(?<!\w)(?:sign|underskr(?:evet|ift)?|set|v|ref|hr|fru|frk|dr|cc|att|kopi til|godk)\.?[ ]?[:/]? ?$"
 )
-_SINGLE = re.compile(r" (?P<n>[b-hj-ntvwz])(?=[ .,!?:;)\"\n]|$)")
-_NO_FRONT = section("stop_words.txt", "no small name")
 _OWNED = re.compile(r" (?P<n>[a-zæøå]{3,})(?![^\W\d_])")
 _NOT_OWNERS = frozenset(("dags", "lykkes", "livs", "sinds"))
 _FUNCTION = section("stop_words.txt", "clause")

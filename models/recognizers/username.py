@@ -41,10 +41,10 @@ class UsernameRecognizer(DanishRecognizer):
         Pattern("domæne og bruger", r"(?<![\w\\])[A-Za-zÆØÅæøå][\wæøåÆØÅ-]{1,20}\\(?!\\)[A-Za-z][\w.-]{1,24}(?![\w\\])", 0.7),
         Pattern("forstavelse og nummer", r"(?<![\w.@/-])(?:[a-z]{2,5}-[a-z]{0,2}[0-9]{4,6}|[a-z]{2,5}-[a-z]{1,2}[0-9]{3})(?![\w@-])(?!\.[\w])", 0.5),
         Pattern("drifts- eller systembruger", r"(?<![\w.@/-])(?i:adm|admin|svc|srv|sa|ext|vik|t0|t1)[-_.][a-zæøåA-ZÆØÅ0-9]{3,12}(?![\w@])", 0.6),
-        Pattern("efter bruger-id", rf"(?i:(?<![^\W\d_]){_LABEL})(?: ?:| er| hedder|\.|=)?[ ]{{0,30}}[»\"'“(@]?(?P<n>@?{_ID})", 0.8),
-        Pattern("efter bruger og flere ord", rf"(?i:(?<![^\W\d_])(?:log[- ]?in|bruger(?:navn|-?id)?|uni-?login|ident))(?: [\wæøå.-]+){{1,5}} ?: ?(?P<n>{_ID})", 0.7),
-        Pattern("bruger", r"(?i:(?<![^\W\d_])bruger) (?P<n>[A-Za-zæøåÆØÅ]{2,6}-?[0-9]{2,6})(?![\w-])", 0.7),
-        Pattern("udført af", rf"(?i:(?<![^\W\d_]){_ACTS}){_WHEN}? af[ :]{{1,20}}(?P<n>{_ID})(?![\w@])", 0.7),
+        Pattern("efter bruger-id", rf"(?<![^\W\d_]){_LABEL}(?: ?:| er| hedder|\.|=)?[ ]{{0,30}}[»\"'“(@]?(?P<n>@?{_ID})", 0.8),
+        Pattern("efter bruger og flere ord", rf"(?<![^\W\d_])(?:log[- ]?in|bruger(?:navn|-?id)?|uni-?login|ident)(?: [\wæøå.-]+){{1,5}} ?: ?(?P<n>{_ID})", 0.7),
+        Pattern("bruger", r"(?<![^\W\d_])bruger (?P<n>[A-Za-zæøåÆØÅ]{2,6}-?[0-9]{2,6})(?![\w-])", 0.7),
+        Pattern("udført af", rf" af[ :]{{1,20}}(?P<n>{_ID})(?![\w@])", 0.7),
         Pattern("log", r"[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?,?[ ]{1,3}(?:af |fra )(?P<n>[a-zæøå]{3,6})(?: til (?P<m>[a-zæøå]{3,6}))?(?![\wæøå])", 0.6),
         Pattern("navn (id)", r"[(/] ?(?P<n>[A-Za-zæøåÆØÅ]{3,8}[0-9]{0,3})(?=\)|[ ]?/|\n|$)", 0.8),
         Pattern("snabel", r"(?<![\w@.])@[A-Za-z_][\w.]{2,29}(?![\w@])", 0.6),
@@ -100,12 +100,12 @@ class UsernameRecognizer(DanishRecognizer):
             "init", "skype", "snap", "insta", "tiktok", "discord", "steam", "facebook", "messenger",
             "gamertag", "nick", "profil", "mitid", "-id", "kontonavn",
         ):  # fmt: skip
-            for match in self.compiled["efter bruger-id"].finditer(norm):
-                if _is_id(match["n"], match.group()):
+            for match in self.compiled["efter bruger-id"].finditer(view.lower):
+                if _is_id(norm[slice(*match.span("n"))], norm[slice(*match.span())]):
                     yield self.hit(*match.span("n"), 0.8, "brugernavn efter sin betegnelse")
             for name in ("efter bruger og flere ord", "bruger"):
-                for match in self.compiled[name].finditer(norm):
-                    if _is_mixed(match["n"]) and match["n"].lower() not in _NOT_IDS:
+                for match in self.compiled[name].finditer(view.lower):
+                    if _is_mixed(match["n"]) and match["n"] not in _NOT_IDS:
                         yield self.hit(*match.span("n"), 0.7, "brugernavn efter sin betegnelse")
             for match in self.compiled["celle"].finditer(norm):
                 heading = view.in_column(*match.span(), _HEADING, reach=6000)
@@ -114,7 +114,7 @@ class UsernameRecognizer(DanishRecognizer):
         if not view.has(" af"):
             return
         for match in self.compiled["udført af"].finditer(norm):
-            if _is_done_by(match["n"]):
+            if _is_done_by(match["n"]) and _DONE.search(view.before(match.start(), 60)):
                 yield self.hit(*match.span("n"), 0.7, "brugernavn efter »udført af« eller lignende")
         if view.has_digit:
             for match in self.compiled["log"].finditer(norm):
@@ -153,6 +153,7 @@ class UsernameRecognizer(DanishRecognizer):
                 yield self.hit(*match.span(), 0.7, "samme brugernavn som andetsteds på siden")
 
 
+_DONE = re.compile(rf"(?<![^\W\d_]){_ACTS}{_WHEN}?$")
 _NAME = re.compile(r"[A-ZÆØÅ][\wæøåé'-]+(?: [A-ZÆØÅ][\wæøåé'.-]+){1,4}")
 _WORD = re.compile(r"(?<![^\W_])[^\W_]{4,16}(?![^\W_])")
 _HEADING = re.compile(
