@@ -115,6 +115,8 @@ def build_index(surfaces: Iterable[tuple[str, float, bool]], *, misspelt: bool =
                 index.given_initials.add(bare)
             continue
         parts = split_name(surface)
+        if "_" in surface:  # a file's name: its other words are no names
+            parts = [p for p in parts if bits_of(p.lower()) & (FIRST | LAST)]
         if parts:
             names.append(parts)
             if by_rule:

@@ -11,7 +11,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from models.lexicons import lines, words
+from models.lexicons import entries_of, lines, section, words
 from models.recognizers.names import (
     COMMON,
     FIRST,
@@ -44,6 +44,17 @@ def _streets() -> tuple[str, ...]:
     return tuple(x for x in lines("street_suffixes.txt") if x[0] != "[" and len(x) > 2)
 
 
+_MAKERS = section("stop_words.txt", "car maker")
+_ANIMAL = re.compile(
+    r"(?<![^\W\d_])(?:hund(?:en)?|hvalp(?:en)?|tæve(?:n)?|hanhund(?:en)?|labrador(?:en)?|schæfer(?:en)?|kat(?:ten)?|"
+    r"killing(?:en)?|hest(?:en)?|pony(?:en)?|hoppe(?:n)?|kanin(?:en)?|marsvin(?:et)?|papegøje(?:n)?|hamster(?:en)?)"
+    r",? (?:ved navn |kaldet |hedder |der hedder )?[\"“»]?$"
+)
+_BEHIND = re.compile(r" ([^\W\d_]+)[ ]?([^\W\d_]?)")
+_GOES_ON = re.compile(r"[ ]+[^\W_(]|[ ]*\(|:")
+_SENSES = {
+    line.split()[0]: tuple(line.split()[1:]) for line in entries_of("stop_words.txt", "word sense")
+}
 _NEVER_SMALL = frozenset(
     ("bo", "hans", "ask", "per", "sus", "find", "andre", "tage", "lykke", "sol", "sine")
 )
@@ -66,7 +77,7 @@ def _person(view: TextView, entity: Entity) -> Entity | None:
     while tokens and _is_tail(view, tokens):
         tokens.pop()
     tokens = _first_line(view, tokens)
-    if not tokens:
+    if not tokens or _is_abbreviation(view, tokens) or _is_thing(view, tokens):
         return None
     start, end = tokens[0].start(), tokens[-1].end()
     if tokens[-1].group().endswith(".") and len(tokens[-1].group()) > 3:
@@ -119,6 +130,44 @@ def _first_line(view: TextView, tokens: list[re.Match[str]]) -> list[re.Match[st
         if between.count("\n") > 1:
             return tokens[:i]
     return tokens
+
+
+def _is_abbreviation(view: TextView, tokens: list[re.Match[str]]) -> bool:
+    """Letters of a spaced heading ("F A K T U R A"), "U.t.", "d.", "fam.", a heading "B. Konti"."""
+    bare = [t.group().rstrip(".") for t in tokens]
+    if len(tokens) > 1 and all(
+        len(b) == 1 and not t.group().endswith(".") for b, t in zip(bare, tokens, strict=True)
+    ):
+        return True
+    if len(tokens) == 1:
+        small = tokens[0].group()[0].islower()
+        dotted = view.norm[tokens[0].start() + len(bare[0]) :][:1] == "."
+        known = bits_of(bare[0].lower()) & _NAME
+        return small and not known and (len(bare[0]) < 3 or (dotted and len(bare[0]) < 6))
+    if len(bare[0]) == 1 and len(tokens) == 2:
+        if len(bare[1]) == 1 and bare[1].islower():
+            return True  # "U.t."
+        left = view.norm[max(0, tokens[0].start() - 3) : tokens[0].start()].strip(" ")
+        goes_on = _GOES_ON.match(view.norm, tokens[1].end())
+        if (not left or left[-1] == "\n") and goes_on and not bits_of(bare[1].lower()) & _NAME:
+            return True  # a heading
+    return False
+
+
+def _is_thing(view: TextView, tokens: list[re.Match[str]]) -> bool:
+    """A car by its maker, an animal by its kind, a word used as a word ("bo hos")."""
+    first = _bare(tokens[0].group())
+    if first in _MAKERS and not bits_of(first) & FIRST:
+        return True
+    if len(tokens) > 1:
+        return False
+    if _ANIMAL.search(view.before(tokens[0].start(), 24)):
+        return True
+    behind = _BEHIND.match(view.norm, tokens[0].end(), tokens[0].end() + 30)
+    # "Liv og glæde", but "Liv og Linea"
+    return behind is not None and behind[1].lower() in _SENSES.get(first, ()) and (
+        behind[1] != "og" or behind[2].islower()
+    )  # fmt: skip
 
 
 def _single(view: TextView, match: re.Match[str], score: float) -> bool:

@@ -107,7 +107,7 @@ class CaseNumberRecognizer(DanishRecognizer):
         digits = sum(c.isdigit() for c in token)
         if digits < (3 if strong else 5) or (not strong and not re.search("[-/.]", token)):
             return None
-        if _KLE.fullmatch(token) or _DATE.fullmatch(token):
+        if _KLE.fullmatch(token.removeprefix("KLE ")) or _DATE.fullmatch(token):
             return None
         if not strong and (_TICKET.match(token) or _AMOUNT.fullmatch(token)):
             return None

@@ -127,6 +127,10 @@ def genitive_stem(word: str) -> str:
     return word
 
 
+_LONG_TAIL = 7
+"""Letters of an ordinary word that no name ends with by chance ("-handling")."""
+
+
 @cache
 def is_compound(word: str) -> bool:
     """Whether a word (lower case) is made of two ordinary words ("niveauplan", "hovedindhold")."""
@@ -139,6 +143,8 @@ def is_compound(word: str) -> bool:
             tail.endswith(("s", "n", "t", "r", "e")) and tail[:-1] in common and len(tail) > 4
         ):
             head = word[:i]
-            if head in common or (head[-1] in "se" and head[:-1] in common):
+            if len(tail) >= _LONG_TAIL or head in common:
+                return True
+            if head[-1] in "se" and head[:-1] in common:
                 return True
     return False

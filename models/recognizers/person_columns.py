@@ -74,7 +74,7 @@ class PersonColumnsRecognizer(DanishRecognizer):
             plain = all(t.bits & COMMON and not t.bits & (FIRST | LAST) for t in good)
             if good and not bad and not plain:
                 return turned.span()
-        if view.norm[cell.end - 1] == ":":
+        if view.norm[cell.end - 1] == ":" or self._others.match(view.lower, cell.start, cell.end):
             return None
         span = known_span(view, cell.start, cell.end, sure=True)
         if span is None:

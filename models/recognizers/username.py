@@ -40,7 +40,7 @@ class UsernameRecognizer(DanishRecognizer):
         Pattern("az-ident", r"(?<![0-9A-Za-z])(?i:az)[0-9]{5,7}(?![0-9A-Za-z])", 0.9),
         Pattern("domæne og bruger", r"(?<![\w\\])[A-Za-zÆØÅæøå][\wæøåÆØÅ-]{1,20}\\(?!\\)[A-Za-z][\w.-]{1,24}(?![\w\\])", 0.7),
         Pattern("forstavelse og nummer", r"(?<![\w.@/-])(?:[a-z]{2,5}-[a-z]{0,2}[0-9]{4,6}|[a-z]{2,5}-[a-z]{1,2}[0-9]{3})(?![\w@-])(?!\.[\w])", 0.5),
-        Pattern("drifts- eller systembruger", r"(?<![\w.@/-])(?i:adm|admin|svc|srv|sa|ext|vik|t0|t1)[-_.][a-zæøåA-ZÆØÅ0-9]{3,12}(?![\w@])", 0.6),
+        Pattern("drifts- eller systembruger", r"(?<![\w.@/\\-])(?i:adm|admin|svc|srv|sa|ext|vik|t0|t1)[-_.][a-zæøåA-ZÆØÅ0-9]{3,12}(?![\w@])", 0.6),
         Pattern("efter bruger-id", rf"(?<![^\W\d_]){_LABEL}(?: ?:| er| hedder|\.|=)?[ ]{{0,30}}[»\"'“(@]?(?P<n>@?{_ID})", 0.8),
         Pattern("efter bruger og flere ord", rf"(?<![^\W\d_])(?:log[- ]?in|bruger(?:navn|-?id)?|uni-?login|ident)(?: [\wæøå.-]+){{1,5}} ?: ?(?P<n>{_ID})", 0.7),
         Pattern("bruger", r"(?<![^\W\d_])bruger (?P<n>[A-Za-zæøåÆØÅ]{2,6}-?[0-9]{2,6})(?![\w-])", 0.7),
