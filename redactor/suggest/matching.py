@@ -51,7 +51,7 @@ def find_short(register: Register, name: Name, here: frozenset[str]) -> Group | 
     """
     exact: list[tuple[int, Group]] = []
     bare: Group | None = None
-    for group in register.sharing_token(name):
+    for group in register.sharing_token(name, here):
         if group.parsed.full:
             ranks = [_place(name, other) for other in group.written if _fits_short(name, other)]
             if ranks:
@@ -62,7 +62,10 @@ def find_short(register: Register, name: Name, here: frozenset[str]) -> Group | 
         return _only_best(exact) or bare
     if bare is not None or len(name.tokens) != 1:
         return bare
-    return _find_misspelt(register, name.tokens[0])
+    (token,) = name.tokens
+    if len(token) == 3 and token.endswith("s"):  # "Bos", where nobody is called that
+        return find_short(register, Name((token[:-1],)), here)
+    return _find_misspelt(register, token)
 
 
 def _find_misspelt(register: Register, token: str) -> Group | None:

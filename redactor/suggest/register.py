@@ -1,18 +1,23 @@
 """The people of a case while mentions are being placed: who is known, and how to find them.
 
 Every look-up goes through a bucket (by token, by near token, by initials, by first letter), so the
-work grows with the mentions and not with their square.
+work grows with the mentions and not with their square. What too many people are called tells
+nobody apart and is only looked at together with something else.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from redactor.domain.person import PersonGroup
 from redactor.domain.states import PersonRole
 from redactor.suggest.names import Name, deletes, fits, parse_name, variants
+
+COMMON_NAME = 40
+"""People with the same name from which on it alone tells nobody."""
 
 
 @dataclass(slots=True)
@@ -37,6 +42,8 @@ class Register:
         self._by_part: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_initials: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._by_letter: defaultdict[str, dict[str, None]] = defaultdict(dict)
+        self._by_pair: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        self._by_tokens: defaultdict[tuple[str, ...], dict[str, None]] = defaultdict(dict)
         self._next = 1
         for person in known:
             group = self.add(person.name, key=person.key)
@@ -63,6 +70,9 @@ class Register:
         if name.pure_initials:
             self._by_initials[name.initials][group.key] = None
             return
+        self._by_tokens[name.tokens][group.key] = None
+        for pair in _pairs(name):
+            self._by_pair[pair][group.key] = None
         for token in name.tokens:
             for form in variants(token):
                 self._by_token[form][group.key] = None
@@ -82,19 +92,50 @@ class Register:
             group.name, group.parsed = text, name
         self._index(group, name)
 
-    def sharing_token(self, name: Name) -> list[Group]:
-        """Groups with a token that is, up to a genitive, a written-out token of the name."""
-        forms = (form for token in name.tokens if len(token) > 1 for form in variants(token))
-        return self._all(self._by_token, forms)
+    def sharing_token(self, name: Name, here: Set[str] = frozenset()) -> list[Group]:
+        """Groups with a token that is, up to a genitive, a written-out token of the name.
+
+        Of those who share nothing but a common name only the ones in ``here``, and whoever is
+        called just so.
+        """
+        keys: dict[str, None] = {}
+        for token in name.tokens:
+            for form in variants(token) if len(token) > 1 else ():
+                bucket = self._by_token.get(form, {})
+                if len(bucket) <= COMMON_NAME:
+                    keys.update(bucket)
+                else:
+                    keys.update((k, None) for k in sorted(here & bucket.keys()))
+                    keys.update(self._with_another(name, token, bucket))
+        if len(keys) <= COMMON_NAME:
+            keys.update(self._by_tokens.get(name.tokens, {}))
+        return [self.groups[k] for k in keys]
+
+    def _with_another(
+        self, name: Name, common: str, bucket: Mapping[str, None]
+    ) -> Iterator[tuple[str, None]]:
+        """Groups of a common name's bucket that share another token of the name, or nearly."""
+        for token in name.tokens:
+            if token == common or len(token) == 1:
+                continue
+            for form in variants(token):
+                for part in deletes(form):
+                    near = self._by_part.get(part, {})
+                    if len(near) <= COMMON_NAME:
+                        yield from ((k, None) for k in near if k in bucket)
+        for pair in _pairs(name):
+            if common in pair:
+                yield from ((k, None) for k in self._by_pair.get(pair, {}))
 
     def nearly_sharing_token(self, token: str) -> list[Group]:
-        """Groups with a token that is at most one slip of the pen away."""
-        return self._all(self._by_part, (p for form in variants(token) for p in deletes(form)))
-
-    def _all(self, index: Mapping[str, Mapping[str, None]], forms: Iterable[str]) -> list[Group]:
+        """Groups with a token that is at most one slip of the pen away; none where many have."""
         keys: dict[str, None] = {}
-        for form in forms:
-            keys.update(index.get(form, {}))
+        for form in variants(token):
+            for part in deletes(form):
+                bucket = self._by_part.get(part, {})
+                if len(bucket) > COMMON_NAME:
+                    return []
+                keys.update(bucket)
         return [self.groups[k] for k in keys]
 
     def with_initials(self, letters: str) -> list[Group]:
@@ -102,6 +143,12 @@ class Register:
 
     def by_first_letter(self, letter: str) -> list[Group]:
         return [self.groups[k] for k in self._by_letter.get(letter, {})]
+
+
+def _pairs(name: Name) -> Iterator[tuple[str, str]]:
+    """Any two written-out tokens of a name, in the order of the alphabet."""
+    written = sorted({t for t in name.tokens if len(t) > 1})
+    return itertools.combinations(written[:6], 2)
 
 
 def fullness(name: Name) -> int:

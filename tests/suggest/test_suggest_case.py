@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import random
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from redactor.domain.text import PageText
 from redactor.suggest.boxes import suggest
 from redactor.suggest.case import CaseDocument, evidence, gained, in_order, spread_case
 from redactor.suggest.links import is_telling, link
+from redactor.suggest.persons import group_case
 
 MARK = re.compile(r"\[(\w+)\|(.*?)\]", re.DOTALL)
 
@@ -125,6 +128,33 @@ def test_a_page_read_otherwise_than_its_suggestions_is_looked_through_all_the_sa
     moved = CaseDocument("d1", case[1].suggestions, other.pages)
     index = evidence(case, [0, 0])
     assert [s.text for s in gained(moved, moved.pages(), index, 0)] == ["Karla Kragholt"]
+
+
+@pytest.mark.parametrize("linked", [True, False])
+def test_work_grows_with_the_documents(
+    linked: bool, count_calls: Callable[[Callable[[], object]], int]
+) -> None:
+    """The case pass, groups and persons of four times the documents: less than six times."""
+
+    def case(number: int) -> list[CaseDocument]:
+        rng = random.Random(3)
+        marked = []
+        for i in range(number):
+            first, last = ("".join(rng.choices("bdfgklmnprstva", k=8)).capitalize() for _ in "ab")
+            key = "2024-118834" if linked else f"2024-1{i:05}"
+            marked.append(
+                f"Sag [CASE_NUMBER|{key}]. [PERSON|{first} {last}] og Karla Kragholt. "
+                f"[PERSON|{first} Jensen] ringer, {first} svarer. " + "Det er kun ord. " * 20
+            )
+        return [*documents("[PERSON|Karla Kragholt] bor her"), *documents(*marked)]
+
+    def work(found: list[CaseDocument]) -> None:
+        spread_case(found)
+        group_case([d.suggestions for d in found])
+
+    small, large = case(20), case(80)
+    work(small)  # fills caches
+    assert count_calls(lambda: work(large)) < 6 * count_calls(lambda: work(small))
 
 
 NAMES = ["Karla Kragholt", "Karla", "Bo Storm", "storm", "Kragholt", "40 05 60 70", "710190-1233"]

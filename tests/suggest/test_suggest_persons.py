@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import time
+import random
+from collections.abc import Callable
 
 import pytest
 
@@ -10,7 +11,7 @@ from redactor.domain.person import PersonGroup
 from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Suggestion
 from redactor.suggest.names import built_from, fold, is_initials, near, parse_name
-from redactor.suggest.persons import group_persons
+from redactor.suggest.persons import group_case, group_persons
 
 
 def mentions(*texts: str | tuple[str, str], gap: int = 100) -> list[Suggestion]:
@@ -180,15 +181,82 @@ def test_near_and_built_from() -> None:
     assert not built_from("kvi", parse_name("Dorthe Kvist"))
 
 
-def test_linear_in_the_number_of_mentions() -> None:
-    def case(n: int) -> list[Suggestion]:
-        return mentions(*[f"Person{i:05d}x Efternavn{i:05d}y" for i in range(n)])
+def over(*documents: list[Suggestion]) -> list[list[str | None]]:
+    return [[s.person for s in found] for found in group_case(documents)[0]]
 
-    group_persons(case(50))
-    begun = time.perf_counter()
-    group_persons(case(500))
-    small = time.perf_counter() - begun
-    begun = time.perf_counter()
-    group_persons(case(4000))
-    large = time.perf_counter() - begun
-    assert large < 8 * small * 4 + 0.5  # linear with room for noise; quadratic would be 64 times
+
+def test_a_name_alone_is_whoever_has_it_in_the_same_document() -> None:
+    one = mentions("Ole Friis", "Ole")
+    other = mentions("Ole", "Ole Bang", "O.B.")
+    third = mentions("Ole", "Friis")
+    found = over(one, other, third)
+    assert found[0] == ["p1", "p1"]
+    assert found[1] == ["p2", "p2", "p2"]
+    assert found[2][0] not in ("p1", "p2")
+    assert found[2][1] == "p1"
+
+
+def test_spouses_and_namesakes_stay_apart_over_the_case() -> None:
+    case = [mentions("Bo Dalgas", "Siv Dalgas"), mentions("Dalgas", "Bo Tved"), mentions("Bo")]
+    (bo, siv), (dalgas, tved), (alone,) = over(*case)
+    assert len({bo, siv, tved, dalgas, alone}) == 5
+
+
+def test_a_number_tells_whose_a_name_alone_is() -> None:
+    case = [
+        mentions("Ole Friis", ("710190-0004", "CPR"), gap=5),
+        mentions("Ole Bang"),
+        mentions("Ole", ("7101900004", "CPR"), gap=5),
+    ]
+    assert over(*case) == [["p1", "p1"], ["p2"], ["p1", "p1"]]
+
+
+def test_a_number_makes_no_one_of_two_names() -> None:
+    case = [
+        mentions("Ole Friis", ("710190-0004", "CPR"), gap=5),
+        mentions("Siv", ("7101900004", "CPR"), gap=5),
+    ]
+    assert over(*case) == [["p1", None], ["p2", None]]
+
+
+def test_a_short_genitive_where_nobody_is_called_that() -> None:
+    assert keys("Bo Dam", "Bos") == ["p1", "p1"]
+    assert keys("Li Wang", "Lis Dam", "Lis") == ["p1", "p2", "p2"]
+
+
+LETTERS = "bdfgklmnprstvaeiou"
+
+
+def test_one_of_many_with_a_common_name() -> None:
+    rng = random.Random(1)
+    names = ["".join(rng.choices(LETTERS, k=9)).capitalize() for _ in range(60)]
+    many = mentions(*[f"{name} Jensen" for name in names])
+    here = mentions(f"{names[7]} Jensen", "Jensen", f"{names[7]}s")
+    found = over(many, mentions("Jensen", "Jensen"), here)
+    assert len(set(found[0])) == 60
+    assert found[1][0] == found[1][1]
+    assert found[1][0] not in found[0]
+    assert found[2] == [found[0][7]] * 3
+
+
+@pytest.mark.parametrize("common", [0.0, 0.2, 1.0])
+def test_work_grows_with_the_mentions(
+    common: float, count_calls: Callable[[Callable[[], object]], int]
+) -> None:
+    """Four times the documents, up to all with the same family name: less than six times."""
+
+    def case(documents: int) -> list[list[Suggestion]]:
+        rng = random.Random(5)
+        result = []
+        for _ in range(documents):
+            texts: list[str | tuple[str, str]] = []
+            for _ in range(6):
+                first, last = ("".join(rng.choices(LETTERS, k=8)).capitalize() for _ in "ab")
+                last = "Jensen" if rng.random() < common else last
+                texts += [f"{first} {last}", first, last, f"{first[0]}. {last}"]
+            result.append(mentions(*texts))
+        return result
+
+    small, large = case(40), case(160)
+    group_case(small)  # fills caches
+    assert count_calls(lambda: group_case(large)) < 6 * count_calls(lambda: group_case(small))
