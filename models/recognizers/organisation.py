@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import section
+from models.lexicons import section, words
 from models.recognizers.base import DanishRecognizer, Pattern
-from models.recognizers.view import TextView
+from models.recognizers.name_list import NameList, entries
+from models.recognizers.view import TextView, Word
 from models.types import Entity
 
 _NAME = r"[A-ZÆØÅ0-9][\wæøåÆØÅé&+'’.-]*"
@@ -32,6 +33,12 @@ class OrganisationRecognizer(DanishRecognizer):
         self._end = tuple(sorted(section(WORDS, "end")))
         self._alone, self._after = section(WORDS, "alone"), section(WORDS, "after")
         self._generic, self._department = section(WORDS, "generic"), section(WORDS, "department")
+        self._small, self._office = section(WORDS, "small"), section(WORDS, "office")
+        self._common = words("common_words.txt") | words("finite_verbs.txt")
+        self._known = NameList(
+            any_case=entries("organisations.txt", "any"),
+            exact=entries("organisations.txt", "exact"),
+        )
 
     def find(self, view: TextView) -> Iterator[Entity]:
         norm = view.norm
@@ -50,17 +57,24 @@ class OrganisationRecognizer(DanishRecognizer):
             if match["first"] in self._department and match["last"] in self._department:
                 yield self.hit(*match.span("n"), 0.45, "navn på en afdeling med lille")
         yield from self._institutions(view)
+        for start, end in self._known.find(view):
+            follow = _BRANCH.match(norm, end)
+            yield self.hit(start, follow.end() if follow else end, 0.7, "organisation i listen")
 
     def _is_department(self, word: str) -> bool:
-        return word in self._department or word.endswith(
-            (
-                "udvalget",
-                "udvalg",
-                "forvaltningen",
-                "afdelingen",
-                "centret",
-                "forvaltning",
-                "området",
+        return (
+            word in self._department
+            or word in self._after
+            or word.endswith(
+                (
+                    "udvalget",
+                    "udvalg",
+                    "forvaltningen",
+                    "afdelingen",
+                    "centret",
+                    "forvaltning",
+                    "området",
+                )
             )
         )
 
@@ -69,7 +83,11 @@ class OrganisationRecognizer(DanishRecognizer):
         for word in view.words:
             low = word.lower
             bare = low[:-1] if low.endswith("s") else low
-            if not norm[word.start].isupper() or word.start < end_at:
+            if word.start < end_at:
+                continue
+            if not norm[word.start].isupper():
+                if low in self._small:
+                    yield from self._named_small(view, word)
                 continue
             key = bare if bare in self._alone or bare in self._after else low
             if key in self._alone:
@@ -88,6 +106,12 @@ class OrganisationRecognizer(DanishRecognizer):
                     continue
             if low.endswith(self._end) or bare.endswith(self._end):
                 if low in self._generic or bare in self._generic or len(bare) < 7:
+                    if (low in self._office or bare in self._office) and not _begins(
+                        norm, word.start
+                    ):
+                        yield self.hit(
+                            word.start, word.end, 0.45, "kontor med stort begyndelsesbogstav"
+                        )
                     continue
                 end = (
                     self._follow(norm, word.end)
@@ -96,6 +120,20 @@ class OrganisationRecognizer(DanishRecognizer):
                 )
                 end_at = end
                 yield self.hit(word.start, end, 0.6, "navn på en institution")
+
+    def _named_small(self, view: TextView, word: Word) -> Iterator[Entity]:
+        """A name with small letters behind a word of institutions ("hotel skansen")."""
+        match = _SMALL_NAME.match(view.norm, word.end)
+        if match is None:
+            return
+        name = match["n"]
+        verb = name.endswith(("er", "ede", "te", "et", "es", "ende", "ere", "ig", "lige"))
+        if view.lower.startswith(("hotel", "restaurant", "caf", "kroen", "pizzeria"), word.start):
+            verb = name.endswith(("er", "ede", "te"))
+        elif name in self._common:
+            return
+        if not verb and not name.endswith(("vej", "gade")):
+            yield self.hit(word.start, match.end(), 0.5, f"navn med småt efter »{word.lower}«")
 
     @staticmethod
     def _follow(norm: str, at: int) -> int:
@@ -109,6 +147,15 @@ class OrganisationRecognizer(DanishRecognizer):
         return at - len(window) + match.start("n") if match else at
 
 
+def _begins(norm: str, start: int) -> bool:
+    before = norm[max(0, start - 4) : start].rstrip(" \"»“'")
+    return not before or before[-1] in ".!?:\n"
+
+
+_SMALL_NAME = re.compile(r" (?P<n>[a-zæøå]{5,20})(?![\w-])")
+_BRANCH = re.compile(
+    r" (?!(?:Kommune|Vej|Gade)\b)[A-ZÆØÅ][a-zæøå]{2,}(?:-[A-ZÆØÅ]?[a-zæøå]+)?(?![\w@])"
+)
 _FOLLOW = re.compile(
     r"(?:[ \n](?:(?:&|og|for|i|ved) )?(?!(?:Kommune|Vej|Gade)\b)[A-ZÆØÅ][\wæøåÆØÅé'-]+)(?:(?:[ ](?:& |og |-)?)[A-ZÆØÅ][\wæøåÆØÅé'-]+){0,2}"
 )
