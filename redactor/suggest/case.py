@@ -138,6 +138,8 @@ def spread_case(
     groups = link(list(zip(own, texts, strict=True)), requester_names)
     index = evidence(documents, groups)
     added = [gained(d, d.pages(), index, group) for d, group in zip(documents, groups, strict=True)]
+    if not any(added):
+        return added, groups
     more = [in_order([*a, *b]) for a, b in zip(own, added, strict=True)]
     again = link(list(zip(more, texts, strict=True)), requester_names)
     if _same_parts(groups, again):
