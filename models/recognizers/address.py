@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from models.lexicons import lines, section, words
 from models.recognizers.base import DanishRecognizer, Pattern, near
 from models.recognizers.dates import MONTHS
+from models.recognizers.names import FIRST, bits_of
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -26,6 +27,10 @@ _FLOOR = (
     rf"(?:(?:[ ,.]{{1,3}}|,?[ ]?\n[ ]{{0,60}})(?:(?:stuen|stue|st|kld|kælder(?:en)?|parterre)(?![{_W}])\.?"
     rf"|[0-9]{{1,2}}\.(?! ?(?:{MONTHS})\b)|[0-9]{{1,2}}(?= ?sal| ?(?:tv|th|mf)\b)|kl(?=\.?,? ?(?:tv|th|mf))\.?)"
     rf"(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
+)
+_FLAT = (
+    r"(?:[ ,.]{1,3}(?:lejl|lejlighed|vær|værelse|dør|hus|bolig|blok|opg|opgang)\.? ?(?:nr\.? ?)?"
+    r"[0-9]{1,4}[a-z]?(?![0-9a-zæøå]))"
 )
 _NUMBER = rf"(?P<nr>[0-9]{{1,3}}(?:[a-z](?![{_W}0-9])| ?[A-ZÆØÅ](?![{_W}0-9]))?(?: ?[-/–] ?[0-9]{{1,3}}[A-Za-z]?(?![0-9.]))?)(?![0-9{_W}])"
 _NOT_AFTER = re.compile(
@@ -161,6 +166,7 @@ class AddressRecognizer(DanishRecognizer):
     def _street_start(self, view: TextView, start: int, low: str) -> int:
         """Where the street's name begins: back over the words that belong to it."""
         norm, generic = view.norm, low in _GENERIC
+        owned = _OWNED.search(low) is not None  # "Hans Egedesvej": named after a person
         for step in range(5):
             left = re.search(
                 rf"(?:^|[^{_W}.0-9'’-])([{_W}0-9][{_W}.'’-]*)[ ]$", norm[max(0, start - 30) : start]
@@ -178,6 +184,7 @@ class AddressRecognizer(DanishRecognizer):
                 lower in _FRONT
                 or initials
                 or (generic and word[0].isupper() and (step == 0 or possessive or step < 3))
+                or (step == 0 and owned and word[0].isupper() and bits_of(lower) & FIRST)
             ):
                 break
             if lower in _SMALL and not word[0].isupper():
@@ -300,7 +307,10 @@ class AddressRecognizer(DanishRecognizer):
         return result
 
 
-_FLOOR_RE = re.compile(_FLOOR)
+_FLOOR_RE = re.compile(rf"{_FLOOR}{_FLAT}?|{_FLAT}")
+_OWNED = re.compile(
+    r"[^\W\d_]{3,}s(?:vej|gade|allé|alle|plads|stræde|vænge|gård|torv|boulevard|kaj|park)$"
+)
 _TOWN_TWO = re.compile(rf"[{_W}][{_W}.'-]* [{_W}][{_W}.'-]*")
 _TOWN_REST = re.compile(rf" ?[A-ZÆØÅ][{_W}'-]*")
 _MONTH_WORDS = frozenset(MONTHS.split("|"))

@@ -55,6 +55,12 @@ class BankAccountRecognizer(DanishRecognizer):
         if view.has("konto", "kto", "account"):
             for match in self.compiled["konto"].finditer(view.lower):
                 yield self.hit(*match.span("n"), 0.9, "kontonummer efter ordet konto")
+        if view.has("reg", "konto"):
+            for match in view.at_digits(_CELL):
+                kind = _REG_HEADING if len(match.group()) == 4 else _HEADING
+                heading = view.in_column(*match.span(), kind)
+                if heading:
+                    yield self.hit(*match.span(), 0.8, f"kolonnen hedder »{heading}«")
         for match in view.at_digits(self.compiled["reg. og konto sammen"]):
             start, end = match.span("n")
             digits = sum(c.isdigit() for c in match["n"])
@@ -73,6 +79,8 @@ class BankAccountRecognizer(DanishRecognizer):
                 yield self.hit(start, end, 0.6, "fire og ti cifre som reg.nr. og konto")
 
 
+_CELL = re.compile(r"(?<![^\s|])(?:[0-9]{4}|[0-9](?:[ .-]?[0-9]){5,13})(?![^\s|])")
+_REG_HEADING = re.compile(r"(?<![^\W\d_])reg(?:istrerings)?\.?[- ]?(?:nr|nummer)?\.?(?![^\W\d_])")
 _HEADING = re.compile(
     r"(?<![^\W\d_])(?:konto|kontonr|kontonummer|bankkonto|lønkonto|nemkonto)\.?(?![^\W\d_])"
 )

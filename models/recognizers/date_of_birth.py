@@ -22,7 +22,7 @@ class DateOfBirthRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "efter »født«",
-            rf"{_LABEL}[ :]{{0,40}}(?:[a-zæøåé(),/\-]{{1,14}}[ :\n]{{1,4}}){{0,4}}(?:d\.? ?|den ?)?(?P<n>{DATE}|{SHORT_DATE})",
+            rf"{_LABEL}[ :]{{0,40}}(?:[a-zæøåé(),/\-]{{1,14}}[ :\n]{{1,30}}){{0,4}}(?:d\.? ?|den ?)?(?P<n>{DATE}|{SHORT_DATE})",
             0.95,
         ),
         Pattern("år", rf"{_LABEL}[ :]{{0,4}}(?:i |år |omkring |ca\. )?(?P<n>(?:(?:{MONTHS})\.? )?(?:18|19|20)[0-9]{{2}})(?![0-9./-])", 0.7),

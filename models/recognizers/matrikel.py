@@ -16,7 +16,7 @@ _NO = (
 )
 _DISTRICT = (
     r"(?:[A-ZÆØÅ][\wæøåé.-]+(?: (?:[A-ZÆØÅ][\wæøåé.-]+|og|i|på|ved|de|den)){0,3} "
-    r"(?:By|Hgd\.?|Hovedgård|Overdrev|Bygrunde|Markjorder|Købstadsjorder|Købstads|Bymark|Fjordgrund|Kær|Enge)"
+    r"(?:By|Hgd\.?|Hovedgård|Overdrev|Bygrunde|Markjorder|Købstadsjorder|Købstads|Bymark|Fjordgrund|Kær|Enge)(?![\wæøå])"
     r"(?:,\s{1,3}[A-ZÆØÅ][\wæøåé.-]+(?: [A-ZÆØÅ][\wæøåé.-]+){0,2})?"
     r"|[A-ZÆØÅ][\wæøåé.-]+(?:markjorder|bygrunde|købstadsjorder|kvarter)(?:,\s{1,3}[A-ZÆØÅ][\wæøåé.-]+)?"
     r"|(?i:ejerlav(?:et)?) [A-ZÆØÅ][\wæøåé.-]+(?:[ ,]{1,2}[A-ZÆØÅ][\wæøåé.-]+){0,3})"
@@ -42,9 +42,7 @@ class MatrikelRecognizer(DanishRecognizer):
     CONTEXT = ("matr", "matrikel", "ejerlav")
 
     def find(self, view: TextView) -> Iterator[Entity]:
-        if not view.has_digit or not view.has(
-            "matr", "ejerlav", " by", "hgd", "bygrunde", "jorder"
-        ):
+        if not view.has("matr", "ejerlav", " by", "hgd", "bygrunde", "jorder"):
             return
         norm, known, ends = view.norm, set[str](), set[int]()
         spans: list[Entity] = []

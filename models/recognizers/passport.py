@@ -37,12 +37,12 @@ class PassportRecognizer(DanishRecognizer):
     CONTEXT = ("pas", "pasnr", "pasnummer", "passport", "opholdskort")
 
     def find(self, view: TextView) -> Iterator[Entity]:
-        if not view.has_digit:
-            return
         if "<<" in view.norm:
             for match in self.compiled["maskinlæsbar linje"].finditer(view.norm):
                 if "<" in match.group():
                     yield self.hit(*match.span(), 0.9, "maskinlæsbar linje af et pas eller kort")
+        if not view.has_digit:
+            return
         if not view.has("pas", "ophold", "kort", "rejsedok", "udlændinge", "person-id", "personid"):
             return
         shape = self.compiled["pasnummer"]

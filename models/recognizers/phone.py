@@ -89,7 +89,8 @@ class PhoneRecognizer(DanishRecognizer):
         abroad = "+" in view.norm or "00" in view.norm
         for match in self.compiled["udenlandsk"].finditer(view.norm) if abroad else ():
             digits = sum(c.isdigit() for c in match.group())
-            if 7 <= digits <= 17:
+            series = match.group()[0] == "0" and _in_series(view, match.start(), match.start())
+            if 7 <= digits <= 17 and not series:
                 end = match.end() - (len(match.group()) - len(match.group().rstrip(" .-/(")))
                 taken = end
                 yield self.hit(match.start(), end, 0.85, "udenlandsk telefonnummer med landekode")
