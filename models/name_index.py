@@ -163,7 +163,11 @@ def _learn(index: NameIndex, parts: Sequence[str], seen: Counter[str], ruled: se
             continue
         named = bits & (FIRST | LAST)
         alone = len(parts) == 1
-        if not named and (bits & (COMMON | TOWN) or (alone and part.isupper())):
+        # "Per Fugl": a family name that is an ordinary word, behind a first name that is none
+        family = i and part[0].isupper() and bits & COMMON and bits_of(whole[0].lower()) & FIRST
+        if not named and (
+            (bits & COMMON and not family) or bits & TOWN or (alone and part.isupper())
+        ):
             continue
         if part.isupper() and part in lines("acronyms.txt"):
             continue

@@ -150,12 +150,26 @@ def build_words(data: Path) -> None:
             for e in _ENDINGS
         )  # fmt: skip
 
-    kept = []
+    frequent = []
     for line in (data / "freqwords_da" / "da_50k.txt").read_text("utf-8").splitlines():
         word = line.split(" ")[0]
-        if word.isalpha() and len(word) > 1 and known(word):
-            kept.append(word)
+        if word.isalpha() and len(word) > 1:
+            frequent.append(word)
+    kept = [w for w in frequent if known(w)]
     write("common_words.txt", "Common Danish words, lower case.", WORDS, sorted(kept[:20000]))
+    # irregular forms ("har", "kan", "blev"), rarer words and compounds: what is written small in
+    # sentences, and never or hardly ever with a capital inside one
+    small, capital = case_counts(data)
+    seen = {w for w in frequent if known(w) and small[w] >= capital[w]}
+    seen |= {w for w, n in small.items() if n >= 5 * capital[w] and (n >= 3 or known(w))}
+    seen |= {w for w, n in small.items() if n >= 2 and not capital[w] and len(w) > 3}
+    names = {
+        word.rstrip("*").lower() for path in sorted(HERE.glob("*names*.txt"))
+        for line in path.read_text("utf-8").splitlines() if line and line[0] not in "#["
+        for word in line.split()
+    }  # fmt: skip
+    more = sorted(w for w in seen - set(kept[:20000]) - names if len(w) > 1)
+    write("more_words.txt", "More Danish words, lower case.", f"{WORDS} {SENTENCES}", more)
 
 
 def main() -> None:

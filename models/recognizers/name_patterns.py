@@ -19,8 +19,9 @@ from models.recognizers.name_shapes import (
     roles,
     title_before,
     tokens_of,
+    until_word,
 )
-from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, is_compound
+from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, WORLD, bits_of, is_compound
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -37,6 +38,8 @@ class NamePatternsRecognizer(DanishRecognizer):
         Pattern("al- og el-", rf"(?<![\w@./-])(?:[AaEe]l|[Aa][nsdr]|[Uu]l)-(?P<n>[{UPPER}][^\W\d_]{{2,}}(?:-[{UPPER}][^\W\d_]+)?)(?: {WORD})?", 0.6),
         Pattern("Mac, O'", rf"(?<![\w@./-])(?:(?:O|D|N|d)['’][{UPPER}][^\W\d_]{{2,}}|Ma?c[A-Z][a-zæøå]{{2,}})(?: {WORD})?", 0.65),
         Pattern("efternavn, forbogstav", rf"(?<![\w@.-])(?P<last>(?:{_PARTICLES} )?{WORD}(?:[ -]{WORD})?),[ ]?(?P<i>(?:[{UPPER}]\.[ -]?){{1,3}})(?P<more>(?:&|og|/) ?(?:[{UPPER}]\. ?){{1,2}})?(?!\w)", 0.7),
+        Pattern("efternavn, fornavn", rf"(?:^|(?<=\n)|(?<=[ \t|][ \t|]))(?:> ?)*(?P<n>(?P<last>{WORD}(?:[ -]{WORD}){{0,2}}),[ ]?(?P<first>{WORD}(?:[ -](?:{PART})){{0,3}}))(?=[ ]?(?:\n|$|  |\t|\||\(|;|,? ?[0-9]))", 0.7),
+        Pattern("filnavn", r"(?<![^\s\"'()<>;,/\\])[\wæøåÆØÅ][\w.-]*\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)(?!\w)", 0.6),
         Pattern("øgenavn", rf"(?<![\w@.-])(?P<f>{PART}(?: {PART}){{0,2}}) {_QUOTED}(?P<n>[^\W\d_][\w' -]{{1,18}}[^\W_])[\"”“«»'’)] (?P<l>{PART}(?:[ -]{PART}){{0,2}})", 0.8),
         Pattern("et bogstav som underskrift", rf"[.!?] (?P<n>(?!I)[{UPPER}])(?=[\"”»\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
         Pattern("bindestreg-initialer", rf"(?m)^[ >]{{0,20}}(?P<n>[{UPPER}]-[{UPPER}])\.?[ ]*$", 0.6),
@@ -70,8 +73,10 @@ class NamePatternsRecognizer(DanishRecognizer):
             for match in self.compiled["Mac, O'"].finditer(norm):
                 if not match.group().startswith("MacB"):
                     yield self.hit(*match.span(), 0.65, "navn med Mac, O' eller D'")
-        if ", " in norm and "." in norm:
+        if ", " in norm:
             yield from self._turned(view)
+            yield from self._last_first(view)
+        yield from self._files(view)
         yield from self._nicknames(view)
         yield from self._called(view)
         yield from self._signed(view)
@@ -123,6 +128,33 @@ class NamePatternsRecognizer(DanishRecognizer):
                     begin, match.start("more") + len(match["more"].rstrip()), 0.6, "forbogstav"
                 )
 
+    def _last_first(self, view: TextView) -> Iterator[Entity]:
+        """Cells like "HOLM, IDA MARIE"; two persons of a list ("Mette, Hanne") are none."""
+        for match in self.compiled["efternavn, fornavn"].finditer(view.norm):
+            last = tokens_of(view, *match.span("last"))
+            first = tokens_of(view, *match.span("first"))
+            named = bool(last and first) and first[0].bits & FIRST and not first[0].bits & STOP
+            family = last[-1].bits & LAST and (not last[-1].bits & FIRST or match["last"].isupper())
+            if named and family and not any(t.bits & STOP or t.lower in roles() for t in last):
+                yield self.hit(*match.span("n"), 0.7, "efternavn, fornavn i en celle")
+
+    def _files(self, view: TextView) -> Iterator[Entity]:
+        """Names of files with a person's name in them ("CV_Kragh_24.pdf")."""
+        if not view.has(
+            ".pdf", ".doc", ".xls", ".jp", ".png", ".msg", ".eml", ".mp4", ".mov", ".zip"
+        ):
+            return
+        for match in self.compiled["filnavn"].finditer(view.norm):
+            for part in _FILE_PART.findall(match.group()):
+                bits = bits_of(part.lower())
+                if part[0].isupper() and len(part) > 2:
+                    named = bits & (FIRST | LAST) and not bits & (COMMON | STOP | TOWN)
+                else:
+                    named = bits & FIRST and not bits & (COMMON | STOP | TOWN | WORLD)
+                if named and len(part) > 2:
+                    yield self.hit(*match.span(), 0.6, "filnavn med et navn i")
+                    break
+
     def _nicknames(self, view: TextView) -> Iterator[Entity]:
         for match in self.compiled["øgenavn"].finditer(view.norm):
             front, back = tokens_of(view, *match.span("f")), tokens_of(view, *match.span("l"))
@@ -147,14 +179,8 @@ class NamePatternsRecognizer(DanishRecognizer):
             for match in _CALLED.finditer(view.lower):
                 name = _NAMED.match(view.norm, match.end(), match.end() + 60)
                 tokens = tokens_of(view, *name.span("n")) if name else []
-                keep: list[Token] = []
-                for token in tokens:
-                    if token.bits & COMMON and not token.bits & (FIRST | LAST):
-                        break
-                    if not self._may_be(view, token):
-                        break
-                    keep.append(token)
-                if keep and not any(t.bits & TOWN for t in keep):
+                keep = until_word(tokens)
+                if keep and all(t.bits & COMMON or self._may_be(view, t) for t in keep):
                     yield self.hit(
                         keep[0].start,
                         keep[-1].end,
@@ -200,6 +226,7 @@ class NamePatternsRecognizer(DanishRecognizer):
                 )
 
 
+_FILE_PART = re.compile(r"[A-ZÆØÅ]?[a-zæøåé]+|[A-ZÆØÅ]+")
 _CALLED = re.compile(
     r"(?:kaldet|kaldes|kaldt|kalder sig|alias|kendt som|kælenavn(?:et)?|øgenavn(?:et)?|kaldenavn(?:et)?|ved navn|"
     r"hedder|\bhed|døbt|omdøbt til|navnet|fornavnet)(?![^\W\d_]):? ?"

@@ -120,3 +120,16 @@ def roles() -> frozenset[str]:
     """Titles, relations and labels: words beside a name that are no part of it."""
     sections = person_words()
     return sections.title | sections.kin | sections.label
+
+
+def until_word(tokens: list[Token]) -> list[Token]:
+    """The beginning of a run up to an ordinary word; a first name may look like one ("Dag Xi")."""
+    kept: list[Token] = []
+    for i, token in enumerate(tokens):
+        wordlike = token.bits & COMMON and not token.bits & (FIRST | LAST)
+        ahead = tokens[i + 1] if i + 1 < len(tokens) else None
+        begins = i == 0 and ahead is not None and not ahead.bits & (COMMON | STOP | TOWN)
+        if token.bits & STOP or (wordlike and not begins) or token.lower.endswith(NOT_NAME_ENDINGS):
+            break
+        kept.append(token)
+    return kept

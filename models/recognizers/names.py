@@ -66,7 +66,7 @@ def name_bits() -> dict[str, int]:
                 continue  # a word here, and a name only far away
             known = bits.get(low, 0) & (FIRST | LAST) and not bits[low] & WORLD
             mark({low}, bit if known else bit | WORLD)
-    mark(common, COMMON)
+    mark(common | words("more_words.txt"), COMMON)
     mark({w for w in words("towns.txt") | words("countries.txt") if " " not in w}, TOWN)
     in_stop = False
     for line in lines("person_words.txt"):

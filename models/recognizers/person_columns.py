@@ -76,13 +76,27 @@ class PersonColumnsRecognizer(DanishRecognizer):
                 return turned.span()
         if view.norm[cell.end - 1] == ":" or self._others.match(view.lower, cell.start, cell.end):
             return None
-        span = known_span(view, cell.start, cell.end, sure=True)
+        span = known_span(view, cell.start, cell.end, sure=True) or self._all_of(view, cell)
         if span is None:
             return None
         low = view.lower[slice(*span)]
         if " " not in low and not bits_of(low) & (FIRST | LAST) and is_compound(low):
             return None
         return span
+
+    @staticmethod
+    def _all_of(view: TextView, cell: Cell) -> tuple[int, int] | None:
+        """The cell, where it is two to five capitalised words that aren't all ordinary ones."""
+        tokens = tokens_of(view, cell.start, cell.end)
+        text = view.norm[cell.start : cell.end]
+        if not 2 <= len(tokens) <= 5 or len(tokens) != len(text.split()):
+            return None
+        if any(t.bits & (STOP | TOWN) or t.lower in roles() for t in tokens):
+            return None
+        if any(t.lower.endswith(NOT_NAME_ENDINGS) for t in tokens) or text.isupper():
+            return None
+        plain = [t for t in tokens if t.bits & COMMON or is_compound(t.lower)]
+        return (cell.start, tokens[-1].end) if len(plain) < len(tokens) else None
 
     def _initials_in(self, view: TextView, cell: Cell) -> Iterator[Entity]:
         """Initials in a cell that holds nothing but initials ("AH / RBL")."""

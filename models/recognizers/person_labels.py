@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
-from models.recognizers.name_shapes import CELL, NAME_CELL, PART, UPPER, known_span
+from models.recognizers.name_shapes import CELL, NAME_CELL, PART, UPPER, known_span, roles
 from models.recognizers.names import FIRST, LAST, STOP, bits_of, person_words
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -85,6 +86,8 @@ class PersonLabelsRecognizer(DanishRecognizer):
             if many or not colon:
                 continue
             initials = _INITIALS.match(view.norm, a, b)
+            if initials is not None and _is_small_word(initials.group()):
+                continue
             if initials is not None and label not in (
                 "navn",
                 "fornavn",
@@ -128,7 +131,7 @@ class PersonLabelsRecognizer(DanishRecognizer):
                     yield self.hit(*span, 0.75, f"navn under »{match['c']}«")
             if not found and sure:
                 initials = _INITIALS.match(view.norm, match.end(), line_end)
-                if initials is not None:
+                if initials is not None and not _is_small_word(initials.group()):
                     yield self.hit(*initials.span(), 0.7, f"initialer under »{match['c']}«")
 
     def _named(self, view: TextView, at: int, reason: str) -> Iterator[Entity]:
@@ -158,7 +161,7 @@ class PersonLabelsRecognizer(DanishRecognizer):
                 break
             bits = bits_of(match.group())
             single = len(match.group()) == 1
-            if n == 0 and not (bits & FIRST):
+            if n == 0 and (not bits & FIRST or match.group() in roles()):
                 return None
             if n and not single and not bits & (FIRST | LAST):
                 break
@@ -168,6 +171,15 @@ class PersonLabelsRecognizer(DanishRecognizer):
         return (start, stop) if stop > start else None
 
 
+def _is_small_word(token: str) -> bool:
+    """Whether what may be initials in small letters is a word ("fra", "mor")."""
+    return token.islower() and (
+        bits_of(token) != 0 or token in _NOT_INITIALS or token in roles() or token in _CLAUSE
+    )
+
+
+_NOT_INITIALS = section("stop_words.txt", "initials")
+_CLAUSE = section("stop_words.txt", "clause")
 _SEPARATOR = re.compile(r"[ ]?:[ \t]{0,40}(?=\S)|[ ]{2,40}(?=\S)|\t+(?=\S)")
 _CELLS = re.compile(r"[^\s,;/|<>\[\]()·&](?:[^\n;/|<>\[\]()·&\t ]|[ ](?![ ]|og |&|v/))*")
 _REVERSED = re.compile(

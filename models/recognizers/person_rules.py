@@ -15,11 +15,14 @@ from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
     RUN,
+    UPPER,
     WORD,
     Token,
     begins_sentence,
+    roles,
     title_before,
     tokens_of,
+    until_word,
 )
 from models.recognizers.names import (
     COMMON,
@@ -29,6 +32,7 @@ from models.recognizers.names import (
     TOWN,
     bits_of,
     genitive_stem,
+    is_compound,
     name_bits,
 )
 from models.recognizers.view import TextView
@@ -55,9 +59,15 @@ class PersonRulesRecognizer(DanishRecognizer):
             tokens = tokens_of(view, *match.span())
             if not any(t.bits & (FIRST | LAST) for t in tokens):
                 titled = title_before(view, match.start())
-                run = _until_word(tokens)
+                run = until_word(tokens)
                 if titled and run and not run[0].initial:
                     yield self.hit(run[0].start, run[-1].end, 0.6, f"navn efter »{titled}«")
+                    continue
+                while tokens and not tokens[0].initial:
+                    tokens = tokens[1:]  # "Underskrevet af M. Zubriku"
+                run = until_word(tokens)
+                if len(run) >= 2 and self._is_unknown_name(view, run):
+                    yield self.hit(run[0].start, run[-1].end, 0.5, "forbogstav og ukendt navn")
                 continue
             yield from self._names_in_run(view, self._over_line_end(view, tokens))
 
@@ -85,6 +95,19 @@ class PersonRulesRecognizer(DanishRecognizer):
         if behind[:1] == ":" or behind == "  ":
             return tokens
         return tokens + more
+
+    @staticmethod
+    def _is_unknown_name(view: TextView, run: list[Token]) -> bool:
+        """Whether initials and a word that no list has ("M. Zubriku") are a name, not a heading."""
+        words_ = [t for t in run if not t.initial]
+        if not words_ or any(
+            t.bits or len(t.lower) < 4 or t.lower in roles() or is_compound(t.lower) for t in words_
+        ):
+            return False
+        begins = begins_sentence(view, run[0].start)
+        right = view.norm[run[-1].end : run[-1].end + 2]
+        closed = not right.strip(" .,") or right[:1] == "\n" or right == "  "
+        return not begins or closed
 
     @staticmethod
     def _ends_cell(view: TextView, tokens: list[Token]) -> bool:
@@ -126,6 +149,7 @@ class PersonRulesRecognizer(DanishRecognizer):
                 i += 1  # a sentence that begins with an ordinary word
                 continue
             starts = token.bits & (FIRST | LAST) or (token.initial and i + 1 < len(tokens))
+            starts = starts or self._is_unknown_first(view, tokens[i : i + 2])
             if not starts or token.bits & STOP:
                 i += 1
                 continue
@@ -139,6 +163,22 @@ class PersonRulesRecognizer(DanishRecognizer):
                 i = j
             else:
                 i += 1
+
+    @staticmethod
+    def _is_unknown_first(view: TextView, pair: list[Token]) -> bool:
+        """Whether a word that no list has is a first name: a last name stands behind it."""
+        if len(pair) < 2 or pair[0].bits or pair[0].initial or not pair[1].bits & LAST:
+            return False
+        low = pair[0].lower
+        shouting = view.norm[pair[0].start : pair[0].end].isupper()
+        return (
+            len(low) >= 3
+            and not (shouting and len(low) <= 4)
+            and not pair[1].bits & (STOP | TOWN)
+            and low not in roles()
+            and not low.endswith((*NOT_NAME_ENDINGS, "s", "en", "et", "erne"))
+            and not is_compound(low)
+        )
 
     @staticmethod
     def _continues(token: Token, view: TextView) -> bool:
@@ -163,7 +203,7 @@ class PersonRulesRecognizer(DanishRecognizer):
         if len(run) >= 2:
             if run[0].initial:
                 at_line = not view.norm[max(0, start - 2) : start].strip(" ")
-                signed = _SIGNED.search(view.before(start, 16))
+                signed = _SIGNED.search(view.before(start, 16)) or _PAIRED.match(view.norm, end)
                 if at_line and run[1].bits & COMMON and not signed:
                     return None
                 if last_names or signed or (first_names and not run[1].bits & COMMON):
@@ -223,19 +263,6 @@ class PersonRulesRecognizer(DanishRecognizer):
         )
 
 
-def _until_word(tokens: list[Token]) -> list[Token]:
-    """The beginning of a run up to an ordinary word; a first name may look like one ("Dag Xi")."""
-    kept: list[Token] = []
-    for i, token in enumerate(tokens):
-        wordlike = token.bits & COMMON and not token.bits & (FIRST | LAST)
-        ahead = tokens[i + 1] if i + 1 < len(tokens) else None
-        begins = i == 0 and ahead is not None and not ahead.bits & (COMMON | STOP | TOWN)
-        if token.bits & STOP or (wordlike and not begins) or token.lower.endswith(NOT_NAME_ENDINGS):
-            break
-        kept.append(token)
-    return kept
-
-
 def _is_possessive(view: TextView, token: Token) -> bool:
     """Whether a word that may be a name's genitive has what is owned behind it ("Livs astma")."""
     if genitive_stem(token.lower) == token.lower or token.lower in _NOT_OWNERS:
@@ -267,11 +294,12 @@ def _by(word: str | None) -> str | None:
 
 _HYPHENATED = re.compile(r"-[ ]?\n[ >]{0,60}(?P<n>[^\W\d_]{2,}(?:-[^\W\d_]+)?)")
 _QUOTE_MARKS = re.compile(r"-?[ ]?\n[ ]*>[ >]*")
+_PAIRED = re.compile(rf" (?:og|&) (?:[{UPPER}]\.)+ ?[{UPPER}]|[ ]*(?:\n|$)|[ ]{{2}}")
 _SIGNED = re.compile(
     r"(?<!\w)(?:sign|underskr(?:evet|ift)?|set|v|ref|hr|fru|frk|dr|cc|att|kopi til|godk)\.?[ ]?[:/]? ?$"
 )
 _OWNED = re.compile(r" (?P<n>[a-zæøå]{3,})(?![^\W\d_])")
-_NOT_OWNERS = frozenset(("dags", "lykkes", "livs", "sinds"))
+_NOT_OWNERS = frozenset(("dags", "lykkes", "sinds"))
 _FUNCTION = section("stop_words.txt", "clause")
 _PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over) $")
 _NEXT_LINE = re.compile(rf" ?\n[ ]{{0,60}}(?:> ?)*(?P<n>{WORD}(?: {WORD}){{0,2}})")
