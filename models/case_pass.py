@@ -25,6 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from models.known_values import Hit, KnownValues
+from models.lexicons import lines
 from models.name_index import NameIndex, build_index, is_organisation_word, split_name
 from models.overlaps import resolve
 from models.page_names import PageNames, Wording
@@ -107,6 +108,8 @@ def build_case(documents: Sequence[Sequence[Find]], groups: Sequence[int]) -> Ca
             else:
                 numbers.learn(f.text, f.entity_type, f.score)
     names = {g: build_index(known) for g, known in persons.items()}
+    for finds, group in zip(sure, groups, strict=True):
+        names[group].given_initials |= _initials_in_use(finds)
     everybody = dict.fromkeys(p for known in persons.values() for p in known)
     everyone = build_index(everybody, misspelt=False)
     return CaseIndex(everyone, _rare_names(everyone, everybody), numbers, names, values)
@@ -124,6 +127,14 @@ def _spreads(find: Find) -> bool:
         return bool(bits[0] & FIRST) and not bits[0] & (COMMON | TOWN)
     listed = [b for b in bits if b & (FIRST | LAST)]
     return bool(listed) and (len(bits) >= 3 or any(not b & COMMON for b in listed))
+
+
+def _initials_in_use(finds: Sequence[Find]) -> set[str]:
+    """Initials that a document uses for somebody it names in full ("Karla Dalgas (KD)")."""
+    names = [split_name(f.text) for f in finds if f.entity_type == "PERSON"]
+    whole = {"".join(part[0] for part in parts).upper() for parts in names if len(parts) > 1}
+    used = {parts[0].rstrip(".") for parts in names if len(parts) == 1}
+    return {u for u in used & whole if u.isupper() and u not in lines("acronyms.txt")}
 
 
 def _rare_names(
@@ -231,5 +242,6 @@ class _CaseNames(PageNames):
         given = self.index.given_initials
         for start, end, why in super()._by_initials():
             token = self.view.norm[start:end]
-            if token in given or (len(token) >= 3 and not token.isupper()):
+            in_file_name = "_" in self.view.norm[max(0, start - 1) : end + 1]
+            if token in given or (len(token) >= 3 and (in_file_name or not token.isupper())):
                 yield start, end, why

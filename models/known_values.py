@@ -100,7 +100,8 @@ class KnownValues:
         if self.users:
             for match in _USER.finditer(view.lower):
                 if match.group() in self.users and free(*match.span()):
-                    yield *match.span(), "USERNAME", 0.6, f"samme brugernavn som {where}"
+                    wide = view.file_name(*match.span())
+                    yield *wide, "USERNAME", 0.6, f"samme brugernavn som {where}"
         if self.streets:
             for word in view.words:
                 if word.lower in self.streets:

@@ -80,6 +80,14 @@ def test_a_name_that_is_a_word_is_found_amid_a_sentence() -> None:
     assert told("I går så hun Storm ved søen.", person("Storm Kragholt Dalgas")) == ["Storm"]
 
 
+def test_initials_that_a_document_uses_are_known_in_the_others() -> None:
+    used = (person("Karla Dalgas"), person("Rita Dalgas"), person("RD"))
+    assert told("Aftalt med RD i dag", *used) == ["RD"]
+    assert told("Aftalt med RD i dag", person("Rita Dalgas")) == []
+    assert told("Aftalt med RD i dag", *used, linked=False) == []
+    assert told("se E5_KKD_2024.pdf", KARLA) == ["E5_KKD_2024.pdf"]
+
+
 def test_an_organisation_is_not_cut_up() -> None:
     text = "Regning fra Kragholt VVS"
     known = (Entity(12, 24, "ORGANISATION", 0.8, "NerRecognizer"),)

@@ -69,6 +69,7 @@ def test_words_that_happen_to_be_names(text: str) -> None:
         ("bor på H.C. Prøvesens Allé nu", "ADDRESS", "H.C. Prøvesens Allé"),
         ("bilen AB12345 holdt", "LICENSE_PLATE", "AB12345"),
         ("bruger ZKR0417 var på", "USERNAME", "ZKR0417"),
+        ("se Log_ZKR0417_2024.xlsx.", "USERNAME", "Log_ZKR0417_2024.xlsx"),
     ],
 )
 def test_values_in_other_layouts(text: str, kind: str, expected: str) -> None:
