@@ -41,6 +41,8 @@ FROM_CASE = "CaseSecondPass"
 MIN_SCORE = 0.6
 MIN_RARE = 6
 """Letters of a family name that stands for itself."""
+MAX_PART = 16
+"""Letters of a part of a name; what is longer is a compound ("Landinspektørfirmaet Dam")."""
 _ELSEWHERE = "i et andet dokument i sagen"
 _NAMED_THINGS = frozenset(
     ("ORGANISATION", "LOCATION", "MUNICIPALITY", "AUTHORITY", "REGION", "HEALTH", "MEDICINE")
@@ -120,7 +122,7 @@ def _spreads(find: Find) -> bool:
     parts = [p.lower() for p in split_name(find.text) if len(p.rstrip(".")) > 1]
     if find.recognizer in RULES:
         return True
-    if any(is_organisation_word(p) for p in parts):
+    if any(is_organisation_word(p) or len(p) > MAX_PART for p in parts):
         return False
     bits = [bits_of(p) for p in parts]
     if len(parts) == 1:

@@ -135,6 +135,7 @@ def test_what_is_unsure_and_what_this_pass_added_tells_nothing() -> None:
     assert told(text, person("Karla Kragholt Dalgas", score=0.5)) == []
     assert told(text, Find("Karla Kragholt Dalgas", "PERSON", 0.9, FROM_CASE)) == []
     assert told("Ring til Frivillig Service.", person("Frivillig Service")) == []
+    assert told("Landmålerkontoret Dam", person("Landmålerkontoret Dam Jensen")) == []
 
 
 def test_explanations_say_where_it_comes_from() -> None:
