@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, near, why
 from models.recognizers.terms import Term, terms
 from models.recognizers.view import TextView
 from models.types import Entity
+
+
+def context_words(title: str) -> tuple[str, ...]:
+    """Words of lexicons/context_words.txt whose nearness speaks for a type."""
+    return tuple(sorted(word.replace("_", " ") for word in section("context_words.txt", title)))
 
 
 class LexiconRecognizer(DanishRecognizer):

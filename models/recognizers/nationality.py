@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import ClassVar
 
 from models.lexicons import section
-from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.lexicon_base import LexiconRecognizer, context_words
 from models.recognizers.terms import Term
 from models.recognizers.view import TextView
 
@@ -27,10 +25,7 @@ _PEOPLE = re.compile(
 
 class NationalityRecognizer(LexiconRecognizer):
     ENTITY = "NATIONALITY"
-    CONTEXT: ClassVar[Sequence[str]] = (
-        "statsborger*", "pas", "født i", "familie*", "mand", "kvinde", "kæreste", "ægtefælle*", "mor", "far",
-        "kommer fra", "oprindelse*", "baggrund*", "opholdstilladelse*", "kone",
-    )  # fmt: skip
+    CONTEXT = context_words("people")
     SCORE = 0.6
 
     def __init__(self) -> None:

@@ -5,26 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from models.recognizers.base import Pattern
-from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.lexicon_base import LexiconRecognizer, context_words
 from models.recognizers.view import TextView
 from models.types import Entity
 
 
 class PoliticsRecognizer(LexiconRecognizer):
     ENTITY = "POLITICS"
-    CONTEXT = (
-        "parti*",
-        "valg*",
-        "medlem*",
-        "byråd*",
-        "folketing*",
-        "kandidat*",
-        "stemme*",
-        "politisk*",
-        "opstillet",
-        "borgmester*",
-        "politik*",
-    )
+    CONTEXT = context_words("politics")
     PATTERNS = (
         Pattern("partibogstav", r"[A-ZÆØÅ][\wæøåé'-]+\s?\((?P<n>[A-DFIKMOVÅÆØ]|SF|DF|LA|NB|EL|KD|RV|Enhl\.?|Kons\.?|Rad\.?|Soc\.?(?:dem\.?)?)\)", 0.7),
         Pattern("liste", r"(?:\(|for |fra |, )(?P<n>[A-ZÆØÅ][a-zæøå]{4,20}(?:listen|partiet)|(?i:liste) [A-ZÆØÅ])(?=[),.; \n])", 0.6),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from models.recognizers.base import Pattern
-from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.lexicon_base import LexiconRecognizer, context_words
 from models.recognizers.terms import Term
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -18,32 +18,7 @@ _IS = re.compile(
 
 class ReligionRecognizer(LexiconRecognizer):
     ENTITY = "RELIGION"
-    CONTEXT = (
-        "muslim*",
-        "kristen*",
-        "kristne",
-        "kirke*",
-        "moské*",
-        "moske*",
-        "tro",
-        "troende",
-        "gud",
-        "bøn",
-        "beder",
-        "jødisk*",
-        "islam*",
-        "trosretning*",
-        "trossamfund*",
-        "menighed*",
-        "frikirke*",
-        "konverter*",
-        "religi*",
-        "familien er",
-        "ramadan*",
-        "bærer",
-        "katol*",
-        "hinduist*",
-    )
+    CONTEXT = context_words("religion")
     PATTERNS = (
         Pattern("trossamfund", r"(?<![^\W\d_])(?:[A-ZÆØÅ][\wæøå-]+ ){0,2}(?:Trossamfund|Menighed|Frimenighed|Valgmenighed|Kirkesamfund|Kulturforening)(?: [A-ZÆØÅ][\wæøå-]+)?", 0.5),
     )  # fmt: skip

@@ -2,20 +2,9 @@
 
 from __future__ import annotations
 
-from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.lexicon_base import LexiconRecognizer, context_words
 
 
 class SexualityRecognizer(LexiconRecognizer):
     ENTITY = "SEXUALITY"
-    CONTEXT = (
-        "forhold*",
-        "kæreste*",
-        "gift",
-        "seksuel*",
-        "partner*",
-        "lesbisk*",
-        "homoseksuel*",
-        "biseksuel*",
-        "køn",
-        "privatliv*",
-    )
+    CONTEXT = context_words("sexuality")

@@ -15,8 +15,11 @@ from models.recognizers.compounds import compound
 from models.recognizers.lexicon_index import Hit, index
 from models.recognizers.view import TextView
 
-_LEAST, _MOST = 9, 40
-_TYPES = frozenset(("HEALTH", "MEDICINE", "CRIME", "RELIGION"))
+_LEAST, _MOST = 7, 40
+_SURE = 9
+"""Shorter ones count only near a context word, and only for illness and medicine."""
+_TYPES = frozenset(("HEALTH", "MEDICINE", "CRIME"))
+_SHORT = frozenset(("HEALTH", "MEDICINE"))
 _MIXED = re.compile(r"(?<![\w.@/-])[^\W\d_]*(?:[^\W\d_][01]|[01][^\W\d_])[^\W_]*(?![\w@])")
 _ENDINGS = ("", "s", "en", "et", "er", "erne", "n", "r", "e", "rne")
 _READ = str.maketrans({"0": "o", "1": "l"})
@@ -56,7 +59,9 @@ def misspelt(low: str) -> Hit | None:
         for key in _deletions(base):
             entry = table.get(key)
             if entry is not None and entry[0] == base[0] and _close(entry, base):
-                return Hit(index().entries[entry], f"ligner »{entry}«")
+                kind, sure = index().entries[entry], len(low) >= _SURE
+                if sure or kind in _SHORT:
+                    return Hit(kind, f"ligner »{entry}«", not sure)
     return None
 
 

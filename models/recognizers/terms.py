@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from models.lexicons import words
 from models.recognizers.compounds import common_compounds, compound, is_innocent
 from models.recognizers.lexicon_index import BODY, Hit, Index, index, is_body
+from models.recognizers.names import bits_of
 from models.recognizers.spelling import misread, misspelt, mixed_words
 from models.recognizers.view import TextView, Word
 
@@ -85,7 +86,7 @@ def terms(view: TextView) -> dict[str, list[Term]]:
 
 
 def _find(view: TextView) -> list[Term]:
-    table, all_words = index(), view.words
+    table, all_words, norm = index(), view.words, view.norm
     exact, phrases, common = table.exact, table.phrases, words("common_words.txt")
     known_compounds, never, unless = common_compounds(), table.never, table.unless
     result: list[Term] = []
@@ -112,6 +113,12 @@ def _find(view: TextView) -> list[Term]:
                 hit = known_compounds.get(low)
             elif len(low) >= 6 or "-" in low:
                 hit = _uncommon(view, word, table)
+        if hit is None and word.end + 1 < len(norm) and norm[word.end] == "-":
+            broken = _broken(view, all_words, i)
+            if broken is not None:
+                result.append(broken)
+                skip = i + 1
+                continue
         if hit is None or low in never[hit.entity_type]:
             continue
         if low in unless and _other_sense(view, word.start, word.end, unless[low]):
@@ -124,6 +131,22 @@ def _find(view: TextView) -> list[Term]:
         if hit is not None and read not in never[hit.entity_type]:
             result.append(Term(start, end, hit.entity_type, f"læst som »{read}«", hit.weak))
     return result
+
+
+def _broken(view: TextView, all_words: list[Word], i: int) -> Term | None:
+    """A word broken at the end of a line ("depres-\\nsion")."""
+    if i + 1 >= len(all_words):
+        return None
+    one, two = all_words[i], all_words[i + 1]
+    if two.start - one.end > 30 or "\n" not in view.norm[one.end : two.start]:
+        return None
+    if view.norm[one.end + 1 : two.start].strip(" \n>") or not view.norm[two.start].islower():
+        return None
+    joined = one.lower + two.lower
+    hit = index().exact.get(joined) or compound(joined)
+    if hit is None or joined in index().never[hit.entity_type]:
+        return None
+    return Term(one.start, two.end, hit.entity_type, f"»{joined}« over to linjer", hit.weak)
 
 
 def _other_sense(view: TextView, start: int, end: int, stems: tuple[str, ...]) -> bool:
@@ -188,7 +211,7 @@ def _uncommon(view: TextView, word: Word, table: Index) -> Hit | None:
             return hit
     small = view.norm[word.start].islower()
     hit = compound(low) or (misread(low) if small or len(low) >= _LONG else None)
-    if hit is None and small and low.isalpha():
+    if hit is None and low.isalpha() and (small or not bits_of(low)):
         hit = misspelt(low)
     return hit
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from models.recognizers.base import Pattern
-from models.recognizers.lexicon_base import LexiconRecognizer
+from models.recognizers.lexicon_base import LexiconRecognizer, context_words
 from models.recognizers.terms import Term
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -18,17 +18,7 @@ _BRANCH = re.compile(
 
 class UnionRecognizer(LexiconRecognizer):
     ENTITY = "UNION"
-    CONTEXT = (
-        "medlem*",
-        "fagforening*",
-        "kontingent*",
-        "faglig*",
-        "tillidsm*",
-        "tillidsrepræsentant*",
-        "overenskomst*",
-        "a-kasse*",
-        "sekretær*",
-    )
+    CONTEXT = context_words("union")
     PATTERNS = (
         Pattern("3F", r"(?<![0-9A-Za-z.,-])3 ?[Ff](?![0-9A-Za-zæøå.])(?: [A-ZÆØÅ][a-zæøå]+)?", 0.6),
     )
