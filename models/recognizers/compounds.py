@@ -36,7 +36,7 @@ def compound(low: str) -> Hit | None:
     table = index()
     if len(low) < _LEAST or is_innocent(low):
         return None
-    return _by_head(low, table) or _by_front(low, table)
+    return _by_head(low, table) or _by_front(low, table) or _by_organ(low, table)
 
 
 def _by_head(low: str, table: Index) -> Hit | None:
@@ -62,6 +62,33 @@ def _by_front(low: str, table: Index) -> Hit | None:
         if kind is not None and low[n:].startswith(_tails()) and low not in table.never[kind]:
             return Hit(kind, f"sammensat ord med »{low[:n]}-«")
     return None
+
+
+def _by_organ(low: str, table: Index) -> Hit | None:
+    """An organ or function and what ails it: "skulder-skavank", "søvn-problemer"."""
+    organs, lengths = _organs()
+    if low[:2] not in _organ_starts() or low in table.never["HEALTH"]:
+        return None
+    for n in lengths:
+        if low[:n] in organs and low[n:].lstrip("s-").startswith(_ailments()):
+            return Hit("HEALTH", f"sammensat ord: »{low[:n]}-« og hvad der er galt")
+    return None
+
+
+@cache
+def _organs() -> tuple[frozenset[str], tuple[int, ...]]:
+    organs = section("compounds.txt", "organ")
+    return organs, tuple(sorted({len(o) for o in organs}, reverse=True))
+
+
+@cache
+def _organ_starts() -> frozenset[str]:
+    return frozenset(o[:2] for o in _organs()[0])
+
+
+@cache
+def _ailments() -> tuple[str, ...]:
+    return tuple(sorted(section("compounds.txt", "ailment")))
 
 
 @cache

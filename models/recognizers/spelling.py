@@ -1,7 +1,8 @@
-"""Terms that are misspelt or misread: "deprission", "Posttraurnatisk", "Sa1azopyrin".
+"""Terms that are misspelt or misread: "deprission", "migrene", "Posttraurnatisk", "Sa1azopyrin".
 
-Scanning takes "m" for "rn", "l" for "1" and "o" for "0"; people leave out, add, swap or change a
-letter. Only long words that are no ordinary ones are compared, so that no other word is taken.
+Scanning takes "m" for "rn", "l" for "1" and "o" for "0"; people write as they speak, leave out,
+add, swap or change a letter. Words are compared by a key in which letters that sound alike are
+one; only long words that are no ordinary ones are compared, so that no other word is taken.
 """
 
 from __future__ import annotations
@@ -10,19 +11,26 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from models.lexicons import words
 from models.recognizers.compounds import compound
 from models.recognizers.lexicon_index import Hit, index
 from models.recognizers.view import TextView
 
 _LEAST, _MOST = 7, 40
 _SURE = 9
-"""Shorter ones count only near a context word, and only for illness and medicine."""
+"""Shorter ones must sound the same, and count only near a context word."""
 _TYPES = frozenset(("HEALTH", "MEDICINE", "CRIME"))
 _SHORT = frozenset(("HEALTH", "MEDICINE"))
 _MIXED = re.compile(r"(?<![\w.@/-])[^\W\d_]*(?:[^\W\d_][01]|[01][^\W\d_])[^\W_]*(?![\w@])")
 _ENDINGS = ("", "s", "en", "et", "er", "erne", "n", "r", "e", "rne")
+_PLAIN = str.maketrans("æøå", "aoa")
 _READ = str.maketrans({"0": "o", "1": "l"})
+_SOUNDS = (
+    ("sch", "sk"), ("sh", "sk"), ("ph", "f"), ("th", "t"), ("ch", "k"), ("ck", "k"), ("qu", "kv"),
+    ("ce", "se"), ("ci", "si"), ("cy", "si"), ("c", "k"), ("x", "ks"), ("z", "s"), ("w", "v"),
+    ("aa", "å"), ("ae", "æ"), ("oe", "ø"), ("hj", "j"), ("hv", "v"), ("nd", "n"), ("ld", "l"), ("y", "i"),
+    ("æ", "e"), ("ä", "e"), ("é", "e"), ("ö", "ø"), ("b", "p"), ("d", "t"), ("g", "k"),
+)  # fmt: skip
+_DOUBLE = re.compile(r"(.)\1+")
 
 
 def mixed_words(view: TextView) -> Iterator[tuple[int, int, str]]:
@@ -45,23 +53,50 @@ def misread(low: str) -> Hit | None:
     return Hit(hit.entity_type, f"læst som »{read}«") if hit is not None else None
 
 
+@cache
+def _plain() -> dict[str, str]:
+    """Forms with æ, ø or å as a keyboard without them writes them, to the form."""
+    made: dict[str, str] = {}
+    for form, hit in index().exact.items():
+        if not hit.weak and len(form) >= _LEAST and form.translate(_PLAIN) != form:
+            made.setdefault(form.translate(_PLAIN), form)
+    return made
+
+
+def sound(word: str) -> str:
+    """The word as it sounds: letters that are mixed up in writing become one."""
+    for written, spoken in _SOUNDS:
+        if written in word:
+            word = word.replace(written, spoken)
+    return _DOUBLE.sub(r"\1", word)
+
+
 def misspelt(low: str) -> Hit | None:
-    """The hit of an entry that differs by one letter, or None."""
+    """The hit of an entry that sounds the same, or (long ones) differs by one letter, or None."""
     if not _LEAST <= len(low) <= _MOST:
         return None
+    plain = _plain().get(low)
+    if plain is not None:
+        return Hit(index().exact[plain].entity_type, f"»{plain}« uden danske bogstaver")
     table = _neighbours()
     for ending in _ENDINGS:
         if ending and not low.endswith(ending):
             continue
-        base = low[: len(low) - len(ending)]
-        if len(base) < _LEAST - 1:
+        key = sound(low[: len(low) - len(ending)])
+        if len(key) < _LEAST - 2:
             break
-        for key in _deletions(base):
-            entry = table.get(key)
-            if entry is not None and entry[0] == base[0] and _close(entry, base):
-                kind, sure = index().entries[entry], len(low) >= _SURE
-                if sure or kind in _SHORT:
-                    return Hit(kind, f"ligner »{entry}«", not sure)
+        long = len(low) - len(ending) >= _SURE
+        for neighbour in _deletions(key) if long else (key,):
+            for entry, entry_key in table.get(neighbour, ()):
+                same = entry_key == key
+                if entry[0] != low[0] or not (same or (long and _close(entry_key, key))):
+                    continue
+                if _distance(entry, low[: len(low) - len(ending)]) <= (
+                    3 if same else len(low) // 6
+                ):
+                    kind = index().entries[entry]
+                    if long or kind in _SHORT:
+                        return Hit(kind, f"ligner »{entry}«", not long)
     return None
 
 
@@ -73,7 +108,7 @@ def _deletions(word: str) -> Iterator[str]:
 
 def _close(one: str, other: str) -> bool:
     """Whether one letter is changed, added, left out, or two neighbours are swapped."""
-    if abs(len(one) - len(other)) > 1 or one == other:
+    if abs(len(one) - len(other)) > 1:
         return False
     i = 0
     while i < min(len(one), len(other)) and one[i] == other[i]:
@@ -82,13 +117,23 @@ def _close(one: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
+def _distance(one: str, other: str) -> int:
+    """How many letters must be changed, added or left out to make one of the other."""
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        last, row[0] = row[0], i
+        for j, b in enumerate(other, start=1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (a != b))
+    return row[-1]
+
+
 @cache
-def _neighbours() -> dict[str, str]:
-    common = words("common_words.txt")
-    made: dict[str, str] = {}
+def _neighbours() -> dict[str, list[tuple[str, str]]]:
+    """Keys of the entries, and of the long ones without one letter, to the entries."""
+    made: dict[str, list[tuple[str, str]]] = {}
     for entry, kind in index().entries.items():
         if len(entry) >= _LEAST and kind in _TYPES and entry.isalpha():
-            for key in _deletions(entry):
-                if key not in common:
-                    made.setdefault(key, entry)
+            key = sound(entry)
+            for neighbour in _deletions(key) if len(entry) >= _SURE else (key,):
+                made.setdefault(neighbour, []).append((entry, key))
     return made
