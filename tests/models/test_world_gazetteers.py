@@ -52,7 +52,8 @@ def test_characters(file: str) -> None:
 def test_head_says_what_why_and_licence(file: str) -> None:
     head = (Path(lexicons.__file__).parent / file).read_text(encoding="utf-8").splitlines()[:3]
     assert all(line.startswith("# ") for line in head)
-    assert "Own compilation" in head[2] and "AGPL-3.0-or-later" in head[2]
+    assert "Own compilation" in head[2]
+    assert "AGPL-3.0-or-later" in head[2]
 
 
 def test_no_duplicates_and_sorted(file: str) -> None:
