@@ -5,44 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import section
+from models.lexicons import section, words
 from models.recognizers.base import DanishRecognizer, Pattern
-from models.recognizers.name_shapes import INITIAL, PART, UPPER
+from models.recognizers.name_shapes import INITIAL, PART, UPPER, title_before
 from models.recognizers.names import FIRST, LAST, bits_of
 from models.recognizers.view import TextView
 from models.types import Entity
 
-_NOT_INITIALS = frozenset(
-    [
-        "a/s",
-        "i/s",
-        "u.s",
-        "a.p",
-        "b.b",
-        "p.s",
-        "s.u",
-        "e.u",
-        "u.s.a",
-        "d.d",
-        "d.o",
-        "s.d",
-        "p.t",
-        "m.v",
-        "m.m",
-        "m.fl",
-        "e.l",
-        "o.l",
-        "f.eks",
-        "t.o",
-        "p.p",
-        "i.e",
-        "e.g",
-        "n.n",
-        "a.m.b.a",
-        "p.m.b.a",
-        "s.m.b.a",
-    ]
-)
+_NOT_INITIALS = section("stop_words.txt", "dotted")
+_NOT_INITIAL_WORDS = section("stop_words.txt", "initials")
+_ABBREVIATIONS = (
+    section("stop_words.txt", "unit") | section("stop_words.txt", "clause") | _NOT_INITIAL_WORDS
+    | section("stop_words.txt", "abbreviation")
+)  # fmt: skip
 
 
 class InitialsRecognizer(DanishRecognizer):
@@ -53,9 +28,61 @@ class InitialsRecognizer(DanishRecognizer):
         Pattern("initialer og dato", rf"(?m)^[ ]{{0,60}}[/]?(?P<n>[{UPPER}]{{2,4}}|[{UPPER}][a-zæøå][{UPPER}][a-zæøå]{{0,2}})(?:,? ?(?:d\.|den)? ?[0-9]{{1,2}}[./-] ?[0-9]{{1,2}}(?:[./-][0-9]{{2,4}})?)?[ ]*$", 0.5),
         Pattern("taler", rf"(?m)^[ ]{{0,30}}(?P<n>[{UPPER}]{{2,4}}):(?= )", 0.5),
         Pattern("skråstreg og initialer", rf"(?<=[\s.])/ ?(?P<n>[{UPPER}]{{2,4}}|[{UPPER}][a-zæøå]{{1,2}}[{UPPER}][a-zæøå]{{0,2}})(?![\w/])", 0.5),
+        Pattern("under et notat, små", r"(?m)(?:(?P<s>/) ?|(?<=[.!?)]) )(?P<n>[a-zæøå]{2,4})(?=/?\.?[ ]*$)", 0.5),
+        Pattern("under et notat, store", rf"(?m)(?<=[^\W\d_][.!?)]) (?P<n>[{UPPER}]{{2,4}})(?=\.?[ ]*$)", 0.5),
+        Pattern("skriver", rf"(?<![\w/.-])(?P<n>[{UPPER}]{{2,4}})/(?P<m>[a-zæøå]{{2,4}})(?![\w/])", 0.5),
+        Pattern("store bogstaver", rf"(?<![\w.&/-])[{UPPER}]{{2,4}}(?![\w&/-])", 0.6),
+        Pattern("enkelt bogstav", rf"(?<![\w.,:;/&(-])(?<=[a-zæøå,.!?\n\"] )?(?P<n>[{UPPER}])(?:['’]?s)?(?= [a-zæøå]{{2,}})", 0.5),
     )  # fmt: skip
 
     def find(self, view: TextView) -> Iterator[Entity]:
+        yield from self._dotted_and_named(view)
+        yield from self._under_notes(view)
+        yield from self._letters(view)
+
+    def _under_notes(self, view: TextView) -> Iterator[Entity]:
+        """Who wrote a note, at its end ("… svarer. /mh"), after a title, or before a typist."""
+        norm = view.norm
+        for match in self.compiled["under et notat, små"].finditer(norm):
+            low = match["n"]
+            short = match["s"] or len(low) <= 3
+            if short and not bits_of(low) and low not in _ABBREVIATIONS:
+                yield self.hit(
+                    *match.span("n"), 0.6 if match["s"] else 0.5, "initialer under et notat"
+                )
+        for match in self.compiled["under et notat, store"].finditer(norm):
+            low = match["n"].lower()
+            if low not in _ACRONYMS and low not in _NOT_INITIAL_WORDS:
+                yield self.hit(*match.span("n"), 0.5, "initialer under et notat")
+        if "/" in norm:
+            for match in self.compiled["skriver"].finditer(norm):
+                first, second = match["n"].lower(), match["m"]
+                if first not in _ACRONYMS and second not in _ABBREVIATIONS and not bits_of(second):
+                    yield self.hit(*match.span(), 0.5, "initialer og skriver")
+        for match in self.compiled["store bogstaver"].finditer(norm):
+            title = title_before(view, match.start())
+            low = match.group().lower()
+            if title and low not in _ACRONYMS and not bits_of(low):
+                yield self.hit(*match.span(), 0.65, f"initialer efter »{title}«")
+
+    def _letters(self, view: TextView) -> Iterator[Entity]:
+        """A person who is called by one letter all through ("T siger", "Bs mor"): three times."""
+        spots: dict[str, list[re.Match[str]]] = {}
+        for match in self.compiled["enkelt bogstav"].finditer(view.norm):
+            before = _WORD_BEFORE.search(view.before(match.start(), 20))
+            if before is None or before[1] not in _LETTERED:
+                spots.setdefault(match["n"], []).append(match)
+        for letter, matches in spots.items():
+            acting = any(
+                _VERB.match(view.lower, m.end()) is not None
+                and _VERB.match(view.lower, m.end())[1] in words("finite_verbs.txt")  # type: ignore[index]
+                for m in matches
+            )
+            if len(matches) >= 3 and acting and letter != "I":
+                for match in matches:
+                    yield self.hit(*match.span(), 0.5, "et bogstav i stedet for et navn")
+
+    def _dotted_and_named(self, view: TextView) -> Iterator[Entity]:
         norm = view.norm
         known: set[str] = set()
         if "(" in norm:
@@ -107,4 +134,7 @@ def _fits(initials: str, name: str) -> bool:
 
 
 _SECTION = re.compile(r"\n\s*$")
-_NOT_INITIAL_WORDS = section("stop_words.txt", "initials")
+_ACRONYMS = words("acronyms.txt")
+_WORD_BEFORE = re.compile(r"([a-zæøå]+)[. ]*$")
+_VERB = re.compile(r" ([a-zæøå]+)")
+_LETTERED = section("stop_words.txt", "lettered")

@@ -38,10 +38,11 @@ class NamePatternsRecognizer(DanishRecognizer):
         Pattern("al- og el-", rf"(?<![\w@./-])(?:[AaEe]l|[Aa][nsdr]|[Uu]l)-(?P<n>[{UPPER}][^\W\d_]{{2,}}(?:-[{UPPER}][^\W\d_]+)?)(?: {WORD})?", 0.6),
         Pattern("Mac, O'", rf"(?<![\w@./-])(?:(?:O|D|N|d)['’][{UPPER}][^\W\d_]{{2,}}|Ma?c[A-Z][a-zæøå]{{2,}})(?: {WORD})?", 0.65),
         Pattern("efternavn, forbogstav", rf"(?<![\w@.-])(?P<last>(?:{_PARTICLES} )?{WORD}(?:[ -]{WORD})?),[ ]?(?P<i>(?:[{UPPER}]\.[ -]?){{1,3}})(?P<more>(?:&|og|/) ?(?:[{UPPER}]\. ?){{1,2}})?(?!\w)", 0.7),
-        Pattern("efternavn, fornavn", rf"(?:^|(?<=\n)|(?<=[ \t|][ \t|]))(?:> ?)*(?P<n>(?P<last>{WORD}(?:[ -]{WORD}){{0,2}}),[ ]?(?P<first>{WORD}(?:[ -](?:{PART})){{0,3}}))(?=[ ]?(?:\n|$|  |\t|\||\(|;|,? ?[0-9]))", 0.7),
+        Pattern("efternavn, fornavn", rf"(?:^|(?<=\n)|(?<=[ \t|][ \t|]))(?:> ?)*(?P<n>(?P<last>{WORD}(?:[ -]{WORD}){{0,2}}),[ ]?(?P<first>{WORD}(?:[ -](?:{PART})){{0,3}}))(?=[ ]?(?:\n|$|  |\t|\||\(|;|,? ?[0-9]| ?[-–:/]))", 0.7),
         Pattern("filnavn", r"(?<![^\s\"'()<>;,/\\])[\wæøåÆØÅ][\w.-]*\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)(?!\w)", 0.6),
         Pattern("øgenavn", rf"(?<![\w@.-])(?P<f>{PART}(?: {PART}){{0,2}}) {_QUOTED}(?P<n>[^\W\d_][\w' -]{{1,18}}[^\W_])[\"”“«»'’)] (?P<l>{PART}(?:[ -]{PART}){{0,2}})", 0.8),
-        Pattern("et bogstav som underskrift", rf"[.!?] (?P<n>(?!I)[{UPPER}])(?=[\"”»\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
+        Pattern("et bogstav som underskrift", rf"[.!?] (?P<n>(?!I)[{UPPER}])(?=\.?[\"”»)\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
+        Pattern("taler i en samtale", rf"(?m)^[ >]{{0,12}}(?:\[?[0-9][0-9., :/-]{{3,18}}\]?[ ]{{0,2}})?(?P<n>{WORD}(?: {WORD})?): ?(?=\S)", 0.55),
         Pattern("bindestreg-initialer", rf"(?m)^[ >]{{0,20}}(?P<n>[{UPPER}]-[{UPPER}])\.?[ ]*$", 0.6),
         Pattern("fremmede bogstaver", rf"(?<![\w@./-])(?=[^\W\d_'’-]{{0,24}}[{_EXOTIC}])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_])){{1,24}}(?: {WORD}){{0,3}}", 0.5),
         Pattern("tiltale alene", rf"(?m)^[ >]{{0,12}}(?P<n>{WORD}(?:[ -]{WORD})?)(?=(?:,|!| \.\.\.| …|…|\.\.\.)[ ]*\n[ >]*\n?[ >]*[^\W\d_])", 0.5),
@@ -135,6 +136,7 @@ class NamePatternsRecognizer(DanishRecognizer):
             first = tokens_of(view, *match.span("first"))
             named = bool(last and first) and first[0].bits & FIRST and not first[0].bits & STOP
             family = last[-1].bits & LAST and (not last[-1].bits & FIRST or match["last"].isupper())
+            family = family or all(not t.bits and self._may_be(view, t) for t in last)
             if named and family and not any(t.bits & STOP or t.lower in roles() for t in last):
                 yield self.hit(*match.span("n"), 0.7, "efternavn, fornavn i en celle")
 
@@ -197,8 +199,23 @@ class NamePatternsRecognizer(DanishRecognizer):
         for match in self.compiled["et bogstav som underskrift"].finditer(norm):
             if _SENTENCE_END.search(norm[max(0, match.start() - 5) : match.start() + 1]):
                 yield self.hit(*match.span("n"), 0.45, "forbogstav som underskrift")
+        yield from self._speakers(view)
         for match in self.compiled["bindestreg-initialer"].finditer(norm):
             yield self.hit(*match.span("n"), 0.7, "initialer som underskrift")
+
+    def _speakers(self, view: TextView) -> Iterator[Entity]:
+        """Who speaks in a chat: the same word before a colon at the beginning of several lines."""
+        turns: dict[str, list[re.Match[str]]] = {}
+        for match in self.compiled["taler i en samtale"].finditer(view.norm):
+            turns.setdefault(match["n"], []).append(match)
+        for name, matches in turns.items():
+            tokens = tokens_of(view, *matches[0].span("n"))
+            known = bool(tokens and tokens[0].bits & FIRST and not tokens[0].bits & STOP)
+            if len(matches) > 1 and (
+                known or all(not t.bits and self._may_be(view, t) for t in tokens)
+            ):
+                for match in matches:
+                    yield self.hit(*match.span("n"), 0.55, f"»{name}« taler flere gange")
 
     def _foreign(self, view: TextView) -> Iterator[Entity]:
         if not _HAS_EXOTIC.search(view.norm):

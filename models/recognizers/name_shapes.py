@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from models.lexicons import section
-from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, person_words
+from models.recognizers.names import (
+    COMMON,
+    FIRST,
+    LAST,
+    STOP,
+    TOWN,
+    bits_of,
+    is_compound,
+    person_words,
+)
 from models.recognizers.view import TextView
 
 UPPER = "A-ZÆØÅÄÖÜÉÈÁÀÂÃÓÒÔÕÍÌÎÚÙÛÊËÏÝÐÞŠŽŹČĆŁŚŞȘŻİÇĞĂĐȚŢŘŮĚŐŰĄĘŃŇÑŌŪĀĒĪĶĻŅĢ"
@@ -110,6 +119,12 @@ def known_span(view: TextView, start: int, end: int, *, sure: bool) -> tuple[int
         return None
     if len(keep) < len(tokens) and not known:
         return None
+    if (
+        len(keep) == 1
+        and not keep[0].bits
+        and (keep[0].lower.endswith(("et", "erne")) or is_compound(keep[0].lower))
+    ):
+        return None  # "Beredskabet"
     if len(keep) == 1 and keep[0].bits & TOWN and not keep[0].bits & (FIRST | LAST):
         return None
     return keep[0].start, keep[-1].end

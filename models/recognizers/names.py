@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
-from models.lexicons import lines, words
+from models.lexicons import lines, section, words
 from models.lexicons.gazetteers import entries
 
-FIRST, LAST, COMMON, STOP, TOWN, WORLD = 1, 2, 4, 8, 16, 32
-"""Bits: first name, last name, ordinary word, never a name, town or country, name of the world only."""
+FIRST, LAST, COMMON, STOP, TOWN, WORLD, RARE = 1, 2, 4, 8, 16, 32, 64
+"""Bits: first name, last name, ordinary word, never a name, town or country, name of the world only,
+ordinary word in small letters only ("palle")."""
 _WORLD = (("world_first_names.txt", FIRST),)
 _NORTH = ("danish",)
 
@@ -51,12 +53,9 @@ def name_bits() -> dict[str, int]:
 
     mark(words("first_names.txt"), FIRST)
     mark(words("last_names.txt"), LAST)
-    section = 0
-    for line in lines("names_own.txt"):
-        if line.startswith("["):
-            section = FIRST if line == "[first]" else LAST
-        else:
-            mark({w.lower() for w in line.split()}, section)
+    for title, bit in (("first", FIRST), ("last", LAST), ("rare word", RARE)):
+        mark(section("names_own.txt", title), bit)
+    no_words = section("names_own.txt", "no word") | section("names_own.txt", "rare word")
     common = words("common_words.txt") | words("names_that_are_words.txt")
     for file, bit in _WORLD:
         for entry in entries(file):
@@ -66,7 +65,8 @@ def name_bits() -> dict[str, int]:
                 continue  # a word here, and a name only far away
             known = bits.get(low, 0) & (FIRST | LAST) and not bits[low] & WORLD
             mark({low}, bit if known else bit | WORLD)
-    mark(common | words("more_words.txt"), COMMON)
+    # the dictionary has "aksel" and "palle" too, which a case text hardly ever means
+    mark((common | words("more_words.txt")) - no_words, COMMON)
     mark({w for w in words("towns.txt") | words("countries.txt") if " " not in w}, TOWN)
     in_stop = False
     for line in lines("person_words.txt"):
@@ -120,6 +120,8 @@ def genitive_stem(word: str) -> str:
     """The word without its genitive ending ("mettes", "thomas'", "lars's")."""
     if word.endswith(("'s", "’s")):
         return word[:-2]
+    if word.endswith(("'er", "’er", "'erne", "’erne")):
+        return re.split("['’]", word, maxsplit=1)[0]  # "de to Freja'er"
     if word.endswith(("'", "’")):
         return word[:-1]
     if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):

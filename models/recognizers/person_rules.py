@@ -35,6 +35,7 @@ from models.recognizers.names import (
     is_compound,
     name_bits,
 )
+from models.recognizers.terms import is_term
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -59,6 +60,9 @@ class PersonRulesRecognizer(DanishRecognizer):
             tokens = tokens_of(view, *match.span())
             if not any(t.bits & (FIRST | LAST) for t in tokens):
                 titled = title_before(view, match.start())
+                if len(tokens) > 1 and not titled:
+                    titled = title_before(view, tokens[1].start)  # "Fru Pors", "Visitator Sasja Xi"
+                    tokens = tokens[1:] if titled else tokens
                 run = until_word(tokens)
                 if titled and run and not run[0].initial:
                     yield self.hit(run[0].start, run[-1].end, 0.6, f"navn efter »{titled}«")
@@ -101,9 +105,16 @@ class PersonRulesRecognizer(DanishRecognizer):
         """Whether initials and a word that no list has ("M. Zubriku") are a name, not a heading."""
         words_ = [t for t in run if not t.initial]
         if not words_ or any(
-            t.bits or len(t.lower) < 4 or t.lower in roles() or is_compound(t.lower) for t in words_
+            t.bits
+            or len(t.lower) < 4
+            or t.lower in roles()
+            or is_compound(t.lower)
+            or is_term(t.lower)
+            for t in words_
         ):
             return False
+        if _DOSE.match(view.norm, run[-1].end):
+            return False  # "T. Furix 40 mg"
         begins = begins_sentence(view, run[0].start)
         right = view.norm[run[-1].end : run[-1].end + 2]
         closed = not right.strip(" .,") or right[:1] == "\n" or right == "  "
@@ -154,7 +165,11 @@ class PersonRulesRecognizer(DanishRecognizer):
                 i += 1
                 continue
             j = i + 1
-            while j < len(tokens) and self._continues(tokens[j], view):
+            sure = token.bits & FIRST and not token.bits & (COMMON | TOWN)
+            while j < len(tokens) and (
+                self._continues(tokens[j], view)
+                or (sure and j <= i + 2 and self._is_common_surname(tokens[j], view))
+            ):
                 j += 1
             run = tokens[i:j]
             entity = self._judge(view, run, first_in_run=i == 0)
@@ -178,6 +193,24 @@ class PersonRulesRecognizer(DanishRecognizer):
             and low not in roles()
             and not low.endswith((*NOT_NAME_ENDINGS, "s", "en", "et", "erne"))
             and not is_compound(low)
+        )
+
+    @staticmethod
+    def _is_common_surname(token: Token, view: TextView) -> bool:
+        """Whether a capitalised ordinary word behind a first name is its last name ("Per Post")."""
+        surface = view.norm[token.start : token.end]
+        behind = view.norm[token.end : token.end + 3]
+        if surface.isupper() or token.lower in roles() or behind[:1] == ":":
+            return False
+        if token.bits & LAST:
+            return not (behind[:1] == " " and behind[1:2].isdigit())  # "Mette Gade", no address
+        if token.bits & TOWN:
+            return not token.bits & STOP and not (behind[:1] == " " and behind[1:2].isupper())
+        return (
+            bool(token.bits & COMMON)
+            and not token.bits & STOP
+            and len(surface) >= 3
+            and not token.lower.endswith(NOT_NAME_ENDINGS)
         )
 
     @staticmethod
@@ -232,6 +265,8 @@ class PersonRulesRecognizer(DanishRecognizer):
                 return self.hit(start, end, 0.5, "efternavn i navnelisterne", _by(titled))
             return None
         token = run[0]
+        if token.lower in ("jan", "jun") and _MONTH_GOES_ON.match(view.norm, end):
+            return None
         if titled:
             return self.hit(start, end, 0.7, f"navn efter »{titled}«")
         # "Bos" is no word, though "bo" is one
@@ -244,7 +279,7 @@ class PersonRulesRecognizer(DanishRecognizer):
         if token.bits & TOWN and _PLACED.search(view.before(start, 12)):
             return None
         if token.bits & FIRST:
-            if wordlike and begins and not _is_possessive(view, token):
+            if wordlike and begins and not (_is_possessive(view, token) or _acts(view, token)):
                 return None
             return self.hit(start, end, 0.5 if not wordlike else 0.45, "fornavn i navnelisten")
         if begins and (wordlike or shouting):
@@ -261,6 +296,12 @@ class PersonRulesRecognizer(DanishRecognizer):
         return (not left or left[-1] in "\n\t" or left == "  ") and (
             not right or right[0] in "\n\t" or right in ("  ", " *")
         )
+
+
+def _acts(view: TextView, token: Token) -> bool:
+    """Whether a verb follows that only a person does ("Liv ringede", not "Sol er dejligt")."""
+    match = _OWNED.match(view.norm, token.end, token.end + 30)
+    return match is not None and match["n"] in words("finite_verbs.txt") and match["n"] not in _IDLE
 
 
 def _is_possessive(view: TextView, token: Token) -> bool:
@@ -299,6 +340,11 @@ _SIGNED = re.compile(
     r"(?<!\w)(?:sign|underskr(?:evet|ift)?|set|v|ref|hr|fru|frk|dr|cc|att|kopi til|godk)\.?[ ]?[:/]? ?$"
 )
 _OWNED = re.compile(r" (?P<n>[a-zæøå]{3,})(?![^\W\d_])")
+_MONTH_GOES_ON = re.compile(r"\.? ?(?:[-–/] ?[a-zæøå]{3}|[0-9]{4}|[0-9]{2}\b)")
+_DOSE = re.compile(r" [0-9]+(?:,[0-9]+)? ?(?:mg|g|ml|mikrogram|mcg|x|stk|%)")
+_IDLE = frozenset(
+    ("kan", "må", "skal", "vil", "var", "har", "havde", "blev", "bliver", "får", "fik")
+)
 _NOT_OWNERS = frozenset(("dags", "lykkes", "sinds"))
 _FUNCTION = section("stop_words.txt", "clause")
 _PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over) $")

@@ -16,6 +16,7 @@ from models.recognizers.names import (
     COMMON,
     FIRST,
     LAST,
+    RARE,
     STOP,
     TOWN,
     WORLD,
@@ -46,7 +47,9 @@ class SmallNamesRecognizer(DanishRecognizer):
             bits = known.get(low, 0) if len(low) < 4 else bits_of(low)
             if not bits & FIRST or bits & STOP or _in_address(view, word):
                 continue
-            if len(low) >= 4 and not bits & (COMMON | TOWN | WORLD):
+            if low in _NOT_SMALL:
+                continue
+            if len(low) >= 3 and not bits & (COMMON | TOWN | WORLD | RARE):
                 start, end = self._plain(view, i, at)
                 at = end
                 yield self.hit(start, end, 0.45, "fornavn med lille begyndelsesbogstav")
@@ -58,6 +61,12 @@ class SmallNamesRecognizer(DanishRecognizer):
                 start = view.words[i - 1].start if reason == _DOUBLE else word.start
                 at = word.end
                 yield self.hit(max(start, 0), word.end, 0.5, f"fornavn med lille: {reason}")
+        if view.has("hr ", "hr. ", "fru ", "frk", "frøken "):
+            for match in _TITLED.finditer(norm):
+                if bits_of(match["n"]) & (FIRST | LAST) and match["n"] not in _NOT_SMALL:
+                    yield self.hit(
+                        *match.span("n"), 0.6, "navn med lille efter »hr«, »fru« eller »frk«"
+                    )
         if view.has("hedder ", "ved navn ", "hvem er ", "sig til ", "ring til ", "spørg ", "hils "):
             for match in self.compiled["ukendt efter »hedder«"].finditer(norm):
                 if not bits_of(match["n"]) and not is_compound(match["n"]):
@@ -77,14 +86,17 @@ class SmallNamesRecognizer(DanishRecognizer):
             and norm[front.start].islower()
             and front.start >= at
             and bits_of(front.lower) & FIRST
-            and front.lower not in _NOT_SMALL
+            and (front.lower in _FRONTS or front.lower not in _NOT_SMALL)
         ):
             start = front.start
         single = _SINGLE.match(norm, end, end + 4)
         if single is not None:
             return start, single.end("n")  # "lone v"
         for later in all_words[i + 1 : i + 3]:
-            last = bits_of(later.lower) & LAST and len(later.lower) > 2
+            last = len(later.lower) > 2 and (
+                bits_of(later.lower) & LAST
+                or (_LAST_END.search(later.lower) and not bits_of(later.lower) & COMMON)
+            )
             if norm[end : later.start] != " " or not last or norm[later.start].isupper():
                 break
             end = later.end
@@ -96,7 +108,7 @@ class SmallNamesRecognizer(DanishRecognizer):
         before = view.before(word.start, 14)
         after = view.lower[word.end : word.end + 30]
         cue = _CUE.search(before)
-        if cue is not None and _AFTER_CUE.match(after):
+        if cue is not None and (bits & RARE or _AFTER_CUE.match(after)):
             return f"efter »{cue[1]}«"
         front = all_words[i - 1] if i else None
         if (
@@ -115,9 +127,9 @@ class SmallNamesRecognizer(DanishRecognizer):
         joined = first is not None and first[1] not in _NOT_SMALL and bits_of(first[1]) & FIRST
         if joined and _VERB_AFTER.match(after):
             return "to navne og et udsagnsord"
-        if bits & COMMON and _WITH.search(before) and _WITH_AFTER.match(after):
+        if bits & (COMMON | RARE) and _WITH.search(before) and _WITH_AFTER.match(after):
             return "efter »hos« eller »med«" if is_sloppy(view, word.start) else None
-        if bits & WORLD and not bits & (COMMON | TOWN) and len(word.lower) >= 4:
+        if bits & (WORLD | RARE) and not bits & (COMMON | TOWN) and len(word.lower) >= 4:
             return "i tekst uden store bogstaver" if is_sloppy(view, word.start) else None
         return None
 
@@ -132,7 +144,11 @@ _PAIR_FRONT = re.compile(r"(?<![^\W\d_])([a-zæøå]{2,12}) og $")
 _VERB_AFTER = re.compile(rf" {_VERB}\b")
 _WITH = re.compile(r"(?<![^\W\d_])(?:hos|m|m\.|med|af|fra|til|for) $")
 _WITH_AFTER = re.compile(r" og [a-zæøå]{3,}|\s*[.,!?)]|\s*\n|\s*$")
-_SINGLE = re.compile(r" (?P<n>[b-hj-ntvwz])(?=[ .,!?:;)\"\n]|$)")
+_SINGLE = re.compile(r" (?P<n>[b-hj-np-tv-z])(?=[ .,!?:;)\"\n]|$)")
+_TITLED = re.compile(r"(?i:(?<![^\W\d_])(?:hr|fru|frk|frøken)\.?) (?P<n>[a-zæøå]{3,})(?![^\W\d_])")
+_LAST_END = re.compile(
+    r"(?:sen|gaard|gård|holm|lund|berg|bjerg|skov|toft|dal|bæk|strup|mann|vang|kjær|ski|vic|qu?ist|kvist)s?$"
+)
 _NOT_SMALL = section("stop_words.txt", "no small name")
 _FRONTS = section("stop_words.txt", "double name front")
 _MONTHS = frozenset(["januar", "februar", "marts", "april", "maj", "juni", "juli", "august"])

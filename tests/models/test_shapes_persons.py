@@ -140,6 +140,25 @@ FOUND = [
     "Med venlig hilsen\n\n«Xanthe Vrook»\nsocialrådgiver",
     "Venlig hilsen\n«A. Vrook»",
     "På vegne af «Hans Holm»",
+    # surnames that are words, behind first names that are none
+    "v/ «Johnny Gade» og «Carsten Vinge»",
+    "skorstensfejer «Ebbe Sod Rasmussen» kom",
+    "det var «Søren Post», der ringede",
+    # name lists turned round, without a heading
+    "«Damsbo, Rasmus E.» – leder – lok. 4410\n«Iyer, Lakshmi» – praktikant",
+    # writers of notes
+    "Lagt besked på svarer. /«mh»\n05.02. Ringet",
+    "Borger taler færøsk og dansk. «dnl»\n25/9 Møde",
+    "Borgmesteren bliver ringet op. «LKH»\n",
+    "spl. «TRK» har set det",
+    "Vores ref. «KR/mlf»",
+    # one letter for a name
+    "Han så «T» gribe fat. «T» siger nej, og mor fulgte «T» hjem.",
+    # small letters
+    "min mor hedder «åse lindegård» og bor her",
+    "«john lindegård»\n",
+    "jeg husker hvordan hr «hansen» slog",
+    "de to «Freja'er» leger",
     # files
     "«CV_Kragh_24.pdf» er modtaget",
 ]
@@ -189,6 +208,12 @@ LEFT_ALONE = [
     "Man kan sige til dem, at de skal vente",
     "spørg lægen, hvem der ringer",
     "det hedder sådan i loven",
+    "Vitamin D og hepatitis C er nævnt. Bilag B er vedlagt, og plan B er klar.",
+    "Jan.-feb. og jan. 2024",
+    "Mødet slut kl. 12. mvh\n",
+    "Det er ok. tak\n",
+    "En palle med sand blev leveret",
+    "Han er frank og fri, og benet er bent",
 ]
 
 
