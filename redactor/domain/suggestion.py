@@ -150,7 +150,8 @@ class Mark:
     """An accepted overstrike on one page: what goes, and the paragraph printed in the box.
 
     text: what stands under the boxes as far as it is known (the verifier searches for it); empty
-    for a box over a picture. label: short form of the ground ("OFL § 30"), may be empty.
+    for a box over a picture. label: short form of the ground ("OFL § 30") or a pseudonym
+    ("Part 1"), may be empty. ground: the paragraph in full ("OFL § 30, nr. 1"), may be empty.
     """
 
     page: int
@@ -158,3 +159,4 @@ class Mark:
     label: str = ""
     text: str = ""
     suggestion_id: str = ""
+    ground: str = ""
