@@ -12,7 +12,7 @@ from models.lexicons.gazetteers import entries
 FIRST, LAST, COMMON, STOP, TOWN, WORLD, RARE = 1, 2, 4, 8, 16, 32, 64
 """Bits: first name, last name, ordinary word, never a name, town or country, name of the world only,
 ordinary word in small letters only ("palle")."""
-_WORLD = (("world_first_names.txt", FIRST),)
+_WORLD = (("world_first_names.txt", FIRST), ("world_last_names.txt", LAST))
 _NORTH = ("danish",)
 
 
@@ -60,7 +60,7 @@ def name_bits() -> dict[str, int]:
     for file, bit in _WORLD:
         for entry in entries(file):
             low = entry.name.lower()
-            here = entry.section.startswith(_NORTH)
+            here = bit == FIRST and entry.section.startswith(_NORTH)
             if " " in low or len(low) < 2 or ((entry.word or low in common) and not here):
                 continue  # a word here, and a name only far away
             known = bits.get(low, 0) & (FIRST | LAST) and not bits[low] & WORLD
@@ -68,6 +68,8 @@ def name_bits() -> dict[str, int]:
     # the dictionary has "aksel" and "palle" too, which a case text hardly ever means
     mark((common | words("more_words.txt")) - no_words, COMMON)
     mark({w for w in words("towns.txt") | words("countries.txt") if " " not in w}, TOWN)
+    places = {e.name.lower() for e in entries("world_places.txt") if " " not in e.name}
+    mark({p for p in places if not bits.get(p, 0) or bits[p] & WORLD}, TOWN)
     in_stop = False
     for line in lines("person_words.txt"):
         if line.startswith("["):
