@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from models.case_pass import FROM_CASE
 from models.types import Entity
 from redactor.domain.person import PersonGroup
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
@@ -177,10 +178,15 @@ def save_suggestions(
 
 
 def supersede_others(session: Session, document_id: str, found: Set[str]) -> None:
-    """Mark what an earlier analysis found and this one didn't; hand-made ones stay."""
+    """Mark what an earlier analysis found and this one didn't.
+
+    Hand-made ones stay, and what other documents told is ``propose``'s to take back.
+    """
     before = session.scalars(
         select(Row.id).where(
-            Row.document_id == document_id, Row.recognizer != MANUAL, Row.superseded.is_(False)
+            Row.document_id == document_id,
+            Row.recognizer.not_in((MANUAL, FROM_CASE)),
+            Row.superseded.is_(False),
         )
     )
     gone = [i for i in before if i not in found]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from models.case_pass import FROM_CASE
 from redactor.domain.states import PersonRole
@@ -18,7 +18,7 @@ from redactor.services.proposals import repropose
 from redactor.settings import Settings
 from redactor.store.blobs import FileBlobs
 from redactor.store.engine import make_engine, read_scope, session_scope
-from redactor.store.tables import AuditEntry, Person, Suggestion
+from redactor.store.tables import AuditEntry, Document, Job, Person, Suggestion
 
 MENTIONS = "Det gik godt. Kragholt har sagt ja\ntil at komme igen."
 NAMED = """Notat vedr. Karla Kragholt, cpr.nr. 710190-1233
@@ -142,3 +142,20 @@ def test_a_role_that_a_person_sets_changes_undecided_proposals_everywhere(
         person = session.scalar(select(Person).where(Person.key == hit.person))
     assert person is not None
     assert (person.role, person.decided) == ("official", True)
+
+
+def test_a_new_analysis_of_its_own_leaves_what_the_case_told(
+    both: Any, make_pdf: Callable[..., bytes]
+) -> None:
+    early = both.upload(make_pdf(MENTIONS))
+    both.upload(make_pdf(NAMED))
+    both.run_all()
+    (hit,) = from_case(both, early)
+    with session_scope(both.engine) as session:
+        review.decide(session, both.actor, hit.id, action=Action.KEEP)
+        session.execute(update(Document).where(Document.id == early).values(state="analysing"))
+        jobs = update(Job).where(Job.kind == "suggest", Job.target == early)
+        session.execute(jobs.values(state="pending"))
+    assert set(both.run_all()) == {"done"}
+    (after,) = from_case(both, early)
+    assert (after.id, after.action, after.superseded) == (hit.id, "keep", False)
