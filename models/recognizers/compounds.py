@@ -70,7 +70,10 @@ def _by_organ(low: str, table: Index) -> Hit | None:
     if low[:2] not in _organ_starts() or low in table.never["HEALTH"]:
         return None
     for n in lengths:
-        if low[:n] in organs and low[n:].lstrip("s-").startswith(_ailments()):
+        rest = low[n:]
+        if low[:n] in organs and (
+            rest.startswith(_ailments()) or (rest[:1] in "se" and rest[1:].startswith(_ailments()))
+        ):
             return Hit("HEALTH", f"sammensat ord: »{low[:n]}-« og hvad der er galt")
     return None
 

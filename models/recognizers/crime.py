@@ -13,7 +13,7 @@ from models.recognizers.view import TextView
 from models.types import Entity
 
 _AGAINST = re.compile(
-    r"[ \n](?:mod|i nære|i parforhold|begået mod)(?:[ \n](?:sin|sit|sine|hans|hendes|en|et|den|det|de|sin tidligere|offentligt|relationer))?"
+    r"[ \n](?:mod|i nære|i parforhold|begået mod)(?:[ \n](?:sin tidligere|sine|sin|sit|hans|hendes|en|et|den|det|de|offentligt|relationer)(?!\w))?"
     r"(?:[ \n][a-zæøå]{3,20}(?![\w]))?"
     r"|[ \n]fra (?:arbejds\w+|kassen|kassebeholdningen|butik\w*)(?![\w])"
 )
@@ -49,4 +49,4 @@ class CrimeRecognizer(LexiconRecognizer):
                 yield self.hit(start, end, 0.5, near(match.group().strip()))
 
 
-_NO_OFFENCE = ("selv", "hele ", "sygdom", "gennem", "politisk", "at ", "ikke", "ved ")
+_NO_OFFENCE = ("selv", "hele ", "sygdom", "gennem", "politisk", "at ", "ikke", "ved ", "parkering")

@@ -121,7 +121,8 @@ def _find(view: TextView) -> list[Term]:
                 continue
         if hit is None or low in never[hit.entity_type]:
             continue
-        if low in unless and _other_sense(view, word.start, word.end, unless[low]):
+        key = low.rpartition("-")[2]
+        if key in unless and _other_sense(view, word.start, word.end, unless[key]):
             continue
         result.append(Term(word.start, word.end, *hit))
     for start, end, read in mixed_words(view):
@@ -227,7 +228,10 @@ def _hyphenated(view: TextView, word: Word, table: Index) -> Hit | None:
         if hit is None or hit.weak or len(part) < 2:
             at += len(part) + 1
             continue
-        if part not in table.never[hit.entity_type]:
+        other = part in table.unless and _other_sense(
+            view, word.start, word.end, table.unless[part]
+        )
+        if part not in table.never[hit.entity_type] and not other:
             return Hit(hit.entity_type, f"sammensat med »{part}«")
         at += len(part) + 1
     return None
