@@ -32,7 +32,7 @@ def both(database_url: str, tmp_path: Path, make_case: type[Any]) -> Iterator[An
         _env_file=None,
         data_dir=tmp_path / "data",
         database_url=database_url,
-        secret_key=SecretStr("x" * 40),  # type: ignore[arg-type]
+        secret_key=SecretStr("x" * 40),
         model="none",
         pages_per_job=3,
     )
