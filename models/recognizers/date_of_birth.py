@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.base import DanishRecognizer, Pattern, near
 from models.recognizers.dates import DATE, DATE_RE, MONTHS, SHORT_DATE
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -35,7 +35,10 @@ class DateOfBirthRecognizer(DanishRecognizer):
             return
         for name, score in (("efter »født«", 0.95), ("år", 0.7), ("seks cifre", 0.85)):
             for match in self.compiled[name].finditer(view.lower):
-                yield self.hit(*match.span("n"), score, f"dato {name}" if name[0] == "e" else name)
+                word = match.group().split()[0].strip(":.,(")
+                yield self.hit(
+                    *match.span("n"), score, f"dato {name}" if name[0] == "e" else name, near(word)
+                )
         if view.has("født", "fødselsda"):
             for match in view.at_digits(DATE_RE, lower=True):
                 heading = view.column_label(match.start(), _HEADING, reach=2500)

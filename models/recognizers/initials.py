@@ -30,9 +30,10 @@ class InitialsRecognizer(DanishRecognizer):
         Pattern("skråstreg og initialer", rf"(?<=[\s.])/ ?(?P<n>[{UPPER}]{{2,4}}|[{UPPER}][a-zæøå]{{1,2}}[{UPPER}][a-zæøå]{{0,2}})(?![\w/])", 0.5),
         Pattern("under et notat, små", r"(?m)(?:(?P<s>/) ?|(?<=[.!?)]) )(?P<n>[a-zæøå]{2,4})(?=/?\.?[ ]*$)", 0.5),
         Pattern("under et notat, store", rf"(?m)(?<=[^\W\d_][.!?)]) (?P<n>[{UPPER}]{{2,4}})(?=\.?[ ]*$)", 0.5),
+        Pattern("skrevet af", rf"(?:(?<=\baf )|(?<=[ (]v/)|(?<=[ (]v/ )|(?<=\bref\. )|(?<=\bhos ))(?P<n>[{UPPER}]{{2,4}})(?: (?:og|&|/) (?P<m>[{UPPER}]{{2,4}}))?(?![\w-])", 0.6),
         Pattern("skriver", rf"(?<![\w/.-])(?P<n>[{UPPER}]{{2,4}})/(?P<m>[a-zæøå]{{2,4}})(?![\w/])", 0.5),
         Pattern("store bogstaver", rf"(?<![\w.&/-])[{UPPER}]{{2,4}}(?![\w&/-])", 0.6),
-        Pattern("enkelt bogstav", rf"(?<![\w.,:;/&(-])(?<=[a-zæøå,.!?\n\"] )?(?P<n>[{UPPER}])(?:['’]?s)?(?= [a-zæøå]{{2,}})", 0.5),
+        Pattern("enkelt bogstav", rf"(?<![\w.,:;/&(-])(?<=[a-zæøå,.!?\n\"] )?(?P<n>[{UPPER}])(?:['’]?s|\.)?(?= [a-zæøå]{{2,}})", 0.5),
     )  # fmt: skip
 
     def find(self, view: TextView) -> Iterator[Entity]:
@@ -54,6 +55,17 @@ class InitialsRecognizer(DanishRecognizer):
             low = match["n"].lower()
             if low not in _ACRONYMS and low not in _NOT_INITIAL_WORDS:
                 yield self.hit(*match.span("n"), 0.5, "initialer under et notat")
+        for match in self.compiled["skrevet af"].finditer(norm):
+            front = view.before(match.start("n"), 20)
+            done = _DONE_BY.search(front) is not None
+            for group in ("n", "m"):
+                low = (match[group] or "").lower()
+                if low and low not in _ACRONYMS and (done or not bits_of(low)):
+                    yield self.hit(
+                        *match.span(group),
+                        0.7 if done else 0.5,
+                        "initialer efter »af«, »v/« eller »hos«",
+                    )
         if "/" in norm:
             for match in self.compiled["skriver"].finditer(norm):
                 first, second = match["n"].lower(), match["m"]
@@ -135,6 +147,10 @@ def _fits(initials: str, name: str) -> bool:
 
 _SECTION = re.compile(r"\n\s*$")
 _ACRONYMS = words("acronyms.txt")
+_DONE_BY = re.compile(
+    r"(?:skrevet|ført|noteret|modtaget|oplyst|udfyldt|godkendt|behandlet|oprettet|ændret|udført|taget|registreret|"
+    r"udarbejdet|journaliseret|set|læst|kontrolleret|afsluttet|visiteret|bevilget|ringet op) af $|v/ ?$|ref\. $"
+)
 _WORD_BEFORE = re.compile(r"([a-zæøå]+)[. ]*$")
 _VERB = re.compile(r" ([a-zæøå]+)")
 _LETTERED = section("stop_words.txt", "lettered")

@@ -103,6 +103,8 @@ def bits_of(word: str) -> int:
         parts = [bits.get(p, 0) for p in bare.split("-")]
         if parts[-1] & (FIRST | LAST) and parts[0] & (FIRST | LAST):
             return FIRST if parts[0] & FIRST else LAST
+        if parts[-1] & FIRST and not parts[-1] & (COMMON | TOWN | WORLD | RARE) and len(parts) == 2:
+            return FIRST  # "Gammel-Erik"
         return 0
     if len(bare) > 5 and bare.endswith(_ENDINGS) and not _is_noun(bare, bits):
         return LAST

@@ -209,7 +209,7 @@ class PersonRulesRecognizer(DanishRecognizer):
         return (
             bool(token.bits & COMMON)
             and not token.bits & STOP
-            and len(surface) >= 3
+            and len(surface) >= 2
             and not token.lower.endswith(NOT_NAME_ENDINGS)
         )
 

@@ -370,3 +370,44 @@ TRAPS = [
 @pytest.mark.parametrize(("entity_type", "text"), TRAPS)
 def test_trap(entity_type: str, text: str) -> None:
     assert found(text, entity_type) == []
+
+
+@pytest.mark.parametrize(
+    ("entity_type", "with_word", "without", "word"),
+    [
+        ("CPR", "cpr 770810-7393", "nr 770810-7393", "cpr"),
+        ("PHONE", "tlf. 9812 3456", "xx 9812 3456", "tlf"),
+        ("LICENSE_PLATE", "bilen AB 12 345", "xx AB 12 345", "bilen"),
+        ("CARD_NUMBER", "kort 4571 1234 5678 9016", "xx 4571 1234 5678 9016", "kort"),
+        ("VIN", "stel WVWZZZ1JZXW000001", "xx WVWZZZ1JZXW000001", "stel"),
+        ("IP_ADDRESS", "fra ip 80.62.117.14", "xx 80.62.117.14", "ip"),
+        ("GPS", "gps 55.9987, 8.1309", "xx 55.9987, 8.1309", "gps"),
+        ("CASE_NUMBER", "sagen 2026-118342", "xx 2026-118342", "sag"),
+        ("USERNAME", "bruger B104417", "xx B104417", "bruger"),
+        ("BANK_ACCOUNT", "konto 4820 0007731962", "xx 4820 0007731962", "konto"),
+        ("ADDRESS", "bor på Fjordvej 4", "xx Fjordvej 4", "bor"),
+        ("KVHX", "kvhx 0173 0722 __2G _2 __11", "xx 0173 0722 __2G _2 __11", "kvhx"),
+    ],
+)
+def test_a_context_word_raises_the_score_and_is_named(
+    entity_type: str, with_word: str, without: str, word: str
+) -> None:
+    def best(text: str) -> tuple[float, str]:
+        entities = next(iter(ANALYZER.analyze([text])))
+        return max((e.score, e.explanation) for e in entities if e.entity_type == entity_type)
+
+    assert best(with_word)[0] >= best(without)[0]
+    assert word in best(with_word)[1].lower()
+
+
+@pytest.mark.parametrize(
+    ("entity_type", "text", "word"),
+    [("CPR", "faktura 770810-7393", "faktura"), ("CPR", "ordrenr. 770810-7393", "ordrenr")],
+)
+def test_a_competing_word_lowers_the_score_and_is_named(
+    entity_type: str, text: str, word: str
+) -> None:
+    entities = next(iter(ANALYZER.analyze([text])))
+    hit = next(e for e in entities if e.entity_type == entity_type)
+    assert hit.score < 0.5
+    assert f"»{word}" in hit.explanation
