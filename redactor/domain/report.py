@@ -1,6 +1,7 @@
 """What overstriking and verifying a document found.
 
-"Not checked" is never "pass": a report passes only where every check ran and found nothing.
+"Not checked" is never "pass": a report passes only where every check ran and found nothing. A
+file of another program can't pass; what its inspection found is told by channel and severity.
 """
 
 from __future__ import annotations
@@ -16,25 +17,68 @@ class CheckState(enum.StrEnum):
     NOT_CHECKED = "not_checked"
 
 
+class Severity(enum.StrEnum):
+    """How bad a finding is."""
+
+    LEAK = "leak"
+    """Something struck or hidden can be read again."""
+    RISK = "risk"
+    """A place where something may be read that nobody saw; a person has to look."""
+    NOTE = "note"
+    """Worth knowing; tells nothing of what was struck by itself."""
+
+
+class Verdict(enum.StrEnum):
+    """The answer in one word."""
+
+    SAFE = "safe"
+    """Every check ran and found nothing."""
+    LEAK = "leak"
+    """At least one leak was found."""
+    RISK = "risk"
+    """No leak, but places that a person has to look at."""
+    UNPROVEN = "unproven"
+    """Nothing was found, but it isn't proven either: another program wrote the file, or a check
+    could not run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One reason against release. message: Danish, for the caseworker, never a secret in it."""
+    """One reason against release. message: Danish, for the caseworker, never a secret in it.
+
+    check: the check that failed, or "inspection". channel: where it hides, for inspections.
+    count: how many of it.
+    """
 
     check: str
     message: str
     page: int | None = None
+    severity: Severity = Severity.LEAK
+    channel: str = ""
+    count: int = 1
 
     def as_json(self) -> dict[str, Any]:
-        return {"check": self.check, "page": self.page, "message": self.message}
+        return {
+            "check": self.check,
+            "channel": self.channel or self.check,
+            "severity": self.severity.value,
+            "page": self.page,
+            "count": self.count,
+            "message": self.message,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """Result of ``pdf.verify``: state of each named check, and the findings."""
+    """Result of ``pdf.verify``: state of each named check, and the findings.
+
+    manifest: what was looked at: sha256 and size of the files, sha256 of each page's content.
+    """
 
     checks: dict[str, CheckState]
     findings: tuple[Finding, ...] = ()
     pages: int = 0
+    manifest: dict[str, Any] = field(default_factory=dict)
 
     @property
     def passed(self) -> bool:
@@ -44,13 +88,24 @@ class VerificationReport:
             and all(state is CheckState.PASS for state in self.checks.values())
         )
 
+    @property
+    def verdict(self) -> Verdict:
+        if self.passed:
+            return Verdict.SAFE
+        worst = {f.severity for f in self.findings}
+        if Severity.LEAK in worst:
+            return Verdict.LEAK
+        return Verdict.RISK if Severity.RISK in worst else Verdict.UNPROVEN
+
     def as_json(self) -> dict[str, Any]:
         return {
             "schema": "redactor.verification/1",
             "passed": self.passed,
+            "verdict": self.verdict.value,
             "pages": self.pages,
             "checks": {name: state.value for name, state in self.checks.items()},
             "findings": [f.as_json() for f in self.findings],
+            "manifest": self.manifest,
         }
 
 

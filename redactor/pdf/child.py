@@ -11,7 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from redactor.domain.geometry import Box
-from redactor.domain.report import CheckState, Finding, OverstrikeReport, VerificationReport
+from redactor.domain.report import (
+    CheckState,
+    Finding,
+    OverstrikeReport,
+    Severity,
+    VerificationReport,
+)
 from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, RuleError, UnsupportedFile
 
@@ -129,8 +135,13 @@ def _tidied(source: Path, password: str | None, folder: Path) -> Path | None:
 
 
 def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
-    """payload: released, original, marks, secrets, password. Returns the verification report."""
+    """payload: released, original, marks, secrets, password. Returns the report.
+
+    Where the file isn't proven, it is searched as any foreign file would be: what a person wants
+    to know then is whether it leaks, and where.
+    """
     from redactor.pdf.verify import verify
+    from redactor.pdf.verify_foreign import combine, inspect_file
 
     report = verify(
         Path(payload["released"]),
@@ -139,6 +150,8 @@ def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
         secrets=payload.get("secrets", ()),
         original_password=payload.get("password"),
     )
+    if not report.passed:
+        report = combine(report, inspect_file(Path(payload["released"])))
     return report.as_json()
 
 
@@ -169,6 +182,17 @@ def overstrike_from_json(value: dict[str, Any]) -> OverstrikeReport:
 def report_from_json(value: dict[str, Any]) -> VerificationReport:
     return VerificationReport(
         checks={name: CheckState(state) for name, state in value["checks"].items()},
-        findings=tuple(Finding(f["check"], f["message"], f["page"]) for f in value["findings"]),
+        findings=tuple(
+            Finding(
+                f["check"],
+                f["message"],
+                f["page"],
+                Severity(f.get("severity", Severity.LEAK)),
+                f.get("channel", ""),
+                f.get("count", 1),
+            )
+            for f in value["findings"]
+        ),
         pages=value["pages"],
+        manifest=dict(value.get("manifest", {})),
     )

@@ -14,7 +14,7 @@ import pypdfium2.raw as pdfium
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame
 
-__all__ = ["check_page", "ink", "same_picture", "same_spots"]
+__all__ = ["check_page", "ink", "page_objects", "same_picture", "same_spots"]
 
 _DEPTH = 12
 _PIXELS = "Billedet under en overstregning er ikke slettet."
@@ -80,7 +80,7 @@ def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
     """ "" where nothing but the boxes is left under the marks, else what is wrong (Danish)."""
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     covered = np.zeros(len(boxes), dtype=bool)
-    for kind, obj, matrix in _objects(page):
+    for kind, obj, matrix in page_objects(page):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             continue
         bounds = _bounds(obj, matrix, frame)
@@ -106,7 +106,7 @@ def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
     return _check_seen(page, frame, boxes)
 
 
-def _objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
+def page_objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
     """Objects of a page in drawing order, those inside forms too, with the matrix around them."""
 
     def walk(container: Any, count: Any, get: Any, matrix: Matrix, depth: int) -> Any:

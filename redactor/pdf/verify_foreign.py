@@ -1,0 +1,149 @@
+"""Is a PDF that anybody wrote safely overstruck? ("Er denne PDF sikkert overstreget?")
+
+A file of this program is proven by lists of what it may hold (``redactor.pdf.verify``). A foreign
+file can't be: here it is searched for what goes wrong in practice, channel by channel. No finding
+is no proof: a foreign file never passes, its best verdict is "unproven".
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pypdfium2
+
+from redactor.domain.report import Finding, Severity, VerificationReport
+from redactor.pdf.verify_covered import inspect_page
+from redactor.pdf.verify_fonts import inspect_fonts
+from redactor.pdf.verify_frames import frame_of
+from redactor.pdf.verify_glyphs import read_text
+from redactor.pdf.verify_hidden import inspect_objects
+from redactor.pdf.verify_secrets import fold
+
+__all__ = ["combine", "inspect_file"]
+
+_LAYOUT = frozenset(["structure", "one_revision"])
+_END = re.compile(rb"%%EOF[\r\n]*")
+_GAP = re.compile(
+    rb"endobj(?!\s*(?:\d+\s+\d+\s+obj\b|xref\b|trailer\b|startxref\b|%%EOF|\Z))\s*[^\s\0][^\r\n]{2}"
+)
+_OBJECT = re.compile(rb"(?:^|[\r\n])\s*(\d{1,8})\s+(\d{1,5})\s+obj\b")
+_MAX_REVISIONS = 8
+
+
+def inspect_file(path: Path, *, password: str | None = None) -> list[Finding]:
+    """All that was found, worst first; a part that couldn't be looked at is a risk of its own."""
+    found: list[Finding] = []
+    raw = path.read_bytes()
+    try:
+        with pikepdf.open(path, password=password or "") as pdf:
+            frames = [frame_of(page.obj) for page in pdf.pages]
+            if pdf.is_encrypted:
+                found.append(_finding("locked", Severity.NOTE, "Filen er låst eller krypteret."))
+            found += inspect_objects(pdf)
+            found += _problems(pdf, raw)
+            found += inspect_fonts(pdf, path, password)
+    except pikepdf.PasswordError:
+        return [_finding("locked", Severity.RISK, "Filen er låst og kan ikke kontrolleres.")]
+    except (pikepdf.PdfError, ValueError, RuntimeError, OSError):
+        return [_finding("unreadable", Severity.RISK, "Filen kan ikke læses og kontrolleres.")]
+    document = pypdfium2.PdfDocument(path, password=password)
+    try:
+        with contextlib.suppress(pypdfium2.PdfiumError):
+            document.init_forms()
+        for index in range(min(len(document), len(frames))):
+            try:
+                found += inspect_page(document[index], frames[index], index + 1)
+            except (pypdfium2.PdfiumError, ValueError, MemoryError):
+                message = "Siden kan ikke tegnes og er ikke kontrolleret."
+                found.append(_finding("unreadable", Severity.RISK, message, index + 1))
+    finally:
+        document.close()
+    found += _revisions(raw, password)
+    order = list(Severity)
+    return sorted(found, key=lambda f: (order.index(f.severity), f.page or 0))
+
+
+def combine(report: VerificationReport, found: Sequence[Finding]) -> VerificationReport:
+    """The report of a file that isn't proven, with what the inspection found.
+
+    That the layout isn't this program's own is a note then: the inspection says what it means.
+    """
+    own = [replace(f, severity=Severity.NOTE) if f.check in _LAYOUT else f for f in report.findings]
+    order = list(Severity)
+    findings = sorted([*own, *found], key=lambda f: order.index(f.severity))
+    return replace(report, findings=tuple(findings))
+
+
+def _finding(channel: str, severity: Severity, message: str, page: int | None = None) -> Finding:
+    return Finding("inspection", message, page, severity, channel)
+
+
+def _problems(pdf: pikepdf.Pdf, raw: bytes) -> list[Finding]:
+    """What qpdf's own check complains of, and what stands in the file but not in its table."""
+    found = []
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of decoders for pictures that aren't installed
+        wrong = pdf.check_pdf_syntax()
+    if wrong:
+        message = "Filens opbygning har fejl (qpdf)."
+        found.append(_finding("syntax", Severity.NOTE, message))
+    if _GAP.search(raw):
+        message = "Mellem filens objekter står der data, som ikke hører til noget."
+        found.append(_finding("gaps", Severity.RISK, message))
+    listed = {o.objgen for o in pdf.objects if isinstance(o, pikepdf.Object)}
+    numbers = {(int(n), int(g)) for n, g in _OBJECT.findall(raw)}
+    numbers_listed = {n for n, _ in listed}
+    if any(n not in numbers_listed for n, _ in numbers) and not pdf.is_encrypted:
+        message = "Filen har objekter, som er slettet fra dens register, men stadig kan læses."
+        found.append(_finding("unlisted_objects", Severity.RISK, message))
+    return found
+
+
+def _revisions(raw: bytes, password: str | None) -> list[Finding]:
+    """Earlier states of the file, and whether they say anything that the last one doesn't."""
+    ends = [m.end() for m in _END.finditer(raw)]
+    linear = b"/Linearized" in raw[:1024]
+    found = []
+    if ends and raw[ends[-1] :].strip(b"\0\r\n\t "):
+        message = "Efter filens slutning står der flere data."
+        found.append(_finding("trailing_data", Severity.RISK, message))
+    earlier = [e for e in ends[:-1] if not (linear and e == ends[0])]
+    if not earlier:
+        return found
+    last = _words(raw, password)
+    differs = False
+    for end in earlier[-_MAX_REVISIONS:]:
+        words = _words(raw[:end], password)
+        differs |= words is not None and last is not None and bool(words - last)
+    if differs or last is None:
+        message = "Filen rummer en tidligere udgave af sig selv med tekst, som nu er væk."
+        found.append(_finding("revisions", Severity.LEAK, message))
+    else:
+        message = "Filen rummer tidligere udgaver af sig selv."
+        found.append(_finding("revisions", Severity.RISK, message))
+    return found
+
+
+def _words(data: bytes, password: str | None) -> set[str] | None:
+    """The words of all pages of one state, folded; None where it can't be read."""
+    try:
+        document = pypdfium2.PdfDocument(io.BytesIO(data), password=password)
+    except pypdfium2.PdfiumError:
+        return None
+    try:
+        words: set[str] = set()
+        for page in document:
+            words |= {fold(w) for w in read_text(page).split()}
+            page.close()
+        return words - {""}
+    except pypdfium2.PdfiumError:
+        return None
+    finally:
+        document.close()

@@ -1,0 +1,41 @@
+"""How the pages of a file lie in user space, read with qpdf: boxes, rotation, unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redactor.pdf.verify_glyphs import Frame
+
+__all__ = ["frame_of", "inherited"]
+
+
+def frame_of(page: Any) -> Frame:
+    """The frame of a pikepdf page object: inherited boxes, Rotate, UserUnit."""
+    media = _box(inherited(page, "/MediaBox")) or (0.0, 0.0, 612.0, 792.0)
+    crop = _box(inherited(page, "/CropBox")) or media
+    x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
+    x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
+    rotate, unit = inherited(page, "/Rotate"), page.get("/UserUnit")
+    return Frame(
+        (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else media,
+        int(rotate) % 360 // 90 * 90 if isinstance(rotate, int) else 0,
+        float(unit) if unit is not None else 1.0,
+    )
+
+
+def inherited(page: Any, key: str) -> Any:
+    node = page
+    for _ in range(64):
+        if node is None or key in node:
+            break
+        node = node.get("/Parent")
+    return None if node is None else node.get(key)
+
+
+def _box(value: Any) -> tuple[float, float, float, float] | None:
+    try:
+        a, b, c, d = (float(v) for v in value)
+    except (TypeError, ValueError):
+        return None
+    box = (min(a, c), min(b, d), max(a, c), max(b, d))
+    return box if box[2] > box[0] and box[3] > box[1] else None

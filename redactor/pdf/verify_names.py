@@ -1,0 +1,37 @@
+"""Names and strings of a released file that are neutral: of the standard, or made by the writer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+__all__ = ["ORDERINGS", "unknown_names", "without_names"]
+
+
+@lru_cache(maxsize=1)
+def _standard_names() -> frozenset[str]:
+    text = (Path(__file__).with_name("data") / "standard_names.txt").read_text("utf-8")
+    return frozenset(f"/{n}" for n in text.splitlines() if n and not n.startswith("#"))
+
+
+ORDERINGS = frozenset(b"Adobe Identity Japan1 Japan2 GB1 CNS1 Korea1 KR UCS da da-DK en".split())
+"""Strings that name a standard: character collections and languages."""
+_NEUTRAL = re.compile(
+    r"/(?:[FXECPS](?:\d+g)?\d+|g\d+|AAAAAA\+Font\d+|Ink\d+"
+    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+"
+    r"|(?:Arial|Helvetica|Times|Courier|Symbol|Calibri|Cambria|Verdana|Georgia|Tahoma|Garamond)"
+    r"(?:New|Roman|Bold|Italic|Oblique|Regular|Narrow|Black|MT|PS|PSMT|[,-])*)"
+)
+
+
+def unknown_names(names: Iterable[str]) -> list[str]:
+    """Names that aren't of the standard, nor of the neutral kind that a released file has."""
+    standard = _standard_names()
+    return sorted(n for n in names if n not in standard and not _NEUTRAL.fullmatch(n))
+
+
+def without_names(data: bytes) -> bytes:
+    """The text of an object without the names in it: those are searched one by one."""
+    return re.sub(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*", b" ", data)
