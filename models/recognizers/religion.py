@@ -12,7 +12,7 @@ from models.recognizers.view import TextView
 from models.types import Entity
 
 _IS = re.compile(
-    r"(?<![^\W_])(?:er|var|er blevet|bærer|går med|fejrer|holder)[ \n](?:meget |dybt |stærkt |et |en )?$"
+    r"(?<![^\W_])(?:er|var|er blevet|blevet|bærer|går med|fejrer|holder|til)[ \n](?:meget |dybt |stærkt |et |en )?$"
 )
 
 

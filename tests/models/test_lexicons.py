@@ -114,6 +114,8 @@ def test_any_word_is_looked_up_without_error(word: str) -> None:
 @given(st.sampled_from(sorted(index().entries)), st.sampled_from(["", "\n", ". ", " og "]))
 def test_every_entry_is_found_where_it_stands(entry: str, behind: str) -> None:
     """Also at the end of a line or text; in front of it a context that lets every sense count."""
+    if not entry.replace("-", "").isalpha():
+        return
     if any(entry in never for never in index().never.values()) or entry in index().unless:
         return
     found = terms(TextView(f"x, {entry}{behind}"))
