@@ -8,30 +8,57 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pymupdf
 from PIL import Image
 
-from redactor.pdf.images import pack_bilevel, pack_flate, pack_jpeg
+from redactor.pdf.images import (
+    as_palette,
+    pack_bilevel,
+    pack_flate,
+    pack_jpeg,
+    pack_jpx,
+)
+from redactor.pdf.jbig2 import pack_generic
 
-__all__ = ["Originals", "compact_new_images", "originals_of"]
+__all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
 
-Originals = dict[tuple[int, int], list[int]]
-"""Width and height to the object numbers of a page's lossy images of that size."""
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """An image as it came. filters, space: as written in the file. stored: bytes."""
+
+    xref: int
+    filters: str
+    stored: int
+    space: str
+
+
+Originals = dict[tuple[int, int], list[Original]]
+"""Width and height to the images of a page of that size."""
 _LARGE = 500_000
 """Pixels from which packing with loss pays; small pictures stay exact to the last pixel."""
+_LARGER = 1.2
+"""How many times its size a picture may grow before a slower way of packing is tried."""
 
 
 def originals_of(page: pymupdf.Page) -> Originals:
-    """The JPEG images of a page, to pack their successors alike."""
+    """The images of a page, to pack their successors alike."""
     found: Originals = {}
     doc = page.parent
     for xref, _, width, height, *_ in page.get_images(full=True):
         filters = doc.xref_get_key(xref, "Filter")[1]
-        lossy = "DCTDecode" in filters or "JPXDecode" in filters
-        if lossy and width * height >= _LARGE:
-            found.setdefault((width, height), []).append(xref)
+        kind, length = doc.xref_get_key(xref, "Length")
+        stored = int(length) if kind == "int" else len(doc.xref_stream_raw(xref) or b"")
+        space = _resolved(doc, doc.xref_get_key(xref, "ColorSpace"))
+        found.setdefault((width, height), []).append(Original(xref, filters, stored, space))
     return found
+
+
+def _resolved(doc: pymupdf.Document, value: tuple[str, str]) -> str:
+    kind, text = value
+    return str(doc.xref_object(int(text.split()[0]), compressed=True)) if kind == "xref" else text
 
 
 def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) -> None:
@@ -45,19 +72,47 @@ def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) 
         width, height, bits = (
             int(doc.xref_get_key(xref, key)[1]) for key in ("Width", "Height", "BitsPerComponent")
         )
+        before = originals.get((width, height), [])
+        _restore_space(doc, xref, len(samples) // max(width * height, 1), bits, before)
         if bits == 1 and len(samples) == (width + 7) // 8 * height:
-            _as_bilevel(doc, xref, samples, width, height)
-        elif not _as_jpeg(doc, xref, samples, (width, height), originals.get((width, height), ())):
+            _as_bilevel(doc, xref, samples, width, height, before)
+        elif not _with_loss(doc, xref, samples, (width, height), before):
             _as_flate(doc, xref, samples, width, height, bits)
 
 
-def _as_bilevel(doc: pymupdf.Document, xref: int, samples: bytes, width: int, height: int) -> None:
+def _restore_space(
+    doc: pymupdf.Document, xref: int, parts: int, bits: int, originals: Sequence[Original]
+) -> None:
+    """Name the device's own colours where the original did; MuPDF writes a profile for them."""
+    name = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}.get(parts)
+    if name is None or bits != 8 or not originals:
+        return
+    plain = (f"{name}", f"[/Indexed{name} ", f"[/Indexed {name} ")
+    if all(o.space == plain[0] or o.space.startswith(plain[1:]) for o in originals):
+        doc.xref_set_key(xref, "ColorSpace", name)
+
+
+def _as_bilevel(
+    doc: pymupdf.Document,
+    xref: int,
+    samples: bytes,
+    width: int,
+    height: int,
+    originals: Sequence[Original],
+) -> None:
+    plain, _ = pack_flate(samples, 0)
     try:
         packed, black_is_one = pack_bilevel(samples, width, height)
     except (OSError, ValueError, KeyError):
-        _as_flate(doc, xref, samples, width, height, 1)
-        return
-    plain, _ = pack_flate(samples, 0)
+        packed, black_is_one = plain, False
+    best = min(len(plain), len(packed))
+    small = [o.stored for o in originals if "JBIG2" in o.filters]
+    if small and best > _LARGER * min(small):
+        generic = pack_generic(samples, width, height)
+        if len(generic) < best:
+            _store(doc, xref, generic, "/JBIG2Decode")
+            doc.xref_set_key(xref, "DecodeParms", "null")
+            return
     if len(plain) <= len(packed):
         _as_flate(doc, xref, samples, width, height, 1)
         return
@@ -67,24 +122,35 @@ def _as_bilevel(doc: pymupdf.Document, xref: int, samples: bytes, width: int, he
     doc.xref_set_key(xref, "DecodeParms", parms)
 
 
-def _as_jpeg(
+def _with_loss(
     doc: pymupdf.Document,
     xref: int,
     samples: bytes,
     size: tuple[int, int],
-    originals: Sequence[int],
+    originals: Sequence[Original],
 ) -> bool:
-    """A picture that came as JPEG goes as JPEG; a soft mask (it is new, too) never does."""
+    """A picture that came as JPEG or JPEG 2000 goes as such; a soft mask (also new) never does."""
     width, height = size
     parts = len(samples) // max(width * height, 1)
-    if len(originals) != 1 or parts not in (1, 3) or len(samples) != width * height * parts:
+    lossy = [o for o in originals if "DCTDecode" in o.filters or "JPXDecode" in o.filters]
+    if width * height < _LARGE or len(lossy) != 1 or len(samples) != width * height * parts:
         return False
+    original = lossy[0]
+    name = "/DCTDecode"
     try:
-        packed = pack_jpeg(samples, width, height, parts, _unwrapped(doc, originals[0]))
+        if "JPXDecode" in original.filters and parts in (1, 3):
+            packed = pack_jpx(samples, width, height, parts, original.stored)
+            name = "/JPXDecode"
+        elif parts in (1, 3, 4):
+            packed = pack_jpeg(samples, width, height, parts, _unwrapped(doc, original.xref))
+        else:
+            return False
     except (OSError, ValueError, KeyError, zlib.error, Image.DecompressionBombError):
         return False
-    _store(doc, xref, packed, "/DCTDecode")
+    _store(doc, xref, packed, name)
     doc.xref_set_key(xref, "DecodeParms", "null")
+    if parts == 4:  # four inks are stored as their opposite, as the first programs did
+        doc.xref_set_key(xref, "Decode", "[1 0 1 0 1 0 1 0]")
     return True
 
 
@@ -101,7 +167,19 @@ def _as_flate(
 ) -> None:
     parts, rest = divmod(len(samples), max(width * height, 1))
     exact = bits == 8 and rest == 0
-    packed, differences = pack_flate(samples, width * parts if exact else 0)
+    if exact and parts == 3:
+        few = as_palette(samples, width, height)
+        if few is not None:
+            indices, table, depth = few
+            packed, _ = pack_flate(indices, 0)
+            _store(doc, xref, packed, "/FlateDecode")
+            doc.xref_set_key(xref, "DecodeParms", "null")
+            doc.xref_set_key(xref, "BitsPerComponent", str(depth))
+            base = doc.xref_get_key(xref, "ColorSpace")[1]
+            space = f"[/Indexed {base} {len(table) // 3 - 1}<{table.hex()}>]"
+            doc.xref_set_key(xref, "ColorSpace", space)
+            return
+    packed, differences = pack_flate(samples, width * parts if exact else 0, parts)
     _store(doc, xref, packed, "/FlateDecode")
     parms = f"<</Predictor 12/Colors {parts}/BitsPerComponent 8/Columns {width}>>"
     doc.xref_set_key(xref, "DecodeParms", parms if differences else "null")

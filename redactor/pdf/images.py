@@ -15,7 +15,14 @@ import zlib
 import numpy as np
 from PIL import Image, JpegImagePlugin
 
-__all__ = ["pack_bilevel", "pack_flate", "pack_jpeg", "strip_image_metadata"]
+__all__ = [
+    "as_palette",
+    "pack_bilevel",
+    "pack_flate",
+    "pack_jpeg",
+    "pack_jpx",
+    "strip_image_metadata",
+]
 
 _JPEG_KEPT = {0xFFEE}  # the Adobe segment says how colours are stored
 _JPX_KEPT = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}
@@ -130,21 +137,52 @@ def _strip_codestream(raw: bytes) -> bytes:
         pos += 2 + size
 
 
-def pack_flate(samples: bytes, row: int) -> tuple[bytes, bool]:
+def pack_flate(samples: bytes, row: int, parts: int = 1) -> tuple[bytes, bool]:
     """Samples in rows of ``row`` bytes, packed losslessly; True where rows are differences.
 
-    The difference to the row above (PNG's "up") packs pictures better, plain samples drawings.
+    Each row is the difference to the row above, to the pixel before, to the mean of both or to
+    nothing (PNG's filters), whichever looks smallest; all of it plain where that is smaller.
     """
     plain = zlib.compress(samples, 6)
     if len(samples) < 4096 or row < 1 or len(samples) % row:
         return plain, False
     rows = np.frombuffer(samples, dtype=np.uint8).reshape(-1, row)
+    above = np.zeros_like(rows)
+    above[1:] = rows[:-1]
+    before = np.zeros_like(rows)
+    before[:, parts:] = rows[:, :-parts]
+    mean = ((above.astype(np.uint16) + before) >> 1).astype(np.uint8)
     packed = np.empty((len(rows), row + 1), dtype=np.uint8)
-    packed[:, 0] = 2
-    packed[0, 1:] = rows[0]
-    np.subtract(rows[1:], rows[:-1], out=packed[1:, 1:])
+    least = np.full(len(rows), np.iinfo(np.int64).max)
+    for kind, guess in ((2, above), (1, before), (3, mean), (0, None)):
+        rest = rows if guess is None else rows - guess
+        cost = np.abs(rest.view(np.int8).astype(np.int16)).sum(axis=1, dtype=np.int64)
+        better = cost < least
+        least[better] = cost[better]
+        packed[better, 0] = kind
+        packed[better, 1:] = rest[better]
     other = zlib.compress(packed.tobytes(), 6)
     return (other, True) if len(other) < len(plain) else (plain, False)
+
+
+def as_palette(samples: bytes, width: int, height: int) -> tuple[bytes, bytes, int] | None:
+    """RGB samples of at most 256 colours as indices, table and bits an index; else None."""
+    pixels = np.frombuffer(samples, dtype=np.uint8).reshape(-1, 3).astype(np.uint32)
+    packed = pixels[:, 0] << 16 | pixels[:, 1] << 8 | pixels[:, 2]
+    if len(np.unique(packed[:: max(len(packed) // 4096, 1)])) > 256:
+        return None
+    colours, indices = np.unique(packed, return_inverse=True)
+    if len(colours) > 256:
+        return None
+    table = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
+    bits = next(b for b in (1, 2, 4, 8) if len(colours) <= 1 << b)
+    grid = indices.reshape(height, width).astype(np.uint8)
+    each = 8 // bits
+    grid = np.pad(grid, ((0, 0), (0, -width % each)))
+    joined = np.zeros((height, grid.shape[1] // each), dtype=np.uint8)
+    for place in range(each):
+        joined |= grid[:, place::each] << (8 - bits * (place + 1))
+    return joined.tobytes(), table.astype(np.uint8).tobytes(), bits
 
 
 def pack_bilevel(samples: bytes, width: int, height: int) -> tuple[bytes, bool]:
@@ -173,16 +211,13 @@ def pack_bilevel(samples: bytes, width: int, height: int) -> tuple[bytes, bool]:
 
 
 def pack_jpeg(samples: bytes, width: int, height: int, parts: int, original: bytes) -> bytes:
-    """Samples of 1 or 3 parts a pixel as JPEG, with the quantisation tables of ``original``.
+    """Samples of 1, 3 or 4 parts a pixel as JPEG, with the quantisation tables of ``original``.
 
-    An original of another lossy kind (JPEG 2000) gives quality 85. ``ValueError`` where the
-    tables can't be taken over.
+    ``ValueError`` where the tables can't be taken over.
     """
-    image = Image.frombytes("L" if parts == 1 else "RGB", (width, height), samples)
+    mode = {1: "L", 3: "RGB", 4: "CMYK"}[parts]
+    image = Image.frombytes(mode, (width, height), samples)
     buffer = io.BytesIO()
-    if original[:2] != b"\xff\xd8":
-        image.save(buffer, "JPEG", quality=85, subsampling=0, optimize=True)
-        return buffer.getvalue()
     with Image.open(io.BytesIO(original)) as old:
         tables = dict(getattr(old, "quantization", {}))
         subsampling = JpegImagePlugin.get_sampling(old) if old.mode == "RGB" else -1
@@ -190,4 +225,19 @@ def pack_jpeg(samples: bytes, width: int, height: int, parts: int, original: byt
             raise ValueError("another kind of picture")
     order = [tables[k] for k in sorted(tables)][: 1 if parts == 1 else 2]
     image.save(buffer, "JPEG", qtables=order, subsampling=max(subsampling, 0), optimize=True)
+    return buffer.getvalue()
+
+
+def pack_jpx(samples: bytes, width: int, height: int, parts: int, size: int) -> bytes:
+    """Samples of 1 or 3 parts a pixel as JPEG 2000 of at most about ``size`` bytes."""
+    image = Image.frombytes("L" if parts == 1 else "RGB", (width, height), samples)
+    buffer = io.BytesIO()
+    image.save(
+        buffer,
+        "JPEG2000",
+        quality_mode="rates",
+        quality_layers=[max(len(samples) / max(size, 1), 1.0)],
+        irreversible=True,
+        num_resolutions=6,
+    )
     return buffer.getvalue()
