@@ -2,18 +2,20 @@
 
 A content stream can hide text in comments, in marked-content properties (ActualText, Alt), in
 operands nobody reads, in unknown operators and in the names of resources. What is written here
-holds only the operators of the standard with the operands they take; marked content is dropped,
-and so is all that stands in a hidden layer. Resources get neutral names, and the caller learns
-which of them are used and which character codes each font shows.
+holds only the operators of the standard with the operands they take; of marked content only what
+``redactor.pdf.marked`` allows; nothing that stands in a hidden layer. Resources get neutral names,
+and the caller learns which of them are used and which character codes each font shows.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["ContentError", "Rewritten", "rewrite"]
+from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
+
+__all__ = ["BOX_TAG", "ContentError", "Rewritten", "rewrite"]
 
 
 class ContentError(Exception):
@@ -81,9 +83,21 @@ class Rewritten:
     inline_images: int = 0
 
 
-def rewrite(data: bytes, rename: Rename, hidden: Callable[[bytes], bool]) -> Rewritten:
-    """Write ``data`` anew; ``hidden`` tells whether a property name stands for a hidden layer."""
-    return _Writer(data, rename, hidden).run()
+def rewrite(
+    data: bytes,
+    rename: Rename,
+    hidden: Callable[[bytes], bool],
+    alternatives: Sequence[str] = (),
+    *,
+    tags: PageTags | None = None,
+    numbered: Numbered = lambda name: None,
+) -> Rewritten:
+    """Write ``data`` anew; ``hidden`` tells whether a property name stands for a hidden layer.
+
+    alternatives: the texts that boxes refer to by number; no other text comes into a stream. tags:
+    what the structure says of a page; filled with the new numbers. None: no numbered sequences.
+    """
+    return _Writer(data, rename, hidden, alternatives, tags, numbered).run()
 
 
 def strings_of(token: bytes) -> list[bytes]:
@@ -113,13 +127,21 @@ def _decode(token: bytes) -> bytes:
 
 
 class _Writer:
-    def __init__(self, data: bytes, rename: Rename, hidden: Callable[[bytes], bool]) -> None:
-        self.data, self.rename, self.hidden = data, rename, hidden
+    def __init__(
+        self,
+        data: bytes,
+        rename: Rename,
+        hidden: Callable[[bytes], bool],
+        alternatives: Sequence[str],
+        tags: PageTags | None,
+        numbered: Numbered,
+    ) -> None:
+        self.data, self.rename = data, rename
         self.out: list[bytes] = []
+        self.marking = Marking(self.out, hidden, alternatives, tags, numbered)
         self.result = Rewritten(b"")
         self.font = b""
         self.fonts: list[bytes] = []  # what q has put aside
-        self.layers: list[bool] = []  # of each open marked content: is it hidden?
 
     def run(self) -> Rewritten:
         data, pos, operands = self.data, 0, []
@@ -148,11 +170,12 @@ class _Writer:
                 operands = []
             else:
                 operands.append(found[kind or 0])
+        self.marking.end_all()
         depth = 0
         for piece in self.out:
             depth += (piece == b"q") - (piece == b"Q")
         self.out += [b"Q"] * max(depth, 0)
-        self.result.data = b"\n".join(self.out)
+        self.result.data = b"\n".join(filter(None, self.out))
         return self.result
 
     def _composite(self, bracket: bytes, pos: int) -> tuple[bytes, int]:
@@ -195,14 +218,14 @@ class _Writer:
             if op in _COLOUR:
                 self._colour(op, operands)
             elif op in (b"BDC", b"BMC"):
-                self.layers.append(self._is_hidden(op, operands))
-            elif op == b"EMC" and self.layers:
-                self.layers.pop()
+                self.marking.begin(op, operands)
+            elif op == b"EMC":
+                self.marking.end()
             return
         if len(operands) < count and op not in (b"Tf",):
             return
         operands = operands[len(operands) - count :] if count else []
-        if self.layers and any(self.layers):
+        if self.marking.unseen:
             if op in _PAINT:
                 op, operands = b"n", []
             elif op in _SHOW or op in (b"Do", b"sh"):
@@ -214,6 +237,8 @@ class _Writer:
             if not all(map(_FIXED_NUMBER.match, operands[:-1])):
                 return
             self.result.shown.setdefault(self.font, []).append(text)
+            if self.marking.waits and any(strings_of(text)):
+                self.marking.drew()
         elif op == b"Tf":
             self._font(operands)
             return
@@ -237,13 +262,27 @@ class _Writer:
                 return
         elif count and not all(o[0] in b"0123456789.+-" for o in operands):
             return
+        elif op == b"cm":
+            self.marking.matrix = operands
+        elif op == b"re":
+            self.marking.area(operands)
+        elif op == b"BT":
+            self.marking.text_begins()
+        elif op in _PAINT:
+            self.marking.drew()
         elif op == b"q":
             self.fonts.append(self.font)
         elif op == b"Q":
             if not self.fonts:
                 return  # more Q than q: a reader ignores it too
             self.font = self.fonts.pop()
-        self.out.append(b" ".join([*operands, op]) if operands else op)
+        line = b" ".join([*operands, op]) if operands else op
+        if op in (b"Do", b"sh"):
+            self.marking.picture(lambda: self.out.append(line))
+        else:
+            self.out.append(line)
+        if op == b"ET":
+            self.marking.text_ends()
 
     def _font(self, operands: list[bytes]) -> None:
         if len(operands) != 2 or not _FIXED_NUMBER.match(operands[1]):
@@ -262,10 +301,6 @@ class _Writer:
             numbers.append(name)
         self.out.append(b" ".join([*numbers, op]))
 
-    def _is_hidden(self, op: bytes, operands: list[bytes]) -> bool:
-        layer = op == b"BDC" and len(operands) > 1 and operands[-2] == b"/OC"
-        return layer and self.hidden(operands[-1])
-
     def _inline_image(self, pos: int) -> int:
         """Copy an inline image with the keys of the standard; returns where it ends."""
         pairs: list[bytes] = []
@@ -282,7 +317,7 @@ class _Writer:
             pairs.append(value)
         head = dict(zip(pairs[::2], pairs[1::2], strict=False))
         end = self._inline_end(head, pos + 1)
-        if self.layers and any(self.layers):
+        if self.marking.unseen:
             return end[1]
         self.result.inline_images += 1
         parts = [b"BI"]
@@ -295,7 +330,8 @@ class _Writer:
                     raise ContentError("inline image in an unknown colour space")
                 value = renamed
             parts += [_INLINE_KEYS[key], value]
-        self.out.append(b" ".join(parts) + b" ID " + self.data[pos + 1 : end[0]] + b"\nEI")
+        image = b" ".join(parts) + b" ID " + self.data[pos + 1 : end[0]] + b"\nEI"
+        self.marking.picture(lambda: self.out.append(image))
         return end[1]
 
     def _inline_value(self, bracket: bytes, pos: int) -> tuple[bytes, int]:

@@ -8,7 +8,7 @@ by key. Whatever is not on the lists below (and so every unknown key) stays behi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +19,7 @@ from redactor.pdf import content
 from redactor.pdf.fonts import FontCopier
 from redactor.pdf.images import strip_image_metadata
 from redactor.pdf.layers import Layers
+from redactor.pdf.marked import PageTags
 
 __all__ = ["PageRebuildError", "Rebuilder"]
 
@@ -61,19 +62,28 @@ class PageRebuildError(Exception):
 class Rebuilder:
     """Carries pages of ``source`` into a new file; shared things are carried once.
 
-    subset: leave out of the fonts' character maps what no page shows any more.
+    subset: leave out of the fonts' character maps what no page shows any more. alternatives: the
+    texts that our boxes refer to by number.
     """
 
-    def __init__(self, source: Pdf, *, subset: bool = True) -> None:
+    def __init__(
+        self, source: Pdf, *, subset: bool = True, alternatives: Sequence[str] = ()
+    ) -> None:
         self.source = source
+        self.alternatives = alternatives
         self.new = Pdf.new()
         self.layers = Layers(source)
         self.fonts = FontCopier(self, subset=subset)
         self._memo: dict[tuple[tuple[int, int], str], Object] = {}
         self._open: set[tuple[int, int]] = set()
 
-    def add_page(self, page: pikepdf.Page, box: Collection[float]) -> None:
-        """Carry ``page`` over; ``box``: the visible part in PDF user space, the new MediaBox."""
+    def add_page(
+        self, page: pikepdf.Page, box: Collection[float], tags: PageTags | None = None
+    ) -> None:
+        """Carry ``page`` over; ``box``: the visible part in PDF user space, the new MediaBox.
+
+        tags: what the structure says of the page; filled with what became of its content.
+        """
         obj = page.obj
         target = Dictionary(Type=Name.Page, MediaBox=Array([_number(v) for v in box]))
         rotate = _inherited(obj, "/Rotate")
@@ -86,7 +96,7 @@ class Rebuilder:
             target.Group = self._group(obj.Group)
         resources = _inherited(obj, "/Resources")
         data = b"\n".join(_content_parts(obj))
-        new_data, new_resources = self.stream(data, resources, None)
+        new_data, new_resources = self.stream(data, resources, None, tags=tags)
         target.Contents = self.new.make_stream(new_data)
         target.Resources = new_resources
         self.new.pages.append(pikepdf.Page(self.new.make_indirect(target)))
@@ -100,6 +110,7 @@ class Rebuilder:
         parent: Any,
         *,
         prefix: str = "",
+        tags: PageTags | None = None,
     ) -> tuple[bytes, Dictionary]:
         """Write one content stream anew; returns it and the resources that it uses.
 
@@ -135,8 +146,15 @@ class Rebuilder:
             value = _look_up(resources, "Properties", name)
             return value is not None and self.layers.hidden(value)
 
+        def numbered(name: bytes) -> int | None:
+            value = _look_up(resources, "Properties", name)
+            number = value.get("/MCID") if isinstance(value, Dictionary) else None
+            return number if isinstance(number, int) else None
+
         try:
-            result = content.rewrite(data, rename, hidden)
+            result = content.rewrite(
+                data, rename, hidden, self.alternatives, tags=tags, numbered=numbered
+            )
         except content.ContentError as error:
             raise PageRebuildError(str(error)) from error
         for short, tokens in result.shown.items():

@@ -8,7 +8,7 @@ The same input gives the same bytes.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from pikepdf import Dictionary, String
 from redactor.domain.report import OverstrikeReport
 from redactor.errors import DamagedFile
 from redactor.pdf.hidden import inspect_hidden
+from redactor.pdf.kept import NOTES, Kept, read_kept
 from redactor.pdf.overstrike import overstrike_document
 from redactor.pdf.rebuild import PageRebuildError, Rebuilder
 from redactor.pdf.source import open_source
@@ -48,6 +49,9 @@ def sanitize(
     the hidden content of ``source`` by kind.
     """
     removed = inspect_hidden(source, password=password)
+    kept = read_kept(source, password=password)
+    if removed.get("signatures"):
+        kept.notes.add("signatures")
     pictures: frozenset[int] = frozenset()
     with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
         flat = Path(folder) / "flat.pdf"
@@ -59,12 +63,23 @@ def sanitize(
             finally:
                 doc.close()
             try:
-                rebuild_file(flat, target, title=title, language=language)
+                rebuild_file(
+                    flat,
+                    target,
+                    title=title,
+                    language=language,
+                    kept=kept,
+                    pictures=report.rasterised,
+                )
             except UnbuildablePages as error:
                 pictures = error.numbers
                 continue
             return OverstrikeReport(
-                pages=report.pages, marks=0, rasterised=report.rasterised, removed=removed
+                pages=report.pages,
+                marks=0,
+                rasterised=report.rasterised,
+                removed=removed,
+                warnings=tuple(NOTES[note] for note in sorted(kept.notes)),
             )
     raise DamagedFile
 
@@ -76,14 +91,36 @@ def save_flat(doc: pymupdf.Document, path: Path, *, subset: bool) -> None:
     doc.save(path, garbage=0, encryption=pymupdf.PDF_ENCRYPT_NONE)
 
 
-def rebuild_file(flat: Path, target: Path, *, title: str = "", language: str = "da") -> None:
-    """Carry the pages of ``flat`` into a new file; ``UnbuildablePages`` where that fails."""
+def rebuild_file(
+    flat: Path,
+    target: Path,
+    *,
+    title: str = "",
+    language: str = "da",
+    alternatives: Sequence[str] = (),
+    kept: Kept | None = None,
+    pictures: Collection[int] = (),
+    legend_first: bool = False,
+) -> None:
+    """Carry the pages of ``flat`` into a new file; ``UnbuildablePages`` where that fails.
+
+    language: where the source doesn't say. alternatives: the texts that boxes say to a screen
+    reader, by their number. kept: what else of the source goes along. pictures: pages of the
+    source (from 1) that are pictures now. legend_first: pages that the source doesn't have come
+    first, else last.
+    """
     bad: list[int] = []
     with pikepdf.open(flat) as pdf:
-        rebuilder = Rebuilder(pdf)
+        sources = _sources(len(pdf.pages), kept, legend_first)
+        drawn = {
+            p for p, source in enumerate(sources) if source is not None and source + 1 in pictures
+        }
+        tags = kept.page_tags(sources, drawn) if kept is not None and sources else None
+        rebuilder = Rebuilder(pdf, alternatives=alternatives)
         for number, page in enumerate(pdf.pages, start=1):
             try:
-                rebuilder.add_page(page, visible_box(page.obj))
+                page_tags = tags[number - 1] if tags is not None else None
+                rebuilder.add_page(page, visible_box(page.obj), page_tags)
             except (PageRebuildError, pikepdf.PdfError, ValueError, TypeError, KeyError) as error:
                 bad.append(number)
                 last = error
@@ -95,8 +132,11 @@ def rebuild_file(flat: Path, target: Path, *, title: str = "", language: str = "
             # which pages use the font in question isn't known any more: all of them go
             raise UnbuildablePages(range(1, len(pdf.pages) + 1)) from error
         new = rebuilder.new
+        language = (kept.language if kept is not None else "") or language
         if language:
             new.Root.Lang = String(language)
+        if kept is not None and sources:
+            kept.write(new, flat, sources, tags)
         if title:
             new.trailer.Info = new.make_indirect(Dictionary(Title=String(title)))
             new.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -108,6 +148,15 @@ def rebuild_file(flat: Path, target: Path, *, title: str = "", language: str = "
             fix_metadata_version=False,
         )
         new.close()
+
+
+def _sources(pages: int, kept: Kept | None, legend_first: bool) -> list[int | None]:
+    """Which page of the source (from 0) each page is, None for our own; [] where that's unknown."""
+    if kept is None or not kept.pages or kept.pages > pages:
+        return []
+    own: list[int | None] = [None] * (pages - kept.pages)
+    theirs: list[int | None] = list(range(kept.pages))
+    return own + theirs if legend_first else theirs + own
 
 
 def visible_box(page: Any) -> tuple[float, float, float, float]:

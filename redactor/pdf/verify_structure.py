@@ -8,13 +8,29 @@ between the objects.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-__all__ = ["StructureProblem", "check_content", "check_file_bytes", "check_objects"]
+from redactor.pdf.verify_tags import KINDS as TAG_KINDS
+from redactor.pdf.verify_tags import (
+    TagProblem,
+    check_bookmarks,
+    check_leaf,
+    check_tags,
+    strip_marks,
+)
+
+__all__ = [
+    "StructureProblem",
+    "check_content",
+    "check_extras",
+    "check_file_bytes",
+    "check_objects",
+]
 
 
 class StructureProblem(Exception):
@@ -31,13 +47,16 @@ def _kind(spec: str) -> dict[str, str]:
 _STREAM = "Length Filter:filter DecodeParms:parms "
 _KINDS: dict[str, dict[str, str]] = {
     "trailer": _kind(_STREAM + "Root:catalog Info:info ID:id Size Type W Index"),
-    "catalog": _kind("Type Pages:pages Lang:string ViewerPreferences:prefs"),
+    "catalog": _kind(
+        "Type Pages:pages Lang:string ViewerPreferences:prefs StructTreeRoot:tags "
+        "MarkInfo:markinfo PageLabels:labels Outlines:outlines"
+    ),
     "prefs": _kind("DisplayDocTitle"),
     "info": _kind("Title:string"),
     "pages": _kind("Type Count Kids:kids Parent:skip"),
     "page": _kind(
         "Type Parent:skip MediaBox CropBox Rotate UserUnit Contents:contents Resources:resources "
-        "Group:group"
+        "Group:group StructParents:small Tabs:word"
     ),
     "contents": _kind(_STREAM),
     "resources": _kind(
@@ -90,6 +109,7 @@ _KINDS: dict[str, dict[str, str]] = {
     ),
     "program": _kind(_STREAM + "Subtype Length1 Length2 Length3"),
     "proc": _kind(_STREAM),
+    **TAG_KINDS,
 }  # fmt: skip
 _FORBIDDEN = {
     "/Annots": "annoteringer eller links",
@@ -129,7 +149,7 @@ class _Walk:
             stack.extend(self._step(*stack.pop()))
 
     def _step(self, value: Any, kind: str) -> Iterator[tuple[Any, str]]:
-        if kind == "skip":
+        if kind == "skip" or self._closed_form(value, kind):
             return
         if isinstance(value, pikepdf.Object) and value.is_indirect:
             if value.objgen in self.seen:
@@ -153,9 +173,19 @@ class _Walk:
             if kind == "string":
                 self.strings.add(bytes(value))
 
+    @staticmethod
+    def _closed_form(value: Any, kind: str) -> bool:
+        """Is it a part of the tags, labels or bookmarks that tells nothing by its form?"""
+        try:
+            return check_leaf(value, kind)
+        except TagProblem as problem:
+            raise StructureProblem(str(problem)) from None
+
     def _refine(self, value: Any, kind: str) -> str:
         if kind == "kids":
             return "pages" if value.get("/Type") == Name.Pages else "page"
+        if kind == "element" and value.get("/Type") == Name.MCR:
+            return "reference"
         if kind == "xobject":
             return "image" if value.get("/Subtype") == Name.Image else "form"
         if kind == "pattern":
@@ -207,6 +237,17 @@ class Inventory(_Walk):
     """What the walk found: content streams, other streams, strings and names."""
 
 
+def check_extras(pdf: Pdf, path: Path) -> None:
+    """Do tags, labels and bookmarks fit the pages? Else ``StructureProblem``."""
+    try:
+        check_tags(pdf)
+        check_bookmarks(pdf, path)
+    except TagProblem as problem:
+        raise StructureProblem(str(problem)) from None
+    except (AttributeError, TypeError, KeyError, IndexError, ValueError) as error:
+        raise StructureProblem("Filens struktur hænger ikke sammen.") from error
+
+
 def check_objects(pdf: Pdf) -> Inventory:
     """Walk all of ``pdf``; raises ``StructureProblem`` at the first thing that may not be there."""
     walk = Inventory()
@@ -225,8 +266,26 @@ _STRINGS = re.compile(_STRING, re.DOTALL)
 _MARKED = re.compile(rb"(?<![A-Za-z/])(?:BDC|BMC|EMC|MP|DP|BX|EX)(?![A-Za-z])|%")
 
 
-def check_content(data: bytes) -> None:
-    """A content stream without comments and marked content; else ``StructureProblem``."""
+_BOX = re.compile(rb"^/Span <</ActualText <((?:[0-9a-f]{2})+)>>> BDC$", re.MULTILINE)
+
+
+def check_content(data: bytes, alternatives: Collection[str] = ()) -> None:
+    """A content stream without comments and marked content; else ``StructureProblem``.
+
+    alternatives: the only texts that marked content may carry (those of our boxes).
+    """
+    try:
+        data, _ = strip_marks(data)
+    except TagProblem as problem:
+        raise StructureProblem(str(problem)) from None
+    allowed = {text.encode("latin-1", "replace") for text in alternatives}
+    boxes = _BOX.findall(data)
+    if boxes:
+        if not all(bytes.fromhex(text.decode()) in allowed for text in boxes):
+            raise StructureProblem("En side har mærket indhold med en ukendt tekst i sin kode.")
+        data, ends = re.subn(rb"^EMC$", b"", _BOX.sub(b"", data), flags=re.MULTILINE)
+        if ends != len(boxes):
+            raise StructureProblem("En side har mærket indhold, som ikke slutter, i sin kode.")
     bare = _STRINGS.sub(b"()", data)
     if b"BI" in bare:
         bare = re.sub(rb"\bBI\b.*?\bID\b.*?\bEI\b", b"", bare, flags=re.DOTALL)
