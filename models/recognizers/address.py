@@ -26,7 +26,7 @@ _DOOR = (
 _FLOOR = (
     rf"(?:(?:[ ,.]{{1,3}}|,?[ ]?\n[ ]{{0,60}})(?:(?:stuen|stue|st|kld|kælder(?:en)?|parterre)(?![{_W}])\.?"
     rf"|[0-9]{{1,2}}\.(?! ?(?:{MONTHS})\b)|[0-9]{{1,2}}(?= ?sal| ?(?:tv|th|mf)\b)|kl(?=\.?,? ?(?:tv|th|mf))\.?)"
-    rf"(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
+    rf"(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,-]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
 )
 _FLAT = (
     r"(?:[ ,.]{1,3}(?:lejl|lejlighed|vær|værelse|dør|hus|bolig|blok|opg|opgang)\.? ?(?:nr\.? ?)?"
@@ -66,7 +66,7 @@ class AddressRecognizer(DanishRecognizer):
     ENTITY = "ADDRESS"
     MENDS = True
     PATTERNS = (
-        Pattern("ord og husnummer", rf"(?P<w>[{_W}][{_W}.'’-]*)(?:[ ]{{1,2}}|[ ]?\n[ ]{{0,60}})(?:nr\.? ?)?{_NUMBER}", 0.6),
+        Pattern("ord og husnummer", rf"(?P<w>[{_W}][{_W}.'’-]*(?:-\n[ ]{{0,40}}[a-zæøå]{{2,}})?)(?:[ ]{{1,2}}|[ ]?\n[ ]{{0,60}})(?:nr\.? ?)?{_NUMBER}", 0.6),
         Pattern("postboks", rf"(?i:(?<![{_W}])(?:post)?boks) [0-9]{{1,5}}(?![0-9])", 0.8),
         Pattern("postdistrikt", r"(?<![0-9A-Za-z.,/-])(?P<code>[0-9]{4})(?![0-9]) {1,3}(?=[A-ZÆØÅ])", 0.6),
     )  # fmt: skip
@@ -116,7 +116,7 @@ class AddressRecognizer(DanishRecognizer):
 
     def _with_number(self, view: TextView, match: re.Match[str]) -> tuple[Entity | None, str]:
         norm, word = view.norm, match["w"]
-        low = view.lower[match.start("w") : match.end("w")]
+        low = _SOFT.sub("", view.lower[match.start("w") : match.end("w")])
         if len(low) < 2 or _NOT_AFTER.match(view.lower, match.end(), match.end() + 12):
             return None, ""
         start = self._street_start(view, match.start("w"), low)
@@ -177,7 +177,9 @@ class AddressRecognizer(DanishRecognizer):
             lower = word.lower()
             cased = word[0].isupper() or norm[start].islower()
             initials = re.fullmatch(r"(?:[A-ZÆØÅ]\.){1,3}|[A-ZÆØÅ]{1,2}\.?", word) is not None
-            if lower.rstrip(".") in _LABELS or (not cased and lower not in _SMALL):
+            if (lower.rstrip(".") in _LABELS and not (word == "Nr." and generic)) or (
+                not cased and lower not in _SMALL
+            ):
                 break
             possessive = lower.endswith("s") and len(lower) > 3
             if not (
@@ -308,6 +310,7 @@ class AddressRecognizer(DanishRecognizer):
 
 
 _FLOOR_RE = re.compile(rf"{_FLOOR}{_FLAT}?|{_FLAT}")
+_SOFT = re.compile(r"-\n[ ]*")
 _OWNED = re.compile(
     r"[^\W\d_]{3,}s(?:vej|gade|allé|alle|plads|stræde|vænge|gård|torv|boulevard|kaj|park)$"
 )

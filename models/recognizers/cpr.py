@@ -13,14 +13,15 @@ from collections.abc import Iterator
 
 from models.recognizers.base import DanishRecognizer, Pattern, any_word, near
 from models.recognizers.dates import is_date
+from models.recognizers.names import FIRST, LAST, bits_of
 from models.recognizers.view import TextView
 from models.types import Entity
 
 _DAY = r"(?P<d>0[1-9]|[12][0-9]|3[01]|6[1-9]|[78][0-9]|9[01])"
 _MONTH = r"(?P<m>0[1-9]|1[0-2])"
 _SEP = r"(?P<sep>[ \t]{0,3}[-/][ \t]{0,3}\n?[ \t]{0,40}|[ \t]{1,4}|[ \t]{0,4}\n[ \t]{0,40}|)"
-_LEFT = r"(?<![0-9A-Za-zÆØÅæøå])(?<![0-9][./,:-])"
-_RIGHT = r"(?![0-9A-Za-zÆØÅæøå])(?!,[0-9]{2}(?![0-9]))(?![-./][0-9])"
+_LEFT = r"(?<![0-9A-Za-zÆØÅæøå])(?<![0-9][.,:-])(?<!(?<![0-9])[0-9]/)(?<![^0-9][0-9]{2}/)"
+_RIGHT = r"(?![0-9A-Za-zÆØÅæøå])(?!,[0-9]{2}(?![0-9]))(?![-.][0-9])(?!/[0-9]{1,5}(?![0-9]))"
 _MASK = "xX*•#?"
 _WEIGHTS = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
 _LABEL_SIX = re.compile(
@@ -57,8 +58,19 @@ class CprRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "cpr",
-            rf"{_LEFT}{_DAY}(?P<gap>[ .-]?){_MONTH}(?P=gap)(?P<y>[0-9]{{2}}){_SEP}"
+            rf"{_LEFT}{_DAY}(?P<gap>[ ./-]?){_MONTH}(?P=gap)(?P<y>[0-9]{{2}}){_SEP}"
             rf"(?P<s>[0-9]{{4}}|[0-9][A-Z]{{2}}[0-9]|[A-Z]{{3}}[0-9]|[0-9{_MASK}]{{3,4}}){_RIGHT}",
+            0.6,
+        ),
+        Pattern(
+            "efter ordet cpr",
+            r"(?<![^\W\d_])(?:cpr|person(?:nummer|nr|-nr)|pers\.?nr)[-. ]{0,2}(?:nr|nummer|nummeret|no)?[.:=]{0,2}(?: er)?[ ]{0,30}"
+            rf"(?P<n>(?P<b>[0-9]{{2}}(?:[ ._/-]{{0,3}}[0-9]){{4}})[ ._/-]{{0,4}}[0-9{_MASK}](?:[ ._-]{{0,2}}[0-9{_MASK}]){{3}})(?![0-9])",
+            0.85,
+        ),
+        Pattern(
+            "sidste fire",
+            r"(?:sidste|de) (?:fire|4)(?: cifre| tal)?(?: i cpr\S*| af cpr\S*)?[^0-9\n]{0,16}(?P<n>[0-9]{4})(?![0-9])",
             0.6,
         ),
         Pattern(
@@ -108,6 +120,7 @@ class CprRecognizer(DanishRecognizer):
                         "CPR-nummer med fuldt årstal",
                         near(label),
                     )
+            yield from self._labelled(view)
         if view.has("x", "*", "•", "#"):
             for match in self.compiled["skjult"].finditer(view.norm):
                 masked = match.group().replace(" ", "").replace("-", "")
@@ -124,6 +137,21 @@ class CprRecognizer(DanishRecognizer):
                 digits = match["n"]
                 if _possible(digits, None):
                     yield self.hit(*match.span("n"), 0.6, "de seks første cifre af et CPR-nummer")
+
+    def _labelled(self, view: TextView) -> Iterator[Entity]:
+        """Ten digits right behind "CPR", however they are parted; the last four on their own."""
+        if not view.has("cpr", "person", "pers."):
+            return
+        for match in self.compiled["efter ordet cpr"].finditer(view.lower):
+            if _possible(re.sub("[^0-9]", "", match["b"]), None):
+                yield self.hit(
+                    *match.span("n"), 0.9, "ti cifre efter ordet CPR", near(match.group()[:3])
+                )
+        if view.has("sidste fire", "sidste 4", "de fire", "de 4"):
+            for match in self.compiled["sidste fire"].finditer(view.lower):
+                around = view.lower[max(0, match.start() - 80) : match.end() + 20]
+                if "cpr" in around or "person" in around:
+                    yield self.hit(*match.span("n"), 0.7, "de sidste fire cifre af et CPR-nummer")
 
     def _judge(self, view: TextView, match: re.Match[str]) -> Entity | None:
         start, end = match.span()
@@ -162,6 +190,15 @@ class CprRecognizer(DanishRecognizer):
         else:
             if rival and not known:
                 return None
+            if not known and not modulus and _NAMED.search(view.norm[max(0, start - 30) : start]):
+                name = _NAMED.search(view.norm[max(0, start - 30) : start])
+                if (
+                    name
+                    and bits_of(name[1].lower()) & (FIRST | LAST)
+                    and not gap
+                    and "\n" not in sep
+                ):
+                    return self.hit(start, end, 0.5, form, "gyldig dato", "står efter et navn")
             if not known and not modulus:
                 # issued without modulus 11 since 2007: ten bare digits that are a date, with no
                 # label of something else, are suggested with a low score
@@ -181,6 +218,9 @@ class CprRecognizer(DanishRecognizer):
             near(label) or (f"kolonnen hedder »{heading}«" if heading else None),
             f"ordet »{rival}« taler imod" if rival else None,
         )
+
+
+_NAMED = re.compile(r"([A-ZÆØÅ][^\W\d_]+)(?:,| -|:)? ?$")
 
 
 def _possible(birth: str, seventh: int | None) -> bool:

@@ -37,11 +37,18 @@ class PhoneRecognizer(DanishRecognizer):
     PATTERNS = (
         Pattern(
             "dansk",
-            r"(?<![0-9A-Za-zÆØÅæøå])(?<![0-9][.,/:-])(?<![-/.\\+])"
+            r"(?<![0-9A-Za-zÆØÅæøå])(?<![0-9][.,:-])(?<![-.\\+])"
             r"(?P<cc>\(?(?:\+|00) ?45\)?[ .-]{0,2}(?:\(0\) ?)?)?"
             r"(?P<n>[2-9][0-9](?:(?:[ .-]|[ \t]{0,3}\n[ \t]{0,40})?[0-9]){6})"
-            r"(?![0-9A-Za-zÆØÅæøå])(?![-./:,][0-9])",
+            r"(?![0-9A-Za-zÆØÅæøå])(?![-.:,][0-9])(?!/[0-9]{1,6}(?![0-9 ]))",
             0.5,
+        ),
+        Pattern(
+            "efter ordet telefon",
+            r"(?<![^\W\d_])(?:(?:arb(?:ejds)?|privat|hjemme|kontakt|vagt|hus|mobil|direkte|lok)?-?(?:tlf|telefon|mobil|mob|tel|sms|whatsapp)"
+            r"(?:[ .-]?(?:nr|nummer|no|nummeret))?)[.:]{0,2}(?: (?:til|på|i|fra)(?: [^\W\d_]{2,12}){1,2})?[ :.]{0,4}"
+            r"(?P<n>\(?[0-9](?:[ ./()-]{0,2}[0-9x]){5,12})(?![0-9x])(?![.,:-][0-9])(?![ ]?(?:kr|%|kl))",
+            0.7,
         ),
         Pattern(
             "udenlandsk",
@@ -99,6 +106,15 @@ class PhoneRecognizer(DanishRecognizer):
             if entity is not None:
                 yield entity
                 taken = max(taken, entity.end)
+        if view.has("tlf", "telefon", "mob", "tel", "sms", "whatsapp"):
+            for match in self.compiled["efter ordet telefon"].finditer(view.lower):
+                if _is_number(match["n"]):
+                    yield self.hit(
+                        *match.span("n"),
+                        0.75,
+                        "nummer efter sin betegnelse",
+                        near(match.group().split()[0]),
+                    )
         if view.has("lok", "ext", "omst"):
             for match in _LOKAL.finditer(view.lower):
                 if match.start() > taken or taken < 0:
@@ -128,6 +144,8 @@ class PhoneRecognizer(DanishRecognizer):
         if match["cc"]:
             end = self._with_extension(view, end)
             return self.hit(start, end, 0.95, "telefonnummer med landekode +45")
+        if view.norm[start - 1 : start] == "/" and not _FIRST_OF_TWO.search(view.before(start, 14)):
+            return None
         base = _GROUPS.get(groups)
         label = self.clue(view, start, end, before=32, behind=0)
         rival = self.rival(view, start, before=18 if groups == (2, 2, 2, 2) else 30)
@@ -168,6 +186,25 @@ _HEADING = re.compile(
     r"(?<![^\W\d_])(?:telefon|tlf|mobil|telefonnr|telefonnummer|mobilnr|mobilnummer|tlf\.nr|"
     r"mobiltelefon|privat tlf|arbejdstlf)\.?(?![^\W\d_])"
 )
+
+
+_FIRST_OF_TWO = re.compile(r"(?<![0-9])[2-9][0-9](?:[ .-]?[0-9]){6}/$")
+
+
+def _is_number(text: str) -> bool:
+    """Whether digits right behind "tlf." are a number: six (Faroes, Greenland), eight, or foreign."""
+    groups = re.findall(r"[0-9x]+", text)
+    digits = "".join(groups)
+    if digits.count("x") > 4 or len(groups) > 6:
+        return False
+    if len(digits) == 6:
+        return all(len(g) in (2, 3, 6) for g in groups) and "/" not in text and "." not in text
+    if len(digits) == 8:
+        return True
+    return 9 <= len(digits) <= 13 and (digits[0] == "0" or _COUNTRY.match(digits) is not None)
+
+
+_COUNTRY = re.compile("4[0346-9]|45|3[0-9]|2[0159]|90|98")
 
 
 def _looks_dated(digits: str) -> bool:
