@@ -11,6 +11,7 @@ from functools import cache
 
 from models.lexicons import section, words
 from models.recognizers.lexicon_index import Hit, Index, index
+from models.recognizers.names import FIRST, LAST, bits_of
 
 _LEAST = 7
 """Shorter words are no compounds worth looking at."""
@@ -34,7 +35,7 @@ def is_innocent(low: str) -> bool:
 def compound(low: str) -> Hit | None:
     """What a word (lower case, at least seven letters) is by its parts, or None."""
     table = index()
-    if len(low) < _LEAST or is_innocent(low):
+    if len(low) < _LEAST or is_innocent(low) or bits_of(low) & (FIRST | LAST):
         return None
     return _by_head(low, table) or _by_front(low, table) or _by_organ(low, table)
 

@@ -82,6 +82,7 @@ def test_body(word: str, yes: bool) -> None:
         ("demenskonsulent", None),
         ("kræftens", None),
         ("stenbrud", None),
+        ("karsten", None),
     ],
 )
 def test_compound(word: str, kind: str | None) -> None:
