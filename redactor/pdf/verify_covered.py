@@ -32,6 +32,8 @@ _COVERED = 4
 """Spread of colour below an opaque cover: a veil that lets a picture shine through has more."""
 _LEAST = 2
 """Letters in a run: one alone under an edge is no leak."""
+_BUSY = 60
+"""Spread of colour where a picture shows letters."""
 _TILE = 5
 _MIN_TILES = 3
 _WHITE = 235
@@ -49,6 +51,12 @@ def inspect_page(page: Any, frame: Frame, number: int) -> list[Finding]:
         images = [obj for kind, obj in objects if kind == pdfium.FPDF_PAGEOBJ_IMAGE]
         whole = _draw(page, scale)
         found: list[Finding] = []
+        pictures = None
+        if images:
+            others = [o for k, o in objects if k != pdfium.FPDF_PAGEOBJ_IMAGE]
+            _set_active(others, False)
+            pictures = _draw(page, scale, annotations=False)
+            _set_active(others, True)
         if len(glyphs.codes):
             _set_active(texts, False)
             without = _draw(page, scale)
@@ -57,10 +65,10 @@ def inspect_page(page: Any, frame: Frame, number: int) -> list[Finding]:
             _set_active(others, False)
             alone = _draw(page, scale, annotations=False)
             _set_active(others, True)
-            found += _text_findings(glyphs, frame, number, whole, without, alone, bool(images))
-        if images:
-            _set_active([o for k, o in objects if k != pdfium.FPDF_PAGEOBJ_IMAGE], False)
-            found += _pixel_findings(whole, _draw(page, scale, annotations=False), number)
+            views = _Views(whole, without, alone, pictures)
+            found += _text_findings(glyphs, frame, number, views)
+        if pictures is not None:
+            found += _pixel_findings(whole, pictures, number)
         return found
     finally:
         page.close()
@@ -128,29 +136,34 @@ def _places(boxes: FloatArray, frame: Frame, picture: Picture) -> _Places:
     return _Places(rows, outside)
 
 
-def _text_findings(
-    glyphs: Glyphs,
-    frame: Frame,
-    number: int,
-    whole: Picture,
-    without: Picture,
-    alone: Picture,
-    images: bool,
-) -> list[Finding]:
-    if not whole.shape == without.shape == alone.shape:
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """One page drawn: whole, without its text, its text alone, its pictures alone."""
+
+    whole: Picture
+    without: Picture
+    text: Picture
+    pictures: Picture | None
+
+
+def _text_findings(glyphs: Glyphs, frame: Frame, number: int, views: _Views) -> list[Finding]:
+    whole, without = views.whole, views.without
+    if not whole.shape == without.shape == views.text.shape:
         raise ValueError("drawings of one page differ in size")
     places = _places(glyphs.boxes, frame, whole)
     hidden = places.largest(np.abs(whole - without)) <= _SEEN
     if not hidden.any():
         return []
     flat = places.spread(whole) <= _FLAT
-    drawn = places.spread(alone) > _SEEN * 4
+    drawn = places.spread(views.text) > _SEEN * 4
+    if views.pictures is not None:  # the text layer of a scan whose letters are covered
+        drawn |= flat & (places.spread(views.pictures) > _BUSY)
     bright = places.mean(whole)
     plain = flat & (bright >= _WHITE)
     kinds = {
         "off_page": places.outside,
         "covered": drawn | (flat & ~plain),
-        "ocr_layer": ~flat & images,
+        "ocr_layer": ~flat if views.pictures is not None else np.zeros(len(hidden), dtype=bool),
         "unseen": np.ones(len(hidden), dtype=bool),
     }
     counts = dict.fromkeys(kinds, 0)
@@ -218,7 +231,7 @@ def _pixel_findings(whole: Picture, pictures: Picture, number: int) -> list[Find
     if whole.shape != pictures.shape:
         raise ValueError("drawings of one page differ in size")
     flat = _tile_spread(whole) <= _COVERED
-    busy = _tile_spread(pictures) > 60
+    busy = _tile_spread(pictures) > _BUSY
     covered = flat & busy
     # two rows of neighbouring tiles; a single row is the edge of a box that the picture has too
     wide = covered[:-1] & covered[1:]

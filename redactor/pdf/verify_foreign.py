@@ -46,7 +46,7 @@ def inspect_file(path: Path, *, password: str | None = None) -> list[Finding]:
             frames = [frame_of(page.obj) for page in pdf.pages]
             if pdf.is_encrypted:
                 found.append(_finding("locked", Severity.NOTE, "Filen er låst eller krypteret."))
-            found += inspect_objects(pdf)
+            found += inspect_objects(pdf, frozenset(_words(raw, password) or ()))
             found += _problems(pdf, raw)
             found += inspect_fonts(pdf, path, password)
     except pikepdf.PasswordError:

@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from redactor.domain.report import Finding, Severity
+from redactor.pdf.verify_secrets import fold
 
 __all__ = ["inspect_objects"]
 
@@ -61,9 +62,16 @@ _PLAIN_XMP = re.compile(
     rb"|parseType|li|when|action|softwareAgent|changed|instanceID)",
 )
 _XMP_VALUE = re.compile(rb"<([\w:]+)[^<>]*>([^<>]*\w[^<>]*)<|([\w:]+)=[\"']([^\"']*\w[^\"']*)[\"']")
-_TEXT_KEYS = ("/ActualText", "/Alt", "/E", "/T", "/Contents", "/TU", "/RC", "/Subj")
+_TEXT_KEYS = ("/ActualText", "/Alt", "/E", "/T")
 _SHOWS = re.compile(rb"(?:\)|>|\])\s*(?:Tj|TJ|'|\")")
-_PROPERTY_TEXT = re.compile(rb"/(?:ActualText|Alt|E|T)\s*[(<]")
+_PROPERTY_TEXT = re.compile(
+    rb"/(?:ActualText|Alt|E|T)\s*(?:\(((?:[^\\()]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL
+)
+_OUR_ALTERNATIVE = re.compile(
+    r"\[(?:(?:Ansøger|Part|Barn|Tredjepart|Sagsbehandler|Fagperson|Person)(?: \d+)?, )?udeladt"
+    r"(?: efter [\w-]{2,24} (?:§|art\.)(?: (?:§+|nr\.|stk\.|litra|og|\d{1,3}|[a-z])[,.]?)*)?\]"
+)
+"""What this program writes for screen readers in the place of a struck text."""
 _COMMENT = re.compile(rb"(?m)^\s*%[^\r\n]{3,}")
 _STRINGS = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.DOTALL)
 _MAX_CONTENT = 16 * 1024 * 1024
@@ -72,15 +80,25 @@ _MAX_CONTENT = 16 * 1024 * 1024
 @dataclass
 class _Found:
     counts: Counter[tuple[str, int | None]]
+    words: frozenset[str]
 
     def add(self, channel: str, page: int | None = None, count: int = 1) -> None:
         if count:
             self.counts[channel, page] += count
 
+    def is_news(self, text: str) -> bool:
+        """Does an alternative text say a word that no page shows?"""
+        if _OUR_ALTERNATIVE.fullmatch(text.strip()):
+            return False
+        return bool({fold(w) for w in text.split()} - {""} - self.words)
 
-def inspect_objects(pdf: Pdf) -> list[Finding]:
-    """Findings by channel (and page, where it has one) over the whole file."""
-    found = _Found(Counter())
+
+def inspect_objects(pdf: Pdf, words: frozenset[str]) -> list[Finding]:
+    """Findings by channel (and page, where it has one) over the whole file.
+
+    words: what the pages say, folded word by word; alternative texts may say the same.
+    """
+    found = _Found(Counter(), words)
     _catalog(pdf, found)
     for number, page in enumerate(pdf.pages, start=1):
         _page(page.obj, number, found)
@@ -180,8 +198,9 @@ def _objects(pdf: Pdf, found: _Found) -> None:
 def _keys(obj: Any, found: _Found) -> None:
     if "/PieceInfo" in obj:
         found.add("private_data")
-    if obj.get("/S") is not None and "/P" in obj and any(k in obj for k in _TEXT_KEYS[:4]):
-        found.add("structure_text")
+    if "/K" in obj or (obj.get("/S") is not None and "/P" in obj):
+        texts = [str(obj[k]) for k in _TEXT_KEYS if isinstance(obj.get(k), pikepdf.String)]
+        found.add("structure_text", None, int(any(map(found.is_news, texts))))
     if "/Alternates" in obj:
         found.add("alternate_images")
     if obj.get("/Type") == Name.Sig or (obj.get("/FT") == Name.Sig and "/V" in obj):
@@ -199,9 +218,26 @@ def _stream(obj: Stream, found: _Found) -> None:
         return
     data = _decoded(obj)
     if b"BDC" in data or b"DP" in data:
-        found.add("structure_text", None, int(bool(_PROPERTY_TEXT.search(data))))
+        texts = [_property(*m.groups()) for m in _PROPERTY_TEXT.finditer(data)]
+        found.add("structure_text", None, int(any(map(found.is_news, texts))))
     if _SHOWS.search(data) and _COMMENT.search(_STRINGS.sub(b"()", data)):
         found.add("comments")
+
+
+def _property(literal: bytes | None, digits: bytes | None) -> str:
+    """The text of a string in page code."""
+    if literal is not None:
+        escaped = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
+        raw = re.sub(
+            rb"\\([0-7]{1,3}|.)",
+            lambda m: bytes([int(m[1], 8) & 255]) if m[1].isdigit() else escaped.get(m[1], m[1]),
+            literal,
+            flags=re.DOTALL,
+        )
+    else:
+        bare = re.sub(rb"\s", b"", digits or b"")
+        raw = bytes.fromhex((bare + b"0" * (len(bare) % 2)).decode())
+    return str(pikepdf.String(raw))
 
 
 def _xmp_says_something(data: bytes) -> bool:
