@@ -145,6 +145,8 @@ def _is_abbreviation(view: TextView, tokens: list[re.Match[str]]) -> bool:
         known = bits_of(bare[0].lower()) & _NAME
         return small and not known and (len(bare[0]) < 3 or (dotted and len(bare[0]) < 6))
     if len(bare[0]) == 1 and len(tokens) == 2:
+        if bare[1].islower() and not bits_of(bare[1]) & _NAME:
+            return True  # "E. coli"
         if len(bare[1]) == 1 and bare[1].islower():
             return True  # "U.t."
         left = view.norm[max(0, tokens[0].start() - 3) : tokens[0].start()].strip(" ")
@@ -194,7 +196,8 @@ def _single(view: TextView, match: re.Match[str], score: float) -> bool:
             return False
         return bool(bits & _NAME) or score >= 0.8
     if bits & COMMON:
-        return not begins or score >= 0.7 or _acts(view, match, low)
+        named = score >= 0.7 and bool(bits & _NAME)
+        return not begins or named or _acts(view, match, low)
     if bits & _NAME:
         return True
     if token.endswith(".") and _HEADS.match(view.norm, match.end(), match.end() + 4):

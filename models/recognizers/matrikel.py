@@ -60,6 +60,9 @@ class MatrikelRecognizer(DanishRecognizer):
                     break
                 spans.append(self.hit(*follow.span("n"), 0.85, "endnu et matrikelnummer"))
         for match in view.at_digits(self.compiled["med ejerlav"]):
+            letters = re.match(r"[0-9]+[ -]?([a-zæøå]*)", match["n"])
+            if letters and len(letters[1]) > 2 and letters[1] in _UNITS:
+                continue  # "312 for Havnekvarteret"
             spans.append(self.hit(*match.span("n"), 0.85, "matrikelnummer med ejerlav"))
             known.add(re.match(r"[0-9]+", match["n"]).group())  # type: ignore[union-attr]
         if view.has("matr"):

@@ -133,6 +133,11 @@ def genitive_stem(word: str) -> str:
     return word
 
 
+@cache
+def _ordinary() -> frozenset[str]:
+    return words("common_words.txt") | words("more_words.txt")
+
+
 _LONG_TAIL = 7
 """Letters of an ordinary word that no name ends with by chance ("-handling")."""
 
@@ -140,7 +145,7 @@ _LONG_TAIL = 7
 @cache
 def is_compound(word: str) -> bool:
     """Whether a word (lower case) is made of two ordinary words ("niveauplan", "hovedindhold")."""
-    common = words("common_words.txt")
+    common = _ordinary()
     if word in common:
         return True
     for i in range(3, len(word) - 3):

@@ -67,10 +67,10 @@ class PersonRulesRecognizer(DanishRecognizer):
                 if titled and run and not run[0].initial:
                     yield self.hit(run[0].start, run[-1].end, 0.6, f"navn efter »{titled}«")
                     continue
-                while tokens and not tokens[0].initial:
+                while tokens and tokens[0].bits & COMMON:
                     tokens = tokens[1:]  # "Underskrevet af M. Zubriku"
                 run = until_word(tokens)
-                if len(run) >= 2 and self._is_unknown_name(view, run):
+                if len(run) >= 2 and run[0].initial and self._is_unknown_name(view, run):
                     yield self.hit(run[0].start, run[-1].end, 0.5, "forbogstav og ukendt navn")
                 continue
             yield from self._names_in_run(view, self._over_line_end(view, tokens))
