@@ -7,7 +7,7 @@ release: what can't be read is left out, with a note in the report.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -33,7 +33,7 @@ from redactor.pdf.tags import Spot, types_of, write_tags
 __all__ = ["NOTES", "Kept", "read_kept"]
 
 NOTES = {
-    "signatures": "Filens digitale underskrift er fjernet: den gælder kun for det uændrede dokument.",
+    "signatures": "Den digitale underskrift er fjernet: den gælder kun det uændrede dokument.",
     "tags": "Filens mærkning for skærmlæsere kunne ikke læses og er ikke kommet med.",
     "alternatives": "Billedtekster for skærmlæsere er fjernet: de kan ikke ses på siden.",
     "labels": "En eller flere sideetiketter er udeladt, fordi de kunne rumme en oplysning.",
@@ -47,7 +47,10 @@ _LEAST = 4
 
 @dataclass(slots=True)
 class Kept:
-    """pages: of the source. spots: where marked pages' content stood. notes: keys of ``NOTES``."""
+    """pages: of the source. spots: where marked pages' content stood. notes: keys of ``NOTES``.
+
+    written: kinds of what went along, with how many, as ``redactor.pdf.hidden`` counts them.
+    """
 
     pages: int = 0
     language: str = ""
@@ -57,6 +60,12 @@ class Kept:
     bookmarks: list[Bookmark] = field(default_factory=list)
     forbidden: tuple[str, ...] = ()
     notes: set[str] = field(default_factory=set)
+    written: dict[str, int] = field(default_factory=dict)
+
+    def without(self, removed: Mapping[str, int]) -> dict[str, int]:
+        """``removed`` (kinds of hidden content with how many) without what went along after all."""
+        left = {kind: count - self.written.get(kind, 0) for kind, count in removed.items()}
+        return {kind: count for kind, count in left.items() if count > 0}
 
     @property
     def bare(self) -> bool:
@@ -92,14 +101,16 @@ class Kept:
         targets = {source: page for page, source in enumerate(sources) if source is not None}
         if self.structure is not None and tags is not None:
             spots = {targets[p]: s for p, s in self.spots.items() if p in targets}
-            write_tags(new, self.structure, tags, sources, spots)
+            self.written["tags"] = int(write_tags(new, self.structure, tags, sources, spots))
         write_labels(new, self.labels, sources)
+        self.written["page_labels"] = int(bool(self.labels))
         if self.bookmarks:
             free, struck = self._free(self.bookmarks)
             said, dropped = still_said(free, _reader(flat, targets))
             if struck or dropped:
                 self.notes.add("bookmarks")
             write_bookmarks(new, said, targets)
+            self.written["bookmarks"] = sum(bookmark.count() for bookmark in said)
 
     def _free(self, bookmarks: Sequence[Bookmark]) -> tuple[list[Bookmark], int]:
         """Bookmarks without a struck word, wherever else it may still be read."""
@@ -148,7 +159,9 @@ def read_kept(
 
 def _read(pdf: Pdf, kept: Kept) -> None:
     try:
-        kept.structure = read_structure(pdf)
+        kept.structure, described = read_structure(pdf)
+        if described:
+            kept.notes.add("alternatives")
     except StructureError:
         kept.notes.add("tags")
     kept.labels, dropped = read_labels(pdf, kept.forbidden)

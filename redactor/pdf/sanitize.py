@@ -78,7 +78,7 @@ def sanitize(
                 pages=report.pages,
                 marks=0,
                 rasterised=report.rasterised,
-                removed=removed,
+                removed=kept.without(removed),
                 warnings=tuple(NOTES[note] for note in sorted(kept.notes)),
             )
     raise DamagedFile

@@ -64,17 +64,20 @@ class Element:
                 yield kid
 
 
-def read_structure(pdf: Pdf) -> Element | None:
-    """The structure of ``pdf`` as one Document element; None where it has none."""
+def read_structure(pdf: Pdf) -> tuple[Element | None, int]:
+    """The structure of ``pdf`` as one Document element (None where it has none).
+
+    And how many elements had a text of their own (Alt, ActualText, E), which stays behind.
+    """
     root = pdf.Root.get("/StructTreeRoot")
     if not isinstance(root, Dictionary) or "/K" not in root:
-        return None
+        return None, 0
     reader = _Reader(pdf, root)
     top = Element("Document")
     reader.kids(root.get("/K"), None, top, 0)
     if len(top.kids) == 1 and isinstance(top.kids[0], Element) and top.kids[0].kind == "Document":
         top = top.kids[0]
-    return top if any(True for _ in top.items()) else None
+    return (top, reader.described) if any(True for _ in top.items()) else (None, 0)
 
 
 class _Reader:
@@ -84,7 +87,7 @@ class _Reader:
         self.roles = roles if isinstance(roles, Dictionary) else Dictionary()
         self.classes = classes if isinstance(classes, Dictionary) else Dictionary()
         self.seen: set[tuple[int, int]] = set()
-        self.count = 0
+        self.count = self.described = 0
 
     def kids(self, value: Any, page: int | None, parent: Element, depth: int) -> None:
         for kid in list(value) if isinstance(value, Array) else [value]:
@@ -122,6 +125,7 @@ class _Reader:
         kind = self._kind(value.get("/S"))
         if not kind:
             return
+        self.described += any(key in value for key in ("/Alt", "/ActualText", "/E"))
         language = _text(value.get("/Lang"))
         element = Element(kind, language if LANGUAGE.match(language) else "")
         for owner in self._attributes(value):
