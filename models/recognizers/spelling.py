@@ -78,11 +78,11 @@ def misspelt(low: str) -> Hit | None:
     plain = _plain().get(low)
     if plain is not None:
         return Hit(index().exact[plain].entity_type, f"»{plain}« uden danske bogstaver")
-    table = _neighbours()
+    table, whole = _neighbours(), sound(low)
     for ending in _ENDINGS:
-        if ending and not low.endswith(ending):
+        if ending and not (low.endswith(ending) and whole.endswith(ending)):
             continue
-        key = sound(low[: len(low) - len(ending)])
+        key = whole[: len(whole) - len(ending)]
         if len(key) < _LEAST - 2:
             break
         long = len(low) - len(ending) >= _SURE

@@ -88,6 +88,7 @@ def terms(view: TextView) -> dict[str, list[Term]]:
 def _find(view: TextView) -> list[Term]:
     table, all_words, norm = index(), view.words, view.norm
     exact, phrases, common = table.exact, table.phrases, words("common_words.txt")
+    upper, capital = table.upper, table.capital
     known_compounds, never, unless = common_compounds(), table.never, table.unless
     result: list[Term] = []
     skip = -1
@@ -106,7 +107,7 @@ def _find(view: TextView) -> list[Term]:
                 skip = last
                 continue
         hit = exact.get(low)
-        if hit is None:
+        if hit is None and (low in upper or low in capital):
             hit = _in_capitals(view, word, table)
         if hit is None:
             if low in common:
