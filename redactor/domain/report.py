@@ -10,6 +10,8 @@ import enum
 from dataclasses import dataclass, field
 from typing import Any
 
+from redactor.domain.labelling import MovedLine
+
 
 class CheckState(enum.StrEnum):
     PASS = "pass"  # noqa: S105 - not a password
@@ -114,7 +116,10 @@ class OverstrikeReport:
     """What ``pdf.overstrike`` and ``pdf.sanitize`` did.
 
     rasterised: pages that had to be turned into pictures. removed: kinds of hidden content taken
-    out ("metadata", "attachments", "bookmarks" …) with how many.
+    out ("metadata", "attachments", "bookmarks" …) with how many. In the protected width of boxes:
+    protected and exposed count the boxes whose gap tells little and the others, and moved says
+    which words were moved by how much. That tells what was struck: for the verifier only, never
+    for the one who gets the file.
     """
 
     pages: int
@@ -122,6 +127,9 @@ class OverstrikeReport:
     rasterised: tuple[int, ...] = ()
     removed: dict[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    moved: tuple[MovedLine, ...] = ()
+    protected: int = 0
+    exposed: int = 0
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -130,4 +138,7 @@ class OverstrikeReport:
             "rasterised_pages": list(self.rasterised),
             "removed": dict(sorted(self.removed.items())),
             "warnings": list(self.warnings),
+            "moved": [line.as_json() for line in self.moved],
+            "boxes_protected": self.protected,
+            "boxes_exposed": self.exposed,
         }

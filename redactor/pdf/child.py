@@ -6,11 +6,13 @@ page becomes a picture and all is verified again: the verifier is the proof, not
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from redactor.domain.geometry import Box
+from redactor.domain.labelling import BoxLook, Layout, MovedLine, alternatives
 from redactor.domain.report import (
     CheckState,
     Finding,
@@ -19,7 +21,14 @@ from redactor.domain.report import (
     VerificationReport,
 )
 from redactor.domain.suggestion import Mark
-from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, RuleError, UnsupportedFile
+from redactor.errors import (
+    DamagedFile,
+    EmptyFile,
+    EncryptedFile,
+    RuleError,
+    UnsupportedFile,
+    VerificationFailed,
+)
 
 __all__ = [
     "mark_from_json",
@@ -30,15 +39,16 @@ __all__ = [
     "verify_released",
 ]
 
-_ROUNDS = 4
+_ROUNDS = 5
 _PAGE_CHECKS = frozenset(["glyphs", "pixels", "text_kept"])
 
 
 def redact(payload: dict[str, Any]) -> dict[str, Any]:
     """Strike, write anew, verify.
 
-    payload: source, target (a new file in the target's folder), marks, style, title, language,
-    password, secrets. Returns both reports; what is at ``target`` is for the parent to judge.
+    payload: source, target (a new file in the target's folder), marks, style or look, title,
+    language, password, secrets, encrypt_with (lock the result with this password). Returns both
+    reports; the parent judges what is at ``target``.
     """
     from redactor.pdf.hidden import inspect_hidden
 
@@ -47,7 +57,7 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
         done: tuple[OverstrikeReport, VerificationReport] | None = None
         try:
-            done = _attempt(payload, source, password, Path(folder))
+            done = _attempt(payload, source, password, Path(folder), removed)
         except (EmptyFile, UnsupportedFile, EncryptedFile, RuleError, MemoryError):
             raise
         except Exception:  # noqa: S110 - whatever the reason: it may work with a tidy copy
@@ -56,24 +66,34 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
             # odd cross-references make MuPDF lose its own changes: once more from a tidy copy
             tidy = _tidied(source, password, Path(folder))
             if tidy is not None:
-                done = _attempt(payload, tidy, None, Path(folder))
+                done = _attempt(payload, tidy, None, Path(folder), removed)
     if done is None:
         raise DamagedFile
     report, verification = done
+    if payload.get("encrypt_with") and verification.passed:
+        _lock(Path(payload["target"]), payload["encrypt_with"])
     report = OverstrikeReport(
         pages=report.pages,
         marks=len(payload["marks"]),
         rasterised=report.rasterised,
-        removed=removed,
+        removed=report.removed,
         warnings=report.warnings,
+        moved=report.moved,
+        protected=report.protected,
+        exposed=report.exposed,
     )
     return {"overstrike": report.as_json(), "verification": verification.as_json()}
 
 
 def _attempt(
-    payload: dict[str, Any], path: Path, password: str | None, folder: Path
+    payload: dict[str, Any],
+    path: Path,
+    password: str | None,
+    folder: Path,
+    removed: dict[str, int],
 ) -> tuple[OverstrikeReport, VerificationReport]:
     """Strike what is at ``path`` until the verifier is content or nothing more can be tried."""
+    from redactor.pdf.kept import NOTES, Kept, read_kept
     from redactor.pdf.overstrike import overstrike_document
     from redactor.pdf.sanitize import UnbuildablePages, rebuild_file, save_flat
     from redactor.pdf.source import open_source
@@ -82,13 +102,21 @@ def _attempt(
 
     source, target, flat = Path(payload["source"]), Path(payload["target"]), folder / "flat.pdf"
     marks = [mark_from_json(m) for m in payload["marks"]]
+    look = look_of(payload)
+    legend_first = look.legend is not None and look.legend_place == "first"
     pictures = unstrikeable_pages(path, {m.page for m in marks}, password)
+    kept = read_kept(
+        path,
+        password=password,
+        marked={m.page - 1 for m in marks},
+        forbidden=[*(m.text for m in marks), *payload.get("secrets", ())],
+    )
+    if removed.get("signatures"):
+        kept.notes.add("signatures")
     for _ in range(_ROUNDS):
         doc = open_source(path, password)
         try:
-            report = overstrike_document(
-                doc, marks, style=payload.get("style", "black"), rasterise=pictures
-            )
+            report = overstrike_document(doc, marks, look=look, rasterise=pictures)
             save_flat(doc, flat, subset=bool(marks))
         finally:
             doc.close()
@@ -98,11 +126,16 @@ def _attempt(
                 target,
                 title=payload.get("title", ""),
                 language=payload.get("language", "da"),
+                alternatives=alternatives(marks) if look.alternative else (),
+                kept=kept,
+                pictures=report.rasterised,
+                legend_first=legend_first,
             )
         except UnbuildablePages as error:
-            if error.numbers <= pictures:
+            numbers = {n - legend_first for n in error.numbers} & set(range(1, report.pages + 1))
+            if numbers <= pictures:
                 raise DamagedFile from error
-            pictures = pictures | error.numbers
+            pictures = pictures | numbers
             continue
         verification = verify(
             target,
@@ -111,14 +144,39 @@ def _attempt(
             secrets=payload.get("secrets", ()),
             original_password=payload.get("password"),
             rasterised=report.rasterised,
+            layout=Layout(look, report.moved),
         )
         again = {
             f.page for f in verification.findings if f.page is not None and f.check in _PAGE_CHECKS
         } - set(report.rasterised)
+        if not verification.passed and not again and not kept.bare:
+            # what goes along besides the pages isn't worth a release
+            kept = Kept(language=kept.language, notes={"plain"} | kept.notes & {"signatures"})
+            continue
         if verification.passed or not again:
+            notes = tuple(NOTES[note] for note in sorted(kept.notes))
+            report = dataclasses.replace(
+                report, removed=kept.without(removed), warnings=report.warnings + notes
+            )
             return report, verification
         pictures = pictures | again
     raise DamagedFile
+
+
+def _lock(path: Path, password: str) -> None:
+    """Lock the proven file at ``path`` in its place."""
+    from redactor.pdf.lock import LockError, lock
+
+    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+        plain = Path(folder) / "plain.pdf"
+        plain.write_bytes(path.read_bytes())
+        path.unlink()
+        try:
+            lock(plain, path, password)
+        except LockError:
+            raise VerificationFailed(
+                "Filen er overstreget, men kunne ikke låses sikkert, og den er derfor ikke gemt."
+            ) from None
 
 
 def _tidied(source: Path, password: str | None, folder: Path) -> Path | None:
@@ -135,23 +193,35 @@ def _tidied(source: Path, password: str | None, folder: Path) -> Path | None:
 
 
 def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
-    """payload: released, original, marks, secrets, password. Returns the report.
+    """payload: released, original, marks, secrets, password (of the original), released_password.
 
-    Where the file isn't proven, it is searched as any foreign file would be: what a person wants
-    to know then is whether it leaks, and where.
+    Returns the report. A locked file is opened first, and what it holds is judged. Where the file
+    isn't proven, it is searched as any foreign file would be: what a person wants to know then is
+    whether it leaks, and where.
     """
+    from redactor.pdf.lock import unlock
+
+    released = Path(payload["released"])
+    with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
+        plain, word = Path(folder) / "plain.pdf", payload.get("released_password")
+        if word and unlock(released, plain, word):
+            released = plain
+        return _verified(payload, released)
+
+
+def _verified(payload: dict[str, Any], released: Path) -> dict[str, Any]:
     from redactor.pdf.verify import verify
     from redactor.pdf.verify_foreign import combine, inspect_file
 
     report = verify(
-        Path(payload["released"]),
+        released,
         original=Path(payload["original"]) if payload.get("original") else None,
         marks=[mark_from_json(m) for m in payload["marks"]],
         secrets=payload.get("secrets", ()),
         original_password=payload.get("password"),
     )
     if not report.passed:
-        report = combine(report, inspect_file(Path(payload["released"])))
+        report = combine(report, inspect_file(released))
     return report.as_json()
 
 
@@ -161,12 +231,26 @@ def mark_to_json(mark: Mark) -> dict[str, Any]:
         "boxes": [[b.x0, b.y0, b.x1, b.y1] for b in mark.boxes],
         "label": mark.label,
         "text": mark.text,
+        "ground": mark.ground,
     }
 
 
 def mark_from_json(value: dict[str, Any]) -> Mark:
     boxes = tuple(Box.of(b) for b in value["boxes"])
-    return Mark(int(value["page"]), boxes, value.get("label", ""), value.get("text", ""))
+    return Mark(
+        int(value["page"]),
+        boxes,
+        value.get("label", ""),
+        value.get("text", ""),
+        ground=value.get("ground", ""),
+    )
+
+
+def look_of(payload: dict[str, Any]) -> BoxLook:
+    """How the boxes of a payload look: its ``look``, else its ``style`` alone."""
+    if payload.get("look"):
+        return BoxLook.of(payload["look"])
+    return BoxLook(style=payload.get("style", "black"))
 
 
 def overstrike_from_json(value: dict[str, Any]) -> OverstrikeReport:
@@ -176,6 +260,9 @@ def overstrike_from_json(value: dict[str, Any]) -> OverstrikeReport:
         rasterised=tuple(value["rasterised_pages"]),
         removed=dict(value["removed"]),
         warnings=tuple(value["warnings"]),
+        moved=tuple(MovedLine.of(line) for line in value.get("moved", ())),
+        protected=value.get("boxes_protected", 0),
+        exposed=value.get("boxes_exposed", 0),
     )
 
 

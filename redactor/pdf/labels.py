@@ -1,19 +1,26 @@
-"""The box that stands where something was struck, with its paragraph in it."""
+"""The boxes as drawn: black, white with a frame, or with a pseudonym; each says why it is there.
+
+The text is the longest of its forms that can be read at the size of the box. Around each box
+stands marked content, which the rebuild turns into the alternative text that a screen reader
+says ("[udeladt efter OFL § 30, nr. 1]").
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 
 import pymupdf
 
 from redactor.domain.geometry import Box
-from redactor.domain.suggestion import Mark
+from redactor.domain.labelling import BoxLook, alternative
+from redactor.pdf.boxes import DrawnBox
+from redactor.pdf.content import BOX_TAG
 
-__all__ = ["DrawnBox", "add_font", "add_label_font", "box_operators", "join_boxes"]
+__all__ = ["add_font", "add_label_font", "box_operators"]
 
-_LARGEST, _SMALLEST = 9.0, 4.0
+_LARGEST, _EASY, _SMALLEST = 9.0, 6.0, 4.0
+"""Font sizes of labels: at most, easy to read, and the least that can be read at all."""
 _FONT_NAME = "RedactorLabelFont"
 _HELVETICA = {
     "Type": "Font",
@@ -21,82 +28,82 @@ _HELVETICA = {
     "BaseFont": "Helvetica",
     "Encoding": "WinAnsiEncoding",
 }
-_TOUCH = 1.5
-"""Points between two boxes of one line that count as touching (a word space is wider)."""
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnBox:
-    """A box as drawn, displayed points."""
-
-    box: Box
-    label: str
-
-
-def join_boxes(marks: Iterable[Mark]) -> list[DrawnBox]:
-    """One box a line or name: boxes of the same line with the same label that touch are joined."""
-    items = sorted(
-        {(b, m.label) for m in marks for b in m.boxes if b.width > 0 and b.height > 0},
-        key=lambda i: (i[1], i[0].y0, i[0].x0, i[0].x1, i[0].y1),
-    )
-    joined: list[DrawnBox] = []
-    for box, label in items:
-        for index, old in enumerate(joined):
-            if old.label == label and _same_line(old.box, box):
-                joined[index] = DrawnBox(old.box.union(box), label)
-                break
-        else:
-            joined.append(DrawnBox(box, label))
-    return joined
-
-
-def _same_line(a: Box, b: Box) -> bool:
-    """Do two boxes touch end to end, on a level line or on one that runs up the page?"""
-    if a.height > 1.5 * a.width and b.height > 1.5 * b.width:
-        a, b = Box(a.y0, a.x0, a.y1, a.x1), Box(b.y0, b.x0, b.y1, b.x1)
-    slack = 0.25 * min(a.height, b.height)
-    level = abs(a.y0 - b.y0) <= slack and abs(a.y1 - b.y1) <= slack
-    return level and max(a.x0, b.x0) - min(a.x1, b.x1) <= _TOUCH
+_HEIGHT, _INSET = 0.78, 2.0
 
 
 def box_operators(
-    boxes: Sequence[DrawnBox], to_pdf: pymupdf.Matrix, style: str, font: str
+    boxes: Sequence[DrawnBox],
+    to_pdf: pymupdf.Matrix,
+    look: BoxLook,
+    font: str,
+    texts: Sequence[str] = (),
 ) -> bytes:
     """Content operators that draw ``boxes``.
 
-    to_pdf: displayed points to PDF user space. style: "black" (white label) or "outline" (white
-    with a frame, black label). font: resource name of a Helvetica in WinAnsi encoding.
+    to_pdf: displayed points to PDF user space. font: resource name of a Helvetica in WinAnsi
+    encoding. texts: the alternative texts of the document; a box refers to its own by number.
     """
     lines = ["q", " ".join(f"{v:.5f}" for v in to_pdf) + " cm"]
-    ink, paper = ("1 g", "0 g") if style == "black" else ("0 g", "1 g")
+    numbers = {text: i for i, text in enumerate(texts)}
     for drawn in boxes:
-        b = drawn.box
-        if style == "black":
-            lines.append(f"{paper} {b.x0:.3f} {b.y0:.3f} {b.width:.3f} {b.height:.3f} re f")
-        else:
-            edge = min(0.75, b.width / 4, b.height / 4)
-            lines.append(f"0 g {b.x0:.3f} {b.y0:.3f} {b.width:.3f} {b.height:.3f} re f")
-            lines.append(
-                f"{paper} {b.x0 + edge:.3f} {b.y0 + edge:.3f} "
-                f"{b.width - 2 * edge:.3f} {b.height - 2 * edge:.3f} re f"
-            )
-        upright = b.height > 2.5 * b.width  # a line of text that runs up or down the page
-        long, short = (b.height, b.width) if upright else (b.width, b.height)
-        size = _label_size(drawn.label, long, short)
-        if size:
-            text = drawn.label.encode("cp1252", "replace").hex()
-            start, drop = size * _unit_width(drawn.label) / 2, 0.36 * size
-            x, y = (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2
-            place = (
-                f"0 1 1 0 {x - drop:.3f} {y - start:.3f} Tm"
-                if upright
-                else f"1 0 0 -1 {x - start:.3f} {y + drop:.3f} Tm"
-            )
-            lines.append(
-                f"BT 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {ink} /{font} {size:g} Tf {place} <{text}> Tj ET"
-            )
+        text = numbers.get(alternative(drawn.label, drawn.ground)) if look.alternative else None
+        if text is not None:
+            lines.append(f"/{BOX_TAG} {text} BDC")
+        lines += _bar(drawn.box, look.style)
+        lines += _label(drawn, look, font)
+        if text is not None:
+            lines.append("EMC")
     lines.append("Q")
     return "\n".join(lines).encode()
+
+
+def _bar(b: Box, style: str) -> list[str]:
+    lines = [f"0 g {b.x0:.3f} {b.y0:.3f} {b.width:.3f} {b.height:.3f} re f"]
+    if style != "black":
+        edge = min(0.75, b.width / 4, b.height / 4)
+        lines.append(
+            f"1 g {b.x0 + edge:.3f} {b.y0 + edge:.3f} "
+            f"{b.width - 2 * edge:.3f} {b.height - 2 * edge:.3f} re f"
+        )
+    return lines
+
+
+def _label(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
+    """The text, in the middle of the box as far as it then lies over what was struck."""
+    b, room = drawn.box, drawn.room
+    upright = room.height > 2.5 * room.width  # a line of text that runs up or down the page
+    if upright:
+        long, short, low, high = room.height, b.width, room.y0, room.y1
+        middle, across = (b.y0 + b.y1) / 2, (b.x0 + b.x1) / 2
+    else:
+        long, short, low, high = room.width, b.height, room.x0, room.x1
+        middle, across = (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2
+    label, size = fitting(look.forms(drawn.label, drawn.ground), long, short)
+    if not size:
+        return []
+    half, drop = size * _unit_width(label) / 2, 0.36 * size
+    middle = max(min(middle, high - half - _INSET), low + half + _INSET)
+    ink = "1 g" if look.style == "black" else "0 g"
+    place = (
+        f"0 1 1 0 {across - drop:.3f} {middle - half:.3f} Tm"
+        if upright
+        else f"1 0 0 -1 {middle - half:.3f} {across + drop:.3f} Tm"
+    )
+    text = label.encode("cp1252", "replace").hex()
+    return [f"BT 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {ink} /{font} {size:g} Tf {place} <{text}> Tj ET"]
+
+
+def fitting(forms: Sequence[str], long: float, short: float) -> tuple[str, float]:
+    """The longest form that is easy to read in ``long`` by ``short`` points, and its size.
+
+    Where none is, the one that can be set largest; ("", 0) where none can be read at all.
+    """
+    sizes = [(form, _label_size(form, long, short)) for form in forms]
+    for form, size in sizes:
+        if size >= _EASY:
+            return form, size
+    form, size = max(sizes, key=lambda s: s[1], default=("", 0.0))
+    return (form, size) if size else ("", 0.0)
 
 
 def add_label_font(doc: pymupdf.Document, page: pymupdf.Page) -> str:
@@ -127,7 +134,7 @@ def add_font(page: pymupdf.Page, doc: pymupdf.Document, name: str, number: int) 
     mupdf.pdf_dict_puts(fonts, name, mupdf.pdf_new_indirect(pdf, number, 0))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _unit_width(label: str) -> float:
     """Width of a label in points at size 1."""
     return float(pymupdf.get_text_length(label, fontname="helv", fontsize=1))
@@ -138,6 +145,6 @@ def _label_size(label: str, long: float, short: float) -> float:
     if not label:
         return 0.0
     unit = _unit_width(label)
-    size = min(_LARGEST, 0.78 * short, (long - 3.0) / unit if unit else 0.0)
+    size = min(_LARGEST, _HEIGHT * short, (long - 2 * _INSET) / unit if unit else 0.0)
     size = int(size * 2) / 2
     return size if size >= _SMALLEST else 0.0

@@ -18,13 +18,17 @@ import numpy.typing as npt
 import pymupdf
 
 from redactor.domain.geometry import Box
+from redactor.domain.labelling import BoxLook, alternatives
 from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import RuleError
 from redactor.pdf import raster
+from redactor.pdf.boxes import DrawnBox, join_boxes, spread_boxes, trim_boxes
 from redactor.pdf.compact import compact_new_images, originals_of
-from redactor.pdf.labels import DrawnBox, add_label_font, box_operators, join_boxes
+from redactor.pdf.labels import add_label_font, box_operators
+from redactor.pdf.legend import add_legend
 from redactor.pdf.place import Place, place_of
+from redactor.pdf.reset import Protection, protect_lines
 from redactor.pdf.source import open_source
 from redactor.pdf.unstrikeable import unstrikeable_pages
 
@@ -40,19 +44,21 @@ def overstrike(
     marks: Sequence[Mark],
     *,
     style: str = "black",
+    look: BoxLook | None = None,
     password: str | None = None,
     rasterise: Collection[int] = (),
 ) -> OverstrikeReport:
     """Write ``source`` to ``target`` without what stands under ``marks``.
 
-    rasterise: pages (from 1) that are to become pictures whatever they hold. Not guaranteed: that
+    style: of the boxes, where ``look`` doesn't say more. rasterise: pages (from 1) that are to
+    become pictures whatever they hold. Not guaranteed: that
     nothing of it is left elsewhere in the file; see ``sanitize`` and ``verify``.
     """
     doc = open_source(source, password)
     try:
         numbers = {mark.page for mark in marks}
         pictures = set(rasterise) | unstrikeable_pages(source, numbers, password)
-        report = overstrike_document(doc, marks, style=style, rasterise=pictures)
+        report = overstrike_document(doc, marks, style=style, look=look, rasterise=pictures)
         doc.save(target, garbage=3, deflate=True, encryption=pymupdf.PDF_ENCRYPT_NONE)
     finally:
         doc.close()
@@ -64,9 +70,11 @@ def overstrike_document(
     marks: Sequence[Mark],
     *,
     style: str = "black",
+    look: BoxLook | None = None,
     rasterise: Collection[int] = (),
 ) -> OverstrikeReport:
     """``overstrike`` on an open document."""
+    look = look or BoxLook(style=style)
     flatten(doc)
     by_page: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
@@ -74,20 +82,34 @@ def overstrike_document(
     if any(not 1 <= number <= doc.page_count for number in by_page):
         raise RuleError("En overstregning peger på en side, som dokumentet ikke har.")
     pictures: list[int] = []
+    protection = Protection()
+    texts = alternatives(marks)
     for number in range(1, doc.page_count + 1):
-        drawn = join_boxes(by_page[number])
         if number not in rasterise:
             try:
-                _exact(doc, number, by_page[number], drawn, style)
+                found = _exact(doc, number, by_page[number], look, texts)
+                protection += found
                 continue
             except MemoryError:
                 raise
             except Exception:  # noqa: S110 - whatever the reason: a picture is safe
                 pass
-        raster.rasterise_page(doc, number, drawn, style)
+        drawn = join_boxes(by_page[number])
+        raster.rasterise_page(doc, number, drawn, look, texts)
+        protection += Protection(exposed=len(drawn))
         pictures.append(number)
     count = sum(len(m) for m in by_page.values())
-    return OverstrikeReport(pages=doc.page_count, marks=count, rasterised=tuple(pictures))
+    pages = doc.page_count
+    if look.legend is not None:
+        add_legend(doc, look.legend, first=look.legend_place == "first")
+    return OverstrikeReport(
+        pages=pages,
+        marks=count,
+        rasterised=tuple(pictures),
+        moved=protection.moved,
+        protected=protection.protected if look.width == "protected" else 0,
+        exposed=protection.exposed if look.width == "protected" else 0,
+    )
 
 
 def flatten(doc: pymupdf.Document) -> None:
@@ -100,8 +122,8 @@ def flatten(doc: pymupdf.Document) -> None:
 
 
 def _exact(
-    doc: pymupdf.Document, number: int, marks: Sequence[Mark], drawn: list[DrawnBox], style: str
-) -> None:
+    doc: pymupdf.Document, number: int, marks: Sequence[Mark], look: BoxLook, texts: Sequence[str]
+) -> Protection:
     """Strike the marks of one page in place; any exception means that it couldn't be done."""
     page = doc[number - 1]
     things = page.get_bboxlog()
@@ -109,7 +131,7 @@ def _exact(
     place = place_of(page)
     _clip(page, place, bounds)
     if not marks:
-        return
+        return Protection()
     full = _turned(_rows(b for m in marks for b in m.boxes), place.upright)
     found = page.get_text("words", flags=0)
     words = np.array([w[:4] for w in found], dtype=np.float64).reshape(-1, 4)
@@ -126,11 +148,36 @@ def _exact(
             if len(rest):
                 _redact(doc, page, place, rest, text=1, images=0, graphics=2)
     page = doc[number - 1]
-    to_pdf = place.upright * place.user
-    boxes = drawn if pictures else _trimmed(drawn, _turned(words, place.turned))
+    if pictures:  # what stands beside the marks isn't known
+        boxes = join_boxes(marks)
+        protection = Protection(exposed=len(boxes))
+    else:
+        boxes, protection = _boxes(doc, page, place, marks, look)
     page.wrap_contents()
     font = add_label_font(doc, page)
-    pymupdf.TOOLS._insert_contents(page, box_operators(boxes, to_pdf, style, font), 1)
+    to_pdf = place.upright * place.user
+    pymupdf.TOOLS._insert_contents(page, box_operators(boxes, to_pdf, look, font, texts), 1)
+    return protection
+
+
+def _boxes(
+    doc: pymupdf.Document, page: pymupdf.Page, place: Place, marks: Sequence[Mark], look: BoxLook
+) -> tuple[list[DrawnBox], Protection]:
+    """The boxes of a page of text; in the protected width its lines are set anew first."""
+    words = _remaining(page, place)
+    drawn, protection = join_boxes(marks, words), Protection()
+    if look.width == "protected":
+        drawn, protection = protect_lines(doc, page, place, drawn)
+        words = _remaining(page, place)
+    spread = spread_boxes(drawn, words, (page.rect.width, page.rect.height), look.width)
+    return trim_boxes(spread, words), protection
+
+
+def _remaining(page: pymupdf.Page, place: Place) -> Rows:
+    """Words that stay, displayed points."""
+    found = page.get_text("words", flags=0)
+    words = np.array([w[:4] for w in found], dtype=np.float64).reshape(-1, 4)
+    return _turned(words, place.turned)
 
 
 def _rows(boxes: Iterable[Box]) -> Rows:
@@ -300,31 +347,3 @@ def _says_something(items: Iterable[Any], mark: pymupdf.Rect) -> bool:
 def _around(points: Sequence[pymupdf.Point]) -> pymupdf.Rect:
     x, y = [p.x for p in points], [p.y for p in points]
     return pymupdf.Rect(min(x) - 0.01, min(y) - 0.01, max(x) + 0.01, max(y) + 0.01)
-
-
-def _trimmed(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
-    """Boxes that don't cover the ends of letters of the lines above and below.
-
-    words: as displayed.
-    """
-    centre, height = (words[:, 1] + words[:, 3]) / 2, words[:, 3] - words[:, 1]
-    result = []
-    for item in drawn:
-        box = item.box
-        near = (
-            (words[:, 2] > box.x0)
-            & (words[:, 0] < box.x1)
-            & (words[:, 3] > box.y0)
-            & (words[:, 1] < box.y1)
-        )
-        most = 0.16 * box.height
-        above, below = near & (centre < box.y0), near & (centre > box.y1)
-        top, bottom = box.y0, box.y1
-        if above.any():
-            ends = (words[above, 3] - 0.06 * height[above]).max()
-            top = max(top, min(float(ends), box.y0 + most))
-        if below.any():
-            starts = (words[below, 1] + 0.16 * height[below]).min()
-            bottom = min(bottom, max(float(starts), box.y1 - most))
-        result.append(DrawnBox(Box(box.x0, top, box.x1, bottom), item.label))
-    return result

@@ -16,7 +16,9 @@ import pymupdf
 from PIL import Image
 
 from redactor.domain.geometry import Box
-from redactor.pdf.labels import DrawnBox, add_font, add_label_font, box_operators
+from redactor.domain.labelling import BoxLook
+from redactor.pdf.boxes import DrawnBox
+from redactor.pdf.labels import add_font, add_label_font, box_operators
 from redactor.pdf.place import place_of
 
 __all__ = ["DPI", "rasterise_page"]
@@ -27,9 +29,16 @@ _MOST_PIXELS = 40_000_000
 
 
 def rasterise_page(
-    doc: pymupdf.Document, number: int, drawn: Sequence[DrawnBox], style: str
+    doc: pymupdf.Document,
+    number: int,
+    drawn: Sequence[DrawnBox],
+    look: BoxLook,
+    texts: Sequence[str] = (),
 ) -> None:
-    """Replace page ``number`` (from 1) by its picture at 200 dpi with the boxes burned in."""
+    """Replace page ``number`` (from 1) by its picture at 200 dpi with the boxes burned in.
+
+    texts: the alternative texts of the document's boxes.
+    """
     page = doc[number - 1]
     width, height = page.rect.width, page.rect.height
     words = _remaining_words(page, [d.box for d in drawn])
@@ -51,7 +60,7 @@ def rasterise_page(
         pymupdf.TOOLS._insert_contents(fresh, _unseen_text(doc, fresh, words), 1)
     name = add_label_font(doc, fresh)
     to_pdf = ~fresh.transformation_matrix
-    pymupdf.TOOLS._insert_contents(fresh, box_operators(drawn, to_pdf, style, name), 1)
+    pymupdf.TOOLS._insert_contents(fresh, box_operators(drawn, to_pdf, look, name, texts), 1)
     doc.delete_page(number)
 
 

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
+from redactor.domain.geometry import Box
+from redactor.domain.labelling import MovedLine
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
 
-__all__ = ["Difference", "compare", "glyphs_under", "same_text"]
+__all__ = [
+    "Difference", "compare", "glyphs_under", "same_text", "shifted", "shifted_marks",
+    "sound_moves",
+]  # fmt: skip
 
 BoolArray = npt.NDArray[np.bool_]
 _MOVED = 1.0
 _EDGE = 0.3
+_STEP = 24.0
+"""Most points that the words after one box may be moved."""
 
 
 def same_text(new: str, old: str) -> bool:
@@ -51,15 +58,64 @@ def _touched(glyphs: Glyphs, boxes: FloatArray, share: float) -> BoolArray:
     return touched
 
 
-def glyphs_under(glyphs: Glyphs, marks: Sequence[Mark]) -> bool:
-    """Is there a glyph under a mark that isn't part of its label?
+def shifted(glyphs: Glyphs, moved: Sequence[MovedLine]) -> Glyphs:
+    """The glyphs of the original where they stand after lines were moved as declared."""
+    if not moved:
+        return glyphs
+    by = np.zeros(len(glyphs.codes))
+    middle = glyphs.centres[:, 1]
+    for line in moved:
+        inside = (middle > line.band.y0) & (middle < line.band.y1)
+        inside &= glyphs.origins[:, 0] <= line.band.x1
+        for start, step in line.steps:
+            by = np.where(inside & (glyphs.origins[:, 0] >= start - _EDGE), step, by)
+    boxes, origins = glyphs.boxes.copy(), glyphs.origins.copy()
+    boxes[:, [0, 2]] += by[:, None]
+    origins[:, 0] += by
+    return Glyphs(glyphs.codes, boxes, origins)
 
-    Labels of joined boxes stand in one of them: a run of glyphs under the marks passes only if it
-    is, box by box, a label of the page, or nothing.
+
+def shifted_marks(marks: Sequence[Mark], moved: Sequence[MovedLine]) -> list[Mark]:
+    """The marks of a page where they lie after lines were moved as declared."""
+    return [replace(m, boxes=tuple(_shifted(b, moved) for b in m.boxes)) for m in marks]
+
+
+def _shifted(box: Box, moved: Sequence[MovedLine]) -> Box:
+    middle = (box.y0 + box.y1) / 2
+    for line in moved:
+        if line.band.y0 < middle < line.band.y1 and box.x0 <= line.band.x1:
+            by = line.shift(box.x0 + _EDGE)
+            return Box(box.x0 + by, box.y0, box.x1 + by, box.y1)
+    return box
+
+
+def sound_moves(moved: Sequence[MovedLine], marks: Sequence[Mark]) -> bool:
+    """Are only lines with a mark moved, to the right, and by no more than their boxes ask for?"""
+    for line in moved:
+        here = sum(line.band.y0 < (b.y0 + b.y1) / 2 < line.band.y1 for m in marks for b in m.boxes)
+        steps = [by for _, by in line.steps]
+        if not here or not steps or min(steps) < 0 or max(steps) > _STEP * here + 1:
+            return False
+    return True
+
+
+def glyphs_under(
+    glyphs: Glyphs, marks: Sequence[Mark], words: Collection[str], old: Glyphs | None = None
+) -> bool:
+    """Is there a glyph under a mark that isn't part of a label?
+
+    words: all that may stand in the boxes. Labels of joined boxes stand in one of them, or over
+    the space between them where the original (old) has nothing there: a run of glyphs under the
+    marks passes only if it is, box by box, one of the words, or nothing.
     """
-    labels = sorted({_bare(m.label) for m in marks if m.label}, key=len, reverse=True)
-    under = glyphs.pick(_centre_inside(glyphs, mark_boxes(marks), _EDGE))
-    text = _bare("".join(map(chr, under.codes.tolist())))
+    labels = sorted({_bare(word) for word in words}, key=len, reverse=True)
+    boxes = mark_boxes(marks)
+    rows = _centre_inside(glyphs, boxes, _EDGE)
+    if old is not None:
+        free = _free_gaps(boxes, old)
+        if len(free):
+            rows |= _centre_inside(glyphs, free, 0.0)
+    text = _bare("".join(map(chr, glyphs.codes[rows].tolist())))
     while text:
         for label in labels:
             if label and text.startswith(label):
@@ -101,10 +157,49 @@ def compare(
     kept = new.pick(~_centre_inside(new, boxes, _EDGE)) if len(boxes) else new
     if loose:
         return Difference(stay.pick(~_near(stay, kept)), kept.pick(~_near(kept, old)))
+    kept, stay = _without_labels(kept, stay, boxes)
     if _same(kept, stay):
         none = kept.pick(np.zeros(len(kept.codes), dtype=bool))
         return Difference(none, none)
     return Difference(stay.pick(~_found(stay, kept)), kept.pick(~_found(kept, old)))
+
+
+def _without_labels(new: Glyphs, old: Glyphs, boxes: FloatArray) -> tuple[Glyphs, Glyphs]:
+    """Both without the gaps between marks of a line where the original has nothing.
+
+    Marks are joined over the space between them, and a label may stand there.
+    """
+    free = _free_gaps(boxes, old)
+    return (new.pick(~_centre_inside(new, free, 0.0)) if len(free) else new), old
+
+
+def _free_gaps(boxes: FloatArray, old: Glyphs) -> FloatArray:
+    was = old.centres
+    free = [
+        gap
+        for gap in _gaps(boxes)
+        if not ((was > gap[:2] + _EDGE) & (was < gap[2:] - _EDGE)).all(axis=1).any()
+    ]
+    return np.array(free, dtype=np.float64).reshape(-1, 4)
+
+
+def _gaps(boxes: FloatArray) -> FloatArray:
+    """The spaces between boxes that lie end to end on one line, no wider than half its height."""
+    gaps = []
+    for turn in ([0, 1, 2, 3], [1, 0, 3, 2]):
+        rows = np.unique(boxes[:, turn], axis=0)
+        for _, y0, x1, y1 in rows:
+            height = y1 - y0
+            near = (
+                (rows[:, 0] > x1)
+                & (rows[:, 0] - x1 < 0.5 * height)
+                & (np.abs(rows[:, 1] - y0) < 0.3 * height)
+                & (np.abs(rows[:, 3] - y1) < 0.3 * height)
+            )
+            for other in rows[near]:
+                gap = np.array([x1 - _EDGE, y0, other[0] + _EDGE, y1])
+                gaps.append(gap[turn])
+    return np.array(gaps, dtype=np.float64).reshape(-1, 4)
 
 
 def _same(new: Glyphs, old: Glyphs) -> bool:
