@@ -40,6 +40,7 @@ def redact_file(
     language: str = "da",
     password: str | None = None,
     secrets: Sequence[str] = (),
+    encrypt_with: str | None = None,
     timeout: float = TIMEOUT,
     memory: int = MEMORY,
 ) -> RedactResult:
@@ -60,6 +61,7 @@ def redact_file(
         "language": language,
         "password": password,
         "secrets": list(secrets),
+        "encrypt_with": encrypt_with,
     }
     try:
         answer = run_in_child("redactor.pdf.child:redact", payload, timeout=timeout, memory=memory)
@@ -83,16 +85,21 @@ def verify_file(
     marks: Sequence[Mark] = (),
     secrets: Sequence[str] = (),
     password: str | None = None,
+    released_password: str | None = None,
     timeout: float = TIMEOUT,
     memory: int = MEMORY,
 ) -> VerificationReport:
-    """``redactor.pdf.verify.verify`` in a killable child."""
+    """``redactor.pdf.verify.verify`` in a killable child.
+
+    password: of a locked original. released_password: of a locked released file.
+    """
     payload = {
         "released": str(released.resolve()),
         "original": str(original.resolve()) if original is not None else None,
         "marks": [mark_to_json(m) for m in marks],
         "secrets": list(secrets),
         "password": password,
+        "released_password": released_password,
     }
     return report_from_json(
         run_in_child("redactor.pdf.child:verify_released", payload, timeout=timeout, memory=memory)
