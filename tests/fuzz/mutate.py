@@ -11,6 +11,8 @@ from pathlib import Path
 import pikepdf
 import pymupdf
 
+from tests.fuzz import graft
+
 Mutation = Callable[[bytes, random.Random], bytes]
 
 
@@ -158,6 +160,8 @@ MUTATIONS: tuple[Mutation, ...] = (
     cut,
     double_part,
     change_number,
+    graft.added_revision,
+    *map(_structural, graft.CHANGES),
     *map(
         _structural,
         (_drop_key, _swap_value, _loop, _break_stream, _odd_operators, _odd_box, _bad_deflate),
