@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from models.lexicons import entries_of, lines, section, words
+from models.recognizers.name_shapes import is_animal
 from models.recognizers.names import (
     COMMON,
     FIRST,
@@ -45,11 +46,6 @@ def _streets() -> tuple[str, ...]:
 
 
 _MAKERS = section("stop_words.txt", "car maker")
-_ANIMAL = re.compile(
-    r"(?<![^\W\d_])(?:hund(?:en)?|hvalp(?:en)?|tæve(?:n)?|hanhund(?:en)?|labrador(?:en)?|schæfer(?:en)?|kat(?:ten)?|"
-    r"killing(?:en)?|hest(?:en)?|pony(?:en)?|hoppe(?:n)?|kanin(?:en)?|marsvin(?:et)?|papegøje(?:n)?|hamster(?:en)?)"
-    r",? (?:ved navn |kaldet |hedder |der hedder )?[\"“»]?$"
-)
 _BEHIND = re.compile(r" ([^\W\d_]+)[ ]?([^\W\d_]?)")
 _GOES_ON = re.compile(r"[ ]+[^\W_(]|[ ]*\(|:")
 _SENSES = {
@@ -163,7 +159,7 @@ def _is_thing(view: TextView, tokens: list[re.Match[str]]) -> bool:
         return True
     if len(tokens) > 1:
         return False
-    if _ANIMAL.search(view.before(tokens[0].start(), 24)):
+    if is_animal(view, tokens[0].start()):
         return True
     behind = _BEHIND.match(view.norm, tokens[0].end(), tokens[0].end() + 30)
     # "Liv og glæde", but "Liv og Linea"

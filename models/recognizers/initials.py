@@ -33,7 +33,7 @@ class InitialsRecognizer(DanishRecognizer):
         Pattern("skrevet af", rf"(?:(?<=\baf )|(?<=[ (]v/)|(?<=[ (]v/ )|(?<=\bref\. )|(?<=\bhos ))(?P<n>[{UPPER}]{{2,4}})(?: (?:og|&|/) (?P<m>[{UPPER}]{{2,4}}))?(?![\w-])", 0.6),
         Pattern("skriver", rf"(?<![\w/.-])(?P<n>[{UPPER}]{{2,4}})/(?P<m>[a-zæøå]{{2,4}})(?![\w/])", 0.5),
         Pattern("store bogstaver", rf"(?<![\w.&/-])[{UPPER}]{{2,4}}(?![\w&/-])", 0.6),
-        Pattern("enkelt bogstav", rf"(?<![\w.,:;/&(-])(?<=[a-zæøå,.!?\n\"] )?(?P<n>[{UPPER}])(?:['’]?s|\.)?(?= [a-zæøå]{{2,}})", 0.5),
+        Pattern("enkelt bogstav", rf"(?<![\w.,:;/&(-])(?<=[a-zæøå,.!?\n\"] )?(?P<n>[{UPPER}])(?:['’]?s|\.)?(?=,? [a-zæøå]{{2,}})", 0.5),
     )  # fmt: skip
 
     def find(self, view: TextView) -> Iterator[Entity]:
@@ -84,15 +84,22 @@ class InitialsRecognizer(DanishRecognizer):
             before = _WORD_BEFORE.search(view.before(match.start(), 20))
             if before is None or before[1] not in _LETTERED:
                 spots.setdefault(match["n"], []).append(match)
+        found = {
+            x for x, matches in spots.items() if len(matches) >= 3 and self._acts(view, matches)
+        }
+        if not found - {"I"}:
+            return
+        # where one is called by a letter, the others are too ("B og C er fælles børn")
         for letter, matches in spots.items():
-            acting = any(
-                _VERB.match(view.lower, m.end()) is not None
-                and _VERB.match(view.lower, m.end())[1] in words("finite_verbs.txt")  # type: ignore[index]
-                for m in matches
-            )
-            if len(matches) >= 3 and acting and letter != "I":
+            if letter != "I":
                 for match in matches:
                     yield self.hit(*match.span(), 0.5, "et bogstav i stedet for et navn")
+
+    @staticmethod
+    def _acts(view: TextView, matches: list[re.Match[str]]) -> bool:
+        """Whether a verb stands behind one of the letters."""
+        verbs = (_VERB.match(view.lower, m.end()) for m in matches)
+        return any(v is not None and v[1] in words("finite_verbs.txt") for v in verbs)
 
     def _dotted_and_named(self, view: TextView) -> Iterator[Entity]:
         norm = view.norm

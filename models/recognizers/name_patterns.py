@@ -40,6 +40,7 @@ class NamePatternsRecognizer(DanishRecognizer):
         Pattern("efternavn, forbogstav", rf"(?<![\w@.-])(?P<last>(?:{_PARTICLES} )?{WORD}(?:[ -]{WORD})?),[ ]?(?P<i>(?:[{UPPER}]\.[ -]?){{1,3}})(?P<more>(?:&|og|/) ?(?:[{UPPER}]\. ?){{1,2}})?(?!\w)", 0.7),
         Pattern("efternavn, fornavn", rf"(?:^|(?<=\n)|(?<=[ \t|][ \t|]))(?:> ?)*(?P<n>(?P<last>{WORD}(?:[ -]{WORD}){{0,2}}),[ ]?(?P<first>{WORD}(?:[ -](?:{PART})){{0,3}}))(?=[ ]?(?:\n|$|  |\t|\||\(|;|,? ?[0-9]| ?[-–:/]))", 0.7),
         Pattern("filnavn", r"(?<![^\s\"'()<>;,/\\])[\wæøåÆØÅ][\w.-]*\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)(?!\w)", 0.6),
+        Pattern("i anførselstegn efter slægt", rf"[\"“”»](?P<n>{WORD}(?: {WORD})?)[\"”“«]", 0.6),
         Pattern("øgenavn", rf"(?<![\w@.-])(?P<f>{PART}(?: {PART}){{0,2}}) {_QUOTED}(?P<n>[^\W\d_][\w' -]{{1,18}}[^\W_])[\"”“«»'’)] (?P<l>{PART}(?:[ -]{PART}){{0,2}})", 0.8),
         Pattern("et bogstav som underskrift", rf"[.!?] (?P<n>(?!I)[{UPPER}])(?=\.?[\"”»)\]]{{0,2}}[ ]*(?:\n|$))", 0.45),
         Pattern("taler i en samtale", rf"(?m)^[ >]{{0,12}}(?:\[?[0-9][0-9., :/-]{{3,18}}\]?[ ]{{0,2}})?(?P<n>{WORD}(?: {WORD})?): ?(?=\S)", 0.55),
@@ -80,6 +81,11 @@ class NamePatternsRecognizer(DanishRecognizer):
         yield from self._files(view)
         yield from self._nicknames(view)
         yield from self._called(view)
+        for match in self.compiled["i anførselstegn efter slægt"].finditer(norm):
+            titled = title_before(view, match.start())
+            tokens = tokens_of(view, *match.span("n"))
+            if titled and tokens and not tokens[0].bits & STOP:
+                yield self.hit(*match.span("n"), 0.6, f"i anførselstegn efter »{titled}«")
         yield from self._signed(view)
         yield from self._foreign(view)
         for match in self.compiled["tiltale alene"].finditer(norm):

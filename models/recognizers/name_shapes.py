@@ -148,3 +148,15 @@ def until_word(tokens: list[Token]) -> list[Token]:
             break
         kept.append(token)
     return kept
+
+
+def is_animal(view: TextView, start: int) -> bool:
+    """Whether what stands at ``start`` is an animal's name ("lejers hund Storm")."""
+    return _ANIMAL.search(view.before(start, 24)) is not None
+
+
+_ANIMAL = re.compile(
+    r"(?<![^\W\d_])(?:hund(?:en)?|hvalp(?:en)?|tæve(?:n)?|hanhund(?:en)?|labrador(?:en)?|schæfer(?:en)?|kat(?:ten)?|"
+    r"killing(?:en)?|hest(?:en)?|pony(?:en)?|hoppe(?:n)?|kanin(?:en)?|marsvin(?:et)?|papegøje(?:n)?|hamster(?:en)?)"
+    r",? (?:ved navn |kaldet |hedder |der hedder )?[\"“»]?$"
+)

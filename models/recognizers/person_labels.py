@@ -76,6 +76,8 @@ class PersonLabelsRecognizer(DanishRecognizer):
             if i and not many and label not in ("navn", "ejer", "underskrift", "læge"):
                 break
             a, b = cell.span()
+            if i and _NEXT_LABEL.match(view.norm, b):
+                break  # "Navn: Ida Holm   Adr.: …"
             reverse = _REVERSED.match(view.norm, a, b)
             if reverse is not None and self._is_reversed(view, reverse):
                 yield reverse.span()
@@ -178,6 +180,7 @@ def _is_small_word(token: str) -> bool:
     )
 
 
+_NEXT_LABEL = re.compile(r"\.?:")
 _NOT_INITIALS = section("stop_words.txt", "initials")
 _CLAUSE = section("stop_words.txt", "clause")
 _SEPARATOR = re.compile(r"[ ]?:[ \t]{0,40}(?=\S)|[ ]{2,40}(?=\S)|\t+(?=\S)")

@@ -19,6 +19,7 @@ from models.recognizers.name_shapes import (
     WORD,
     Token,
     begins_sentence,
+    is_animal,
     roles,
     title_before,
     tokens_of,
@@ -265,6 +266,8 @@ class PersonRulesRecognizer(DanishRecognizer):
                 return self.hit(start, end, 0.5, "efternavn i navnelisterne", _by(titled))
             return None
         token = run[0]
+        if is_animal(view, start):
+            return None
         if token.lower in ("jan", "jun") and _MONTH_GOES_ON.match(view.norm, end):
             return None
         if titled:

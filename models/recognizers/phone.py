@@ -146,6 +146,8 @@ class PhoneRecognizer(DanishRecognizer):
             return self.hit(start, end, 0.95, "telefonnummer med landekode +45")
         if view.norm[start - 1 : start] == "/" and not _FIRST_OF_TWO.search(view.before(start, 14)):
             return None
+        if groups == (4, 4) and _LAW_REPORT.search(view.before(start, 6)):
+            return None
         base = _GROUPS.get(groups)
         label = self.clue(view, start, end, before=32, behind=0)
         rival = self.rival(view, start, before=18 if groups == (2, 2, 2, 2) else 30)
@@ -188,6 +190,7 @@ _HEADING = re.compile(
 )
 
 
+_LAW_REPORT = re.compile(r"(?<![^\W\d_])(?:u|ufr|tfk|tfa|fed|fm|kfe|mad)\.? $")
 _FIRST_OF_TWO = re.compile(r"(?<![0-9])[2-9][0-9](?:[ .-]?[0-9]){6}/$")
 
 

@@ -69,7 +69,8 @@ class UsernameRecognizer(DanishRecognizer):
                 yield self.hit(*match.span(), 0.6, "brugernavn med @")
         if view.has("adm", "svc", "srv", "sa-", "sa_", "ext", "vik", "t0-", "t1-"):
             for match in self.compiled["drifts- eller systembruger"].finditer(norm):
-                if not bits_of(re.split("[-_.]", match.group().lower(), maxsplit=1)[1]) & COMMON:
+                front, rest = re.split("[-_.]", match.group().lower(), maxsplit=1)
+                if front in ("adm", "admin", "svc", "srv") or not bits_of(rest) & COMMON:
                     yield self.hit(*match.span(), 0.6, "drifts- eller systembruger")
         if not view.has_digit:
             return

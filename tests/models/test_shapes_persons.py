@@ -154,6 +154,8 @@ FOUND = [
     "Vores ref. «KR/mlf»",
     # one letter for a name
     "Han så «T» gribe fat. «T» siger nej, og mor fulgte «T» hjem.",
+    'min søsters nye fyr "«Bimse»" sad i bilen',
+    "Min klient, «A», klager. «A» har været i praktik. Ifølge «A» har «B» udtalt det. «B» og «C» er søskende.",
     # small letters
     "min mor hedder «åse lindegård» og bor her",
     "«john lindegård»\n",
@@ -210,6 +212,8 @@ LEFT_ALONE = [
     "det hedder sådan i loven",
     "Vitamin D og hepatitis C er nævnt. Bilag B er vedlagt, og plan B er klar.",
     "Jan.-feb. og jan. 2024",
+    "lejers hund Bruno gøede, og katten Sol sov",
+    "Kørekort B og bilag C er vedlagt, pkt. A er udsat",
     "Mødet slut kl. 12. mvh\n",
     "Det er ok. tak\n",
     "En palle med sand blev leveret",
