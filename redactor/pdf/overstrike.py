@@ -153,6 +153,7 @@ def _exact(
         protection = Protection(exposed=len(boxes))
     else:
         boxes, protection = _boxes(doc, page, place, marks, look)
+        page = doc[number - 1]
     page.wrap_contents()
     font = add_label_font(doc, page)
     to_pdf = place.upright * place.user
@@ -166,11 +167,24 @@ def _boxes(
     """The boxes of a page of text; in the protected width its lines are set anew first."""
     words = _remaining(page, place)
     drawn, protection = join_boxes(marks, words), Protection()
+    if len(drawn) < len({box for mark in marks for box in mark.boxes}):
+        # where a space stands between two joined marks tells the width of each
+        middles = _middles(_turned(_rows(item.box for item in drawn), place.upright))
+        _redact(doc, page, place, middles, text=0, images=0, graphics=0)
+        page = doc[page.number]
     if look.width == "protected":
         drawn, protection = protect_lines(doc, page, place, drawn)
         words = _remaining(page, place)
     spread = spread_boxes(drawn, words, (page.rect.width, page.rect.height), look.width)
     return trim_boxes(spread, words), protection
+
+
+def _middles(rows: Rows) -> Rows:
+    """Thin strips along the middle of boxes."""
+    wide, high = rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]
+    upright = high > 1.5 * wide
+    dx, dy = np.where(upright, 0.45 * wide, 0.0), np.where(upright, 0.0, 0.45 * high)
+    return rows + np.column_stack([dx, dy, -dx, -dy])
 
 
 def _remaining(page: pymupdf.Page, place: Place) -> Rows:
