@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.errors import ModelDamaged, ModelNotFound
-from models.ner.features import WordClasses, WordFeatures
+from models.ner.features import WordClasses, WordFeatures, letter_case, text_case
 from models.ner.labels import EXPLANATIONS
 from models.ner.network import Network
 from models.ner.tokens import tokenize
@@ -25,9 +25,11 @@ from models.types import Entity
 
 __all__ = ["FORMAT", "NameTagger", "decode"]
 
-FORMAT = "redactor.tagger/1"
+FORMAT = "redactor.tagger/2"
 BATCH_TOKENS = 8_192
 MAX_KNOWN_WORDS = 60_000
+LEAST_SCORE = 0.36
+_EVEN = 0.5
 _EDGES = frozenset(" \t\n\r.,;:!?()[]{}<>|\"'*/\\-–—_=#~·•…„“”»«+&@")
 
 Floats = npt.NDArray[np.float32]
@@ -36,34 +38,43 @@ Floats = npt.NDArray[np.float32]
 def decode(
     probabilities: Floats, types: Sequence[str], threshold: float
 ) -> list[tuple[int, int, str, float]]:
-    """Token spans (first, past last, type, score) of class probabilities (n, 1 + 2 * types).
+    """Token spans (first, past last, type, score) of class probabilities.
 
-    Classes: outside, then beginning and inside of each type. A span is a run of tokens whose
-    likeliest type is the same; it is cut where a beginning is likelier than an inside.
+    Classes: outside, then beginning and inside of each of ``types``; then whatever else the
+    network tells apart, which isn't reported. A span is a run of tokens with at least
+    ``threshold`` for the types together, cut where a beginning is likelier than an inside; its
+    type is the one with most in the whole run ("Francesco" may look like a firm, "Francesco
+    Cristofoli" doesn't). The score is the mean probability of that type where it is likelier than
+    not; where only the types together are, it is one half: something is there, of whatever type.
+    Below that it is their probability together. So one low threshold gives all suggestions, and
+    those that are right, type and all, are the ones with a high score.
     """
-    inside = 1.0 - probabilities[:, 0]
-    marked = np.flatnonzero(inside >= threshold)
+    last_column = 1 + 2 * len(types)
+    begins = probabilities[:, 1:last_column:2]
+    goes_on = probabilities[:, 2:last_column:2]
+    begin, inside = begins.sum(axis=1), goes_on.sum(axis=1)
+    mass = begin + inside
+    marked = np.flatnonzero(mass >= threshold)
     if not len(marked):
         return []
-    begins = probabilities[marked, 1::2]
-    goes_on = probabilities[marked, 2::2]
-    best = (begins + goes_on).argmax(axis=1)
-    rows = np.arange(len(marked))
-    starts_new = begins[rows, best] > goes_on[rows, best]
-    spans: list[tuple[int, int, str, float]] = []
-    first = last = -2
-    kind = -1
-    mass = 0.0
-    for token, label, new in zip(marked.tolist(), best.tolist(), starts_new.tolist(), strict=True):
-        if token == last + 1 and label == kind and not new:
-            last = token
-            mass += float(inside[token])
-            continue
-        if kind >= 0:
-            spans.append((first, last + 1, types[kind], mass / (last + 1 - first)))
-        first, last, kind, mass = token, token, label, float(inside[token])
-    spans.append((first, last + 1, types[kind], mass / (last + 1 - first)))
-    return spans
+    cut = np.ones(len(marked), dtype=bool)
+    cut[1:] = (np.diff(marked) > 1) | (begin[marked[1:]] > inside[marked[1:]])
+    first = np.flatnonzero(cut)
+    by_type = np.add.reduceat((begins + goes_on)[marked], first, axis=0)
+    sizes = np.diff(np.append(first, len(marked)))
+    any_type = np.add.reduceat(mass[marked], first) / sizes
+    scores = np.maximum(by_type.max(axis=1) / sizes, np.minimum(any_type, 0.5))
+    starts = marked[first]
+    return [
+        (start, start + size, types[kind], score)
+        for start, size, kind, score in zip(
+            starts.tolist(),
+            sizes.tolist(),
+            by_type.argmax(axis=1).tolist(),
+            scores.tolist(),
+            strict=True,
+        )
+    ]
 
 
 class NameTagger:
@@ -79,6 +90,7 @@ class NameTagger:
         self.threshold = threshold
         self._known: dict[int, int] = {}
         self._vectors = np.zeros((1024, network.width), dtype=np.float32)
+        self._cases = np.zeros(1024, dtype=np.int8)
 
     @classmethod
     def read(cls, folder: Path) -> NameTagger:
@@ -118,14 +130,15 @@ class NameTagger:
 
     def probabilities(self, words: Sequence[str]) -> Floats:
         """Class probabilities (len(words), 1 + 2 * types) of one text's tokens."""
-        pad = self._network.depth
+        reach, pad = self._network.reach, self._network.pad
         classes = self._network.classes
         out = np.zeros((len(words), classes), dtype=np.float32)
+        cases = text_case(np.array([letter_case(w) for w in words], dtype=np.int8))
         # One page of 200,000 words must not need memory for all of them at once.
         for at in range(0, len(words), BATCH_TOKENS):
-            low, high = max(0, at - pad), min(len(words), at + BATCH_TOKENS + pad)
-            vectors = self._padded([self._ids(words[low:high])])
-            part = self._network.classify(vectors)[pad + at - low :]
+            low, high = max(0, at - reach), min(len(words), at + BATCH_TOKENS + reach)
+            vectors = self._padded([self._ids(words[low:high])], cases[low:high])
+            part = self._network.classify(vectors, [high - low])[pad + at - low :]
             stop = min(len(words), at + BATCH_TOKENS)
             out[at:stop] = part[: stop - at]
         return out
@@ -137,22 +150,29 @@ class NameTagger:
             text, words, starts, ends = batch[0]
             yield self._entities(text, starts, ends, self.probabilities(words))
             return
-        pad = self._network.depth
+        pad = self._network.pad
         probabilities = self._network.classify(
-            self._padded([self._ids(words) for _, words, _, _ in batch])
+            self._padded([self._ids(words) for _, words, _, _ in batch]),
+            [len(words) for _, words, _, _ in batch],
         )
         at = pad
         for text, words, starts, ends in batch:
             yield self._entities(text, starts, ends, probabilities[at : at + len(words)])
             at += len(words) + pad
 
-    def _padded(self, ids: list[npt.NDArray[np.int64]]) -> Floats:
-        pad = self._network.depth
+    def _padded(
+        self, ids: list[npt.NDArray[np.int64]], cases: npt.NDArray[np.int8] | None = None
+    ) -> Floats:
+        """The words' vectors in their texts, with empty rows between the texts. cases: how the
+        text around is written, where there is one text and more of it than these words."""
+        pad = self._network.pad
         total = sum(len(i) for i in ids) + pad * (len(ids) + 1)
         out = np.zeros((total, self._network.width), dtype=np.float32)
         at = pad
         for one in ids:
-            out[at : at + len(one)] = self._vectors[one]
+            out[at : at + len(one)] = self._network.in_text(
+                self._vectors[one], text_case(self._cases[one]) if cases is None else cases
+            )
             at += len(one) + pad
         return out
 
@@ -167,16 +187,26 @@ class NameTagger:
             first = len(known)
             vectors = self._network.embed(self._features.rows(list(new.values())))
             if first + len(new) > len(self._vectors):
-                grown = np.zeros((2 * (first + len(new)), self._network.width), dtype=np.float32)
-                grown[:first] = self._vectors[:first]
-                self._vectors = grown
+                size = 2 * (first + len(new))
+                self._vectors = _grown(self._vectors, first, size)
+                self._cases = _grown(self._cases, first, size)
             self._vectors[first : first + len(new)] = vectors
+            self._cases[first : first + len(new)] = [letter_case(w) for w in new.values()]
             known.update((key, first + i) for i, key in enumerate(new))
         return np.fromiter((known[k] for k in keys), dtype=np.int64, count=len(keys))
 
     def _forget(self) -> None:
         self._known = {}
         self._vectors = np.zeros((1024, self._network.width), dtype=np.float32)
+        self._cases = np.zeros(1024, dtype=np.int8)
+
+    def _confidence(self, score: float) -> float:
+        """A score as it is reported: whatever passed the threshold is a suggestion and stays above
+        ``LEAST_SCORE``, under which the analyzer drops what it is given."""
+        if score >= _EVEN:
+            return min(1.0, score)
+        share = (score - self.threshold) / (_EVEN - self.threshold)
+        return LEAST_SCORE + max(0.0, share) * (_EVEN - LEAST_SCORE)
 
     def _entities(
         self, text: str, starts: list[int], ends: list[int], probabilities: Floats
@@ -189,12 +219,18 @@ class NameTagger:
                     Entity(
                         *span,
                         entity_type=kind,
-                        score=round(min(1.0, score), 4),
+                        score=round(self._confidence(score), 4),
                         recognizer=self._name,
                         explanation=EXPLANATIONS[kind],
                     )
                 )
         return found
+
+
+def _grown(array: npt.NDArray[Any], used: int, size: int) -> npt.NDArray[Any]:
+    grown = np.zeros((size, *array.shape[1:]), dtype=array.dtype)
+    grown[:used] = array[:used]
+    return grown
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -6,6 +6,7 @@ One recipe (``config.toml``) and one seed make one corpus. The treebank's test p
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,15 +23,23 @@ _SEPARATORS = (" ", " ", " ", "\n", "\n", "\n\n")
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How much of what. synthetic: documents an epoch; norne: share of NorNE an epoch."""
+    """How much of what. synthetic: documents an epoch; norne: share of NorNE an epoch.
+
+    heldout: every so many blocks of twenty sentences of the treebank's training part (and of own
+    texts' paragraphs) are a dev set of their own, to choose among recipes; 0 for none.
+    """
 
     seed: int
     synthetic: int
     treebank_copies: int
     renamed_share: float
     norne_share: float
+    norne_renamed: float
+    rough: float
     dansk_copies: int
+    own_copies: int
     dev_synthetic: int
+    heldout: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +50,42 @@ class Corpus:
     treebank: list[Sample]
     norne: list[Sample]
     dansk: list[Sample]
+    own: list[Sample]
     synthesis: Synthesis
     dev: dict[str, list[Sample]]
+
+    def vocabulary(self) -> Iterator[str]:
+        """Texts that tell which words are worth knowing by their form: all but the names that
+        the synthesis puts together."""
+        for sample in (*self.treebank, *self.norne, *self.dansk, *self.own):
+            yield sample.text
+        for sample in self.synthesis.documents(self.recipe.synthetic, -1):
+            at, kept = 0, []
+            for start, end, _ in sample.spans:
+                kept.append(sample.text[at:start])
+                at = end
+            yield "".join((*kept, sample.text[at:]))
 
     def train(self, epoch: int) -> list[Sample]:
         recipe = self.recipe
         rng = random.Random(f"{recipe.seed}/{epoch}")  # noqa: S311 - not for secrets
         samples: list[Sample] = []
         for _ in range(recipe.treebank_copies):
-            samples += _passages(self.treebank, rng, rough=0.5)
+            samples += _passages(self.treebank, rng, rough=recipe.rough)
         renamed = list(self.synthesis.renamed(self.treebank, recipe.renamed_share, epoch))
         samples += _passages(renamed, rng, rough=1.0)
         norne = [s for s in self.norne if rng.random() < recipe.norne_share]
-        half = len(norne) // 2
-        samples += _passages(norne[:half], rng, rough=0.5)
-        samples += _passages(list(self.synthesis.renamed(norne[half:], 1.0, epoch)), rng, rough=0.7)
+        cut = int(len(norne) * (1.0 - recipe.norne_renamed))
+        rng.shuffle(norne)
+        samples += _passages(norne[:cut], rng, rough=recipe.rough)
+        samples += _passages(list(self.synthesis.renamed(norne[cut:], 1.0, epoch)), rng, rough=0.7)
         for _ in range(recipe.dansk_copies):
             samples += _passages(self.dansk, rng, rough=0.3)
+        for copy in range(recipe.own_copies):
+            samples += _paragraphs(self.own, rng, rough=0.2 + 0.2 * (copy % 2))
+        if self.own:
+            renamed = list(self.synthesis.renamed(self.own, recipe.renamed_share, epoch))
+            samples += _paragraphs(renamed, rng, rough=0.5)
         samples += self.synthesis.documents(recipe.synthetic, epoch)
         rng.shuffle(samples)
         return samples
@@ -76,6 +104,27 @@ def _passages(sentences: list[Sample], rng: random.Random, *, rough: float) -> l
     return out
 
 
+def _paragraphs(texts: list[Sample], rng: random.Random, *, rough: float) -> list[Sample]:
+    """Paragraphs in their order, one to three together, some of them worn."""
+    out, at = [], 0
+    while at < len(texts):
+        size = rng.randint(1, 3)
+        passage = join(texts[at : at + size], ["\n\n"] * size)
+        out.append(roughen(passage, rng) if rng.random() < rough else passage)
+        at += size
+    return out
+
+
+def _held(items: list[Sample], every: int, block: int) -> tuple[list[Sample], list[Sample]]:
+    """(kept, held out)."""
+    if not every:
+        return items, []
+    out: tuple[list[Sample], list[Sample]] = ([], [])
+    for i, item in enumerate(items):
+        out[i // block % every == every - 1].append(item)
+    return out
+
+
 def build_corpus(data: Path, recipe: Recipe) -> Corpus:
     """Read the open data and set up the synthesis."""
     names = frozenset(name.lower() for _, name in listed_names())
@@ -89,14 +138,26 @@ def build_corpus(data: Path, recipe: Recipe) -> Corpus:
         for name in ("da_twitter_dev.tsv", "da_arto_dev.tsv")
         for s in treebanks.tagged(data / "danplus" / name)
     ]
+    treebank, held = _held(
+        treebanks.uner(
+            data / "uner_ddt" / "da_ddt-ud-train.iob2", data / "danplus" / "da_news_train.tsv"
+        ),
+        recipe.heldout,
+        20,
+    )
+    own, own_held = _held(
+        [s for _, s in readers.own_texts(Path(__file__).parent / "texts")], recipe.heldout, 5
+    )
     return Corpus(
         recipe=recipe,
-        treebank=treebanks.uner(data / "uner_ddt" / "da_ddt-ud-train.iob2") + web,
-        norne=treebanks.norne(data / "norne_nob" / "norne_nob_all.conll"),
+        treebank=treebank + web,
+        norne=treebanks.norne(data / "norne_nob" / "norne_nob_all.conll", data),
         dansk=treebanks.dansk(data / "dansk_gold_sample" / "dansk_gold_multi_rater1.jsonl"),
+        own=own,
         synthesis=synthesis,
         dev={
             "treebank": treebanks.uner(data / "uner_ddt" / "da_ddt-ud-dev.iob2"),
             "synthetic": list(dev_synthesis.documents(recipe.dev_synthetic, 0)),
+            **({"heldout": held, "own": own_held} if recipe.heldout else {}),
         },
     )

@@ -1,4 +1,4 @@
-"""Plain Danish sentences without annotation: for word counts and as filler text."""
+"""Plain Danish sentences (for word counts and as filler text), and our own annotated texts."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import csv
 import re
 from pathlib import Path
 
-from models.training.treebanks import uner
+from models.training.samples import LEARNED, Sample, Span
 
-__all__ = ["compounds", "fillers", "sentences"]
+__all__ = ["compounds", "fillers", "marked", "own_texts", "sentences"]
 
 _CAPITAL_INSIDE = re.compile(r"(?<!^)(?<![.!?:] )\b[^\W\d_a-zæøåéöäü]")
 
@@ -22,10 +22,9 @@ def _lcc(data: Path) -> list[str]:
 
 
 def sentences(data: Path) -> list[str]:
-    """All running text there is (web, news, treebank training part)."""
+    """Running text that isn't trained on, so that counts mean there what they mean elsewhere."""
     news = (data / "ntrex_da" / "newstest2019-ref.dan.txt").read_text("utf-8").splitlines()
-    treebank = uner(data / "uner_ddt" / "da_ddt-ud-train.iob2")
-    return _lcc(data) + news + [s.text for s in treebank]
+    return _lcc(data) + news
 
 
 def fillers(data: Path, names: frozenset[str]) -> list[str]:
@@ -51,3 +50,41 @@ def compounds(data: Path) -> list[str]:
     lines = (data / "hunspell_da" / "index.dic").read_text("utf-8").splitlines()[1:]
     words = {line.split("/")[0] for line in lines}
     return sorted(w for w in words if 7 <= len(w) <= 24 and w.isalpha() and w.islower())
+
+
+_MARK = re.compile(r"\[\[([A-Z]+)\|(.*?)\]\]", re.DOTALL)
+_KINDS = {"MISC": "OTHER"}
+
+
+def marked(text: str) -> Sample:
+    """Text with ``[[TYPE|surface]]`` marks; raises ``ValueError`` at an unknown type."""
+    pieces: list[str] = []
+    spans: list[Span] = []
+    at = done = 0
+    for mark in _MARK.finditer(text):
+        before = text[done : mark.start()]
+        done = mark.end()
+        at += len(before)
+        kind = _KINDS.get(mark.group(1), mark.group(1))
+        surface = mark.group(2)
+        if kind not in LEARNED:
+            raise ValueError(f"unknown type {kind}")
+        spans.append((at, at + len(surface), kind))
+        pieces += [before, surface]
+        at += len(surface)
+    pieces.append(text[done:])
+    plain = "".join(pieces)
+    if "[[" in plain or "]]" in plain:
+        raise ValueError("a mark that isn't closed")
+    return Sample(plain, tuple(spans))
+
+
+def own_texts(folder: Path) -> list[tuple[str, Sample]]:
+    """(file name, paragraph or several) of our own annotated texts, ``folder``/*.txt."""
+    out: list[tuple[str, Sample]] = []
+    for path in sorted(folder.glob("*.txt")):
+        text = re.sub(r"(?m)^#.*\n?", "", path.read_text("utf-8"))
+        for part in re.split(r"\n{2,}", text):
+            if part.strip():
+                out.append((path.name, marked(part.strip("\n"))))
+    return out

@@ -10,9 +10,13 @@ from dataclasses import dataclass
 
 from models.ner.tokens import tokenize
 
-__all__ = ["TYPES", "Sample", "Span", "encode", "join"]
+__all__ = ["LEARNED", "SILENT", "TYPES", "Sample", "Span", "encode", "join"]
 
 TYPES = ("PERSON", "LOCATION", "ORGANISATION", "MUNICIPALITY", "ADDRESS")
+"""What the tagger reports."""
+SILENT = ("OTHER",)
+"""Learned but never reported: works, products, events, "Københavner": names of no one."""
+LEARNED = TYPES + SILENT
 Span = tuple[int, int, str]
 
 
@@ -42,9 +46,9 @@ def encode(sample: Sample) -> tuple[list[str], list[int]]:
     classes = [0] * len(words)
     token = 0
     for start, end, kind in sample.spans:
-        if kind not in TYPES:
+        if kind not in LEARNED:
             continue
-        base = 1 + 2 * TYPES.index(kind)
+        base = 1 + 2 * LEARNED.index(kind)
         while token < len(words) and ends[token] <= start:
             token += 1
         first = True

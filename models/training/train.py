@@ -1,107 +1,52 @@
 """Train the shipped pipeline: ``python -m models.training.train --data DIR --out DIR``.
 
-CPU only, one thread, no downloads. Same data, configuration and machine kind: same weights, as
-long as no time limit cuts it short (``epochs`` decides; ``minutes`` only guards). Progress goes
-to stderr; the last line says what was written.
+CPU only, one thread, no downloads. Same data, configuration and machine kind: same weights. First
+the teachers learn from the annotated text, then the shipped network from that and from what the
+teachers read in plain text (``teach.py``). Progress goes to stderr; the last line says what was
+written.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import random
 import sys
 import time
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from thinc.api import Adam, Model, Optimizer, fix_random_seed
 
-from models.ner.features import UNKNOWN_NORM, WordFeatures
+from models.ner.features import WordFeatures
+from models.ner.network import Network
 from models.ner.tagger import FORMAT, NameTagger
 from models.training import readers
+from models.training.batches import Encoded, Hiding, WordBank, batches
 from models.training.corpus import Corpus, Recipe, build_corpus
 from models.training.metrics import Scores, score_spans
-from models.training.network import build, save_weights
-from models.training.samples import TYPES, Sample, encode
+from models.training.network import Shape, TrainableNetwork, save_weights
+from models.training.optimizer import Adam
+from models.training.samples import LEARNED, TYPES, Sample
 from models.training.synthesis.names import listed_names
-from models.training.wordlist import build_word_classes
+from models.training.synthesis.places import Gazetteer
+from models.training.teach import passages, taught
+from models.training.wordlist import build_word_classes, known_words
 
 __all__ = ["main", "train"]
 
 CONFIG = Path(__file__).with_name("config.toml")
-Batch = tuple[list[npt.NDArray[np.uint64]], list[npt.NDArray[np.int64]]]
+CLASSES = 1 + 2 * len(LEARNED)
 
 
-class _Featurizer:
-    """Samples to rows and classes; a word's row is computed once."""
-
-    def __init__(self, features: WordFeatures) -> None:
-        self._features = features
-        self._rows: dict[str, tuple[int, ...]] = {}
-
-    def __call__(self, sample: Sample) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
-        words, classes = encode(sample)
-        rows = []
-        for word in words:
-            row = self._rows.get(word)
-            if row is None:
-                row = self._rows[word] = self._features.row(word)
-            rows.append(row)
-        return np.array(rows, dtype=np.uint64), np.array(classes, dtype=np.int64)
-
-
-def _batches(samples: Iterable[Sample], featurize: _Featurizer, size: int) -> Iterator[Batch]:
-    rows: list[npt.NDArray[np.uint64]] = []
-    classes: list[npt.NDArray[np.int64]] = []
-    tokens = 0
-    for sample in samples:
-        one_rows, one_classes = featurize(sample)
-        if not len(one_classes):
-            continue
-        rows.append(one_rows)
-        classes.append(one_classes)
-        tokens += len(one_classes)
-        if tokens >= size:
-            yield rows, classes
-            rows, classes, tokens = [], [], 0
-    if rows:
-        yield rows, classes
-
-
-def _hide_words(batch: Batch, rng: np.random.Generator, rate: float, name_rate: float) -> None:
-    """Make some words unknown, so that the tagger learns to read names it has never seen."""
-    for rows, classes in zip(*batch, strict=True):
-        rates = np.where(classes > 0, name_rate, rate)
-        hidden = rng.random(len(classes)) < rates
-        rows[hidden, 0] = UNKNOWN_NORM
-
-
-def _step(model: Model[Any, Any], batch: Batch, optimizer: Optimizer) -> float:
-    rows, classes = batch
-    predicted, backprop = model.begin_update(rows)
-    total = sum(len(c) for c in classes)
-    loss = 0.0
-    gradients = []
-    for guess, truth in zip(predicted, classes, strict=True):
-        gradient = guess.copy()
-        at = np.arange(len(truth))
-        loss -= float(np.log(guess[at, truth] + 1e-9).sum())
-        gradient[at, truth] -= 1.0
-        gradients.append(gradient / np.float32(total))
-    backprop(gradients)
-    model.finish_update(optimizer)
-    return loss / total
-
-
-def _rate(settings: dict[str, Any], epochs: float) -> float:
-    """Learn rate after so many epochs: a short rise, then down in a straight line."""
+def _rate(settings: dict[str, Any], done: float) -> float:
+    """Learn rate when ``done`` (0..1) of the way: a short rise, then down in a straight line."""
     high, low = float(settings["learn_rate"]), float(settings["learn_rate_end"])
-    rise = min(1.0, 0.1 + epochs / 0.25)
-    done: float = min(1.0, epochs / settings["epochs"])
+    rise = min(1.0, 0.1 + done / 0.03)
     return rise * (high + done * (low - high))
 
 
@@ -130,14 +75,14 @@ def _meta(config: dict[str, Any], report: dict[str, Any]) -> dict[str, Any]:
 
 
 def _save(
-    model: Model[Any, Any],
+    params: dict[str, Any],
     features: WordFeatures,
     config: dict[str, Any],
     report: dict[str, Any],
     out: Path,
 ) -> NameTagger:
     out.mkdir(parents=True, exist_ok=True)
-    save_weights(model, out / "weights.npz")
+    save_weights(params, config["model"]["dilations"], out / "weights.npz")
     features.classes.write(out / "words.tsv.gz")
     meta = json.dumps(_meta(config, report), ensure_ascii=False, indent=1, sort_keys=True)
     (out / "meta.json").write_text(meta + "\n", "utf-8")
@@ -154,72 +99,143 @@ def _report(tagger: NameTagger, corpus: Corpus) -> dict[str, Any]:
     return report
 
 
+@dataclass(frozen=True, slots=True)
+class _Workshop:
+    """What every network of one training shares."""
+
+    config: dict[str, Any]
+    corpus: Corpus
+    features: WordFeatures
+    bank: WordBank
+    began: float
+
+    def fit(
+        self,
+        seed: int,
+        epochs: int,
+        texts: Callable[[int], list[Encoded]],
+        after: Callable[[int, Adam, float], None],
+    ) -> Adam:
+        """Train one network from nothing; ``after`` each epoch: its number, weights, mean loss."""
+        settings = self.config["training"]
+        shape = _shape(self.config["model"])
+        generator = np.random.default_rng(seed)
+        network = TrainableNetwork(shape, generator)
+        optimizer = Adam(network.params, weight_decay=settings["weight_decay"])
+        for epoch in range(epochs):
+            every = texts(epoch)
+            total, seen = sum(len(t.words) for t in every), 0
+            losses = []
+            for batch in batches(
+                every,
+                self.bank,
+                size=settings["batch_tokens"],
+                pad=max(shape.dilations),
+                classes=CLASSES,
+                hiding=Hiding(**self.config["hiding"]),
+                smoothing=settings["smoothing"],
+                rng=generator,
+            ):
+                loss, gradients = network.step(
+                    batch.words,
+                    batch.rows,
+                    batch.cases,
+                    batch.gaps,
+                    batch.targets,
+                    batch.weights,
+                    dropout=settings["dropout"],
+                    rng=generator,
+                )
+                optimizer.step(gradients, _rate(settings, (epoch + seen / total) / epochs))
+                losses.append(loss)
+                seen += batch.tokens
+            after(epoch, optimizer, float(np.mean(losses)))
+        return optimizer
+
+    def annotated(self, epoch: int) -> list[Encoded]:
+        return [self.bank.encode(s) for s in self.corpus.train(epoch)]
+
+    def say(self, line: str) -> None:
+        minutes = (time.monotonic() - self.began) / 60
+        sys.stderr.write(f"{minutes:5.1f} min  {line}\n")
+
+
 def train(data: Path, out: Path, config: dict[str, Any]) -> dict[str, Any]:
     """Train by ``config`` (see config.toml); writes the pipeline to ``out``; returns dev scores."""
-    settings, shape = config["training"], config["model"]
-    fix_random_seed(settings["seed"])
-    recipe_values = dict(config["corpus"])
-    holdout = recipe_values.pop("holdout")
-    corpus = build_corpus(data, Recipe(**recipe_values))
-    sentences = readers.sentences(data)
-    towns = _places(data)
-    features = WordFeatures(
-        build_word_classes(data, sentences, listed_names(), towns, holdout=holdout, shipped=False)
+    settings, teaching = config["training"], config["teaching"]
+    corpus = build_corpus(data, Recipe(**config["corpus"]))
+    plain_text = readers.sentences(data)
+    known = known_words(
+        itertools.chain(plain_text, corpus.vocabulary()), config["model"]["known_from"]
     )
-    full = WordFeatures(
-        build_word_classes(data, sentences, listed_names(), towns, holdout=holdout, shipped=True)
+    features = WordFeatures(build_word_classes(data, plain_text, _listed(data), known))
+    shop = _Workshop(
+        config,
+        corpus,
+        features,
+        WordBank(features),
+        time.monotonic(),
     )
-    model = build(
-        width=shape["width"],
-        depth=shape["depth"],
-        classes=1 + 2 * len(TYPES),
-        rows=shape["rows"],
-        embed_width=shape["embed_width"],
-        dropout=settings["dropout"],
-    )
-    featurize = _Featurizer(features)
-    first = next(_batches(corpus.dev["treebank"], featurize, 500))
-    model.initialize(
-        X=first[0][:2], Y=[np.eye(1 + 2 * len(TYPES), dtype="f")[c] for c in first[1][:2]]
-    )
-    optimizer = Adam(settings["learn_rate"], L2=1e-6, use_averages=True)
-    generator = np.random.default_rng(settings["seed"])
-    began = time.monotonic()
     report: dict[str, Any] = {}
-    tokens = 0
-    for epoch in range(settings["epochs"]):
-        losses = []
-        samples = corpus.train(epoch)
-        seen = 0
-        for batch in _batches(samples, featurize, settings["batch_tokens"]):
-            optimizer.learn_rate = _rate(settings, (epoch + seen / len(samples)))
-            _hide_words(batch, generator, settings["unknown_rate"], settings["unknown_name_rate"])
-            losses.append(_step(model, batch, optimizer))
-            tokens += sum(len(c) for c in batch[1])
-            seen += len(batch[1])
-            elapsed = (time.monotonic() - began) / 60
-            if elapsed >= settings["minutes"]:
-                break
-        with model.use_params(optimizer.averages):
-            tagger = _save(model, full, config, {}, out)
-            report = _report(tagger, corpus)
-            _save(model, full, config, report, out)
-        elapsed = (time.monotonic() - began) / 60
-        sys.stderr.write(
-            f"epoch {epoch + 1}: {elapsed:.1f} min, {tokens:,} tokens, loss {np.mean(losses):.4f}, "
-            + ", ".join(f"{k} PER {v['PERSON']} micro {v['micro']}" for k, v in report.items())
-            + "\n"
+
+    def quiet(epoch: int, optimizer: Adam, loss: float) -> None:
+        shop.say(f"teacher, epoch {epoch + 1}: loss {loss:.4f}")
+
+    def save(epoch: int, optimizer: Adam, loss: float) -> None:
+        if (epoch + 1) % settings["report_every"] and epoch + 1 < settings["epochs"]:
+            return
+        tagger = _save(optimizer.averages, features, config, {}, out)
+        report.update(_report(tagger, shop.corpus))
+        _save(optimizer.averages, features, config, report, out)
+        scores = ", ".join(f"{k} PER {v['PERSON']}" for k, v in report.items())
+        shop.say(f"epoch {epoch + 1}: loss {loss:.4f}, {scores}")
+
+    teachers = []
+    for number in range(teaching["teachers"]):
+        fitted = shop.fit(settings["seed"] + 1 + number, teaching["epochs"], shop.annotated, quiet)
+        weights: dict[str, Any] = {**fitted.averages}
+        weights["dilations"] = np.array(config["model"]["dilations"])
+        teachers.append(Network(weights))
+    plain: list[Encoded] = []
+    if teachers:
+        texts = passages(plain_text, settings["seed"])
+        plain = taught(
+            texts,
+            teachers,
+            features,
+            shop.bank,
+            weight=teaching["weight"],
+            worn=teaching["worn"],
+            seed=settings["seed"],
         )
-        if elapsed >= settings["minutes"]:
-            break
+
+    def mixed(epoch: int) -> list[Encoded]:
+        every = shop.annotated(epoch) + plain
+        random.Random(f"{settings['seed']}/{epoch}/mixed").shuffle(every)  # noqa: S311
+        return every
+
+    shop.fit(settings["seed"], settings["epochs"], mixed, save)
     return report
 
 
-def _places(data: Path) -> list[str]:
-    from models.training.synthesis.places import Gazetteer
+def _shape(model: dict[str, Any]) -> Shape:
+    return Shape(
+        width=model["width"],
+        dilations=tuple(model["dilations"]),
+        pieces=model["pieces"],
+        classes=CLASSES,
+        rows=tuple(model["rows"]),
+        dims=tuple(model["dims"]),
+        part_rows=model["part_rows"],
+        part_dims=model["part_dims"],
+    )
 
+
+def _listed(data: Path) -> list[tuple[str, str]]:
+    """(F, L, P or O; name) of all our own lists and the registers of places."""
     gazetteer = Gazetteer(data)
-    return gazetteer.towns + gazetteer.countries + gazetteer.municipalities
+    places = gazetteer.towns + gazetteer.countries + gazetteer.municipalities
+    return [*listed_names(), *(("P", place) for place in places)]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -227,7 +243,6 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder of the open data")
     parser.add_argument("--out", type=Path, required=True, help="folder to write")
     parser.add_argument("--config", type=Path, default=CONFIG)
-    parser.add_argument("--minutes", type=float, help="stop earlier (for a first try)")
     parser.add_argument("--set", action="append", help="change a value: model.width=128")
     args = parser.parse_args(argv)
     if not (args.data / "uner_ddt").is_dir():
@@ -236,8 +251,6 @@ def main(argv: list[str] | None = None) -> int:
         )
         return 2
     config = tomllib.loads(args.config.read_text("utf-8"))
-    if args.minutes:
-        config["training"]["minutes"] = args.minutes
     for change in args.set or ():
         section, _, rest = change.partition(".")
         key, _, value = rest.partition("=")

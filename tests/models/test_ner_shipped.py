@@ -135,3 +135,19 @@ def test_decoding_cuts_where_a_new_name_begins() -> None:
     ]
     assert spans[0][3] == pytest.approx(0.85)
     assert decode(rows, ["PERSON"], 0.95) == []
+
+
+def test_a_name_has_one_type() -> None:
+    # outside, B-PERSON, I-PERSON, B-ORGANISATION, I-ORGANISATION, and one that isn't reported
+    rows = np.array(
+        [[0.1, 0.3, 0.0, 0.6, 0.0, 0.0], [0.0, 0.0, 0.9, 0.0, 0.1, 0.0], [0.1, 0, 0, 0, 0, 0.9]],
+        dtype=np.float32,
+    )
+    ((*span, score),) = decode(rows, ["PERSON", "ORGANISATION"], 0.3)
+    assert span == [0, 2, "PERSON"]
+    assert score == pytest.approx(0.6)
+    ((*span, score),) = decode(rows[:1], ["PERSON", "ORGANISATION"], 0.3)
+    assert span == [0, 1, "ORGANISATION"]
+    assert score == pytest.approx(0.6)
+    undecided = np.array([[0.2, 0.4, 0.0, 0.4, 0.0, 0.0]], dtype=np.float32)
+    assert decode(undecided, ["PERSON", "ORGANISATION"], 0.3)[0][3] == pytest.approx(0.5)

@@ -129,10 +129,23 @@ def test_joining_and_encoding() -> None:
     assert classes == [1, 2, 0]
 
 
-def test_renaming_replaces_people_only(synthesis: Synthesis) -> None:
-    sample = Sample("Ida Holm bor i Vejle.", ((0, 8, "PERSON"), (15, 20, "LOCATION")))
-    for renamed in synthesis.renamed([sample] * 20, 1.0, 1):
-        start, end, kind = renamed.spans[1]
-        assert (renamed.text[start:end], kind) == ("Vejle", "LOCATION")
-        start, end, _ = renamed.spans[0]
-        assert renamed.text[end:].startswith(" bor i")
+def test_renaming_keeps_what_stands_around(synthesis: Synthesis) -> None:
+    sample = Sample(
+        "Ida Holm bor Bakken 2 i Vejle og er i EU-bladet.",
+        (
+            (0, 8, "PERSON"),
+            (13, 21, "ADDRESS"),
+            (24, 29, "LOCATION"),
+            (38, 47, "ORGANISATION"),
+        ),
+    )
+    people, places = set(), set()
+    for renamed in synthesis.renamed([sample] * 40, 1.0, 1):
+        person, address, place, paper = (renamed.text[s:e] for s, e, _ in renamed.spans)
+        assert renamed.text == f"{person} bor {address} i {place} og er i {paper}."
+        assert (address, paper) == ("Bakken 2", "EU-bladet"), "no street, and no compound"
+        people.add(person)
+        places.add(place)
+    assert len(people) > 20
+    assert "Vejle" in places
+    assert len(places) > 5

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from models.training.synthesis.world import world_lists
+
 __all__ = ["FORMS", "NameBook", "Person", "listed_names"]
 
 _WEIGHTS = {
@@ -22,6 +24,13 @@ _WEIGHTS = {
     "ukrainian": 3, "romanian": 3, "vietnamese": 3, "tamil": 3, "bosnian": 3, "iranian": 3,
     "pakistani": 2, "african": 3, "international": 4, "greenlandic": 4, "faroese": 3,
 }  # fmt: skip
+# Cultures of the world's lists that belong to an origin above; the others are origins of their own.
+_ORIGINS = {
+    "persian": "iranian", "eritrean-ethiopian": "african", "west-african": "african",
+    "ukrainian-russian": "ukrainian", "balkan": "bosnian", "indian-pakistani": "pakistani",
+    "faroese-icelandic": "faroese", "danish-old": "danish", "danish-modern": "danish",
+}  # fmt: skip
+_OTHER_WEIGHT = 0.7
 _PARTICLES = ("von", "van", "de", "af", "von der")
 
 
@@ -134,8 +143,21 @@ class NameBook:
 
     def __init__(self, data: Path | None) -> None:
         self._table = {key: list(names) for key, names in _book().items()}
+        self._weights: dict[str, float] = dict(_WEIGHTS)
+        self._add_world()
         if data is not None:
             self._read(data)
+
+    def _add_world(self) -> None:
+        """Names of the world's lists, after those of our own, which are the commoner ones."""
+        for letter, kinds in (("F", "mf"), ("L", "l")):
+            for culture, name in world_lists()[letter]:
+                origin = _ORIGINS.get(culture, culture)
+                for kind in kinds:
+                    self._table.setdefault((origin, kind), []).append(name)
+        for origin, kind in list(self._table):
+            if kind == "l" and origin not in self._weights and (origin, "m") in self._table:
+                self._weights[origin] = _OTHER_WEIGHT
 
     def _read(self, data: Path) -> None:
         with (data / "dacy_names" / "names.csv").open(encoding="utf-8") as rows:
@@ -145,7 +167,7 @@ class NameBook:
                 self._table[origin, kind].append(row["name"])
 
     def person(self, rng: random.Random, origin: str | None = None) -> Person:
-        origin = origin or rng.choices(list(_WEIGHTS), list(_WEIGHTS.values()))[0]
+        origin = origin or rng.choices(list(self._weights), list(self._weights.values()))[0]
         kind = rng.choice("mf")
         firsts, lasts = self._table[origin, kind], self._table[origin, "l"]
         given = [self._pick(firsts, rng)]
