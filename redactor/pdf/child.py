@@ -51,6 +51,7 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
     reports; the parent judges what is at ``target``.
     """
     from redactor.pdf.hidden import inspect_hidden
+    from redactor.pdf.tidy import tidy_copy
 
     source, password = Path(payload["source"]), payload.get("password")
     removed = inspect_hidden(source, password=password)
@@ -64,10 +65,13 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
             pass
         if done is None or not done[1].passed:
             # odd cross-references make MuPDF lose its own changes: once more from a tidy copy
-            tidy = _tidied(source, password, Path(folder))
-            if tidy is not None:
+            tidy = Path(folder) / "tidy.pdf"
+            if tidy_copy(source, password, tidy):
                 done = _attempt(payload, tidy, None, Path(folder), removed)
-    if done is None:
+                if _readers_disagree(done[1]):  # on the original, not on qpdf's reading of it
+                    of_tidy = payload | {"source": str(tidy), "password": None}
+                    done = _attempt(of_tidy, tidy, None, Path(folder), removed)
+    if done is None or _readers_disagree(done[1]):
         raise DamagedFile
     report, verification = done
     if payload.get("encrypt_with") and verification.passed:
@@ -179,17 +183,10 @@ def _lock(path: Path, password: str) -> None:
             ) from None
 
 
-def _tidied(source: Path, password: str | None, folder: Path) -> Path | None:
-    """The same document as qpdf writes it, or None where it can't."""
-    import pikepdf
-
-    tidy = folder / "tidy.pdf"
-    try:
-        with pikepdf.open(source, password=password or "") as pdf:
-            pdf.save(tidy, object_stream_mode=pikepdf.ObjectStreamMode.disable, encryption=False)
-    except (pikepdf.PdfError, RuntimeError, ValueError):
-        return None
-    return tidy
+def _readers_disagree(verification: VerificationReport) -> bool:
+    """Is all that the verifier found that its readers see other pages, or none?"""
+    found = {f.check for f in verification.findings}
+    return bool(found) and found <= {"pages", "opens"}
 
 
 def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
