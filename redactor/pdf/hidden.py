@@ -99,13 +99,25 @@ def _page(page: Any, found: Counter[str]) -> None:
         elif subtype == "/FileAttachment":
             found["attachments"] += 1
         elif subtype == "/Widget":
-            found["signatures"] += annot.get("/FT") == Name.Sig and "/V" in annot
+            found["signatures"] += _signed(annot)
         elif subtype != "/Popup":
             found["annotations"] += 1
         action = annot.get("/A")
         if isinstance(action, Dictionary) and action.get("/S") == Name.JavaScript:
             found["scripts"] += 1
         found["scripts"] += "/AA" in annot
+
+
+def _signed(widget: Any) -> bool:
+    """Is a widget, or the field that it belongs to, a signature that was given?"""
+    node, kind, value = widget, None, None
+    for _ in range(8):
+        if not isinstance(node, Dictionary):
+            break
+        kind = kind or node.get("/FT")
+        value = value or node.get("/V")
+        node = node.get("/Parent")
+    return kind == Name.Sig and value is not None
 
 
 def _tree(node: Any, depth: int = 0) -> int:

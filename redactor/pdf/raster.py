@@ -26,6 +26,8 @@ __all__ = ["DPI", "rasterise_page"]
 DPI = 200
 _UNSEEN = "RedactorUnseenFont"
 _MOST_PIXELS = 40_000_000
+_FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
+"""As shown: ActualText and the like were reviewed by nobody."""
 
 
 def rasterise_page(
@@ -78,7 +80,7 @@ def _remaining_words(page: pymupdf.Page, boxes: Sequence[Box]) -> list[_Word]:
     """Words without the characters that a box touches, with their places as displayed."""
     turn = place_of(page).turned
     kept: list[_Word] = []
-    raw = page.get_text("rawdict", flags=pymupdf.TEXT_PRESERVE_LIGATURES)
+    raw = page.get_text("rawdict", flags=_FLAGS)
     for block in raw["blocks"]:
         for line in block.get("lines", ()):
             along = pymupdf.Point(*line["dir"])
