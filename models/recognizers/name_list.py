@@ -39,7 +39,8 @@ class NameList:
         for word in view.words:
             if word.start < end_at:
                 continue
-            known = by_first.get(word.lower) or by_first.get(word.lower.removesuffix("s"))
+            low = word.lower
+            known = by_first.get(low) or by_first.get(low.removesuffix("s").rstrip("'’"))
             for name, is_exact in known or ():
                 end = _end(view, word.start, name, is_exact)
                 if end is not None:

@@ -26,6 +26,8 @@ class OrganisationRecognizer(DanishRecognizer):
         Pattern("X & Y", r"(?<![\w&])(?P<n>(?:[A-ZÆØÅ][\wæøåÆØÅé.-]+ ){1,3}& [A-ZÆØÅ][\wæøåÆØÅé.-]+(?: [A-ZÆØÅ][\wæøå]+){0,2})", 0.5),
         Pattern("afdeling", r"(?<![\w-])(?P<n>[A-ZÆØÅ][\wæøåÆØÅ]+-?(?:,? [A-ZÆØÅ][\wæøåÆØÅ]+-?){0,3},? (?:og|OG|&|samt) (?P<last>[A-ZÆØÅ][\wæøåÆØÅ]+))(?![\w])", 0.6),
         Pattern("afdeling med lille", r"(?<![\w])(?:til|hos|fra) (?P<n>(?P<first>[a-zæøå]+) og (?P<last>[a-zæøå]+))(?![\w])", 0.4),
+        Pattern("kontor med tal", r"(?:(?<=, )|(?<=hos )|(?<=fra )|(?<=til ))(?P<n>(?P<word>[A-ZÆØÅ][a-zæøå]+) [1-9])(?![\w.,:/%-]|[ ](?:kr|år|stk|timer|dage|uger|mdr))", 0.5),
+        Pattern("X+Y", r"(?<![\w+])(?P<n>[A-ZÆØÅ]{2,15}\+[A-ZÆØÅ]{2,15}(?: [A-ZÆØÅ][a-zæøå]+)?)(?![\w+])", 0.5),
         Pattern("E/F X", r"(?<![\w/])(?P<n>(?:E/F|A/B|H/F|G/F|I/F) [A-ZÆØÅ][\wæøå]+(?: [A-ZÆØÅ0-9][\wæøå]*){0,2})", 0.7),
         Pattern("Afdeling X", r"(?<![\w])(?P<n>(?:[A-ZÆØÅ][a-zæøå]+ )?[A-ZÆØÅ]?[a-zæøå]*[Aa]fd(?:eling|snit|\.)(?:en)? [A-ZÆØÅ][0-9]{0,2})(?![\w.])", 0.5),
     )  # fmt: skip
@@ -49,6 +51,12 @@ class OrganisationRecognizer(DanishRecognizer):
         ):
             for match in self.compiled["selskabsform"].finditer(norm):
                 yield self.hit(*match.span("n"), 0.85, "navn med selskabsform")
+        for match in self.compiled["kontor med tal"].finditer(norm):
+            if match["word"].lower() in self._department:
+                yield self.hit(*match.span("n"), 0.5, "kontor med nummer")
+        if "+" in norm:
+            for match in self.compiled["X+Y"].finditer(norm):
+                yield self.hit(*match.span("n"), 0.5, "to navne med + imellem")
         if "/F " in norm or "/B " in norm:
             for match in self.compiled["E/F X"].finditer(norm):
                 yield self.hit(*match.span("n"), 0.7, "ejer-, andels- eller grundejerforening")

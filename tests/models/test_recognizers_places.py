@@ -39,6 +39,10 @@ FOUND = [
     (False, "vi har spurgt «Visitationen» i går"),
     (False, "drøftet med «PPR» og «KL»"),
     (False, "«Kræftens Bekæmpelse» rådgiver"),
+    (False, "«E/F Birkelund» klager"),
+    (False, "indlagt på «Afdeling B2»"),
+    (False, "ringede til «Kontanthjælp 3»"),
+    (False, "tegnet af «HØJ+LAV»"),
     (True, "vi bliver i «hvide sande» til søndag"),
     (True, "flygtet fra «Aleppo» via «Istanbul»"),
     (True, "født i «Tasiilaq» og bor i «Nykøbing Falster»"),
@@ -61,6 +65,7 @@ LEFT_ALONE = [
     (False, "plejehjemmet oplyser, at hun er glad"),
     (False, "det er trygt og normalt at spare strøm"),
     (False, "Information om sagen"),
+    (False, "Plan 2 er vedtaget"),
     (True, "de hvide sande toner"),
     (True, "de lille, store og nye"),
 ]
