@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.lexicons import lines
@@ -104,14 +104,16 @@ def test_misspelt_sounds_like(wrong: str, right: str) -> None:
     assert right in hit.rule
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="abcdeghijklmnoprstuvyæøå", min_size=1, max_size=60))
 def test_any_word_is_looked_up_without_error(word: str) -> None:
     compound(word)
     misspelt(word)
-    assert sound(sound(word)) == sound(word) or len(sound(word)) <= len(word) + word.count("x")
+    assert len(sound(word)) <= len(word) + word.count("x")
     terms(TextView(word))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(index().entries)), st.sampled_from(["", "\n", ". ", " og "]))
 def test_every_entry_is_found_where_it_stands(entry: str, behind: str) -> None:
     """Also at the end of a line or text; in front of it a context that lets every sense count."""
