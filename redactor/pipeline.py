@@ -23,6 +23,7 @@ from pathlib import Path
 
 from models.analyzer import load_analyzer
 from models.types import TextAnalyzer
+from redactor.domain.person import PersonGroup
 from redactor.domain.suggestion import Action, Category, Mark, Suggestion
 from redactor.domain.text import PageText
 from redactor.intake.convert import convert
@@ -106,16 +107,21 @@ def complete_case(
 
 
 def settle_case(
-    documents: Sequence[tuple[Sequence[Suggestion], Mapping[int, str]]], facts: RequestFacts
+    documents: Sequence[tuple[Sequence[Suggestion], Mapping[int, str]]],
+    facts: RequestFacts,
+    found_persons: list[PersonGroup] | None = None,
 ) -> list[list[Suggestion]]:
     """Persons, roles and proposals over the documents of a case, in their order.
 
-    documents: suggestions and page texts (by page number) of each.
+    documents: suggestions and page texts (by page number) of each. found_persons: filled with the
+    persons of the case, where it is given.
     """
     grouped, persons = group_case([suggestions for suggestions, _ in documents])
     texts = [texts for _, texts in documents]
     parts = list(zip(grouped, texts, strict=True))
     persons = guess_case_roles(persons, parts, facts.requester_names)
+    if found_persons is not None:
+        found_persons += persons
     return [propose(found, facts, persons, of_pages) for found, of_pages in parts]
 
 
@@ -128,9 +134,21 @@ def accept(suggestions: Sequence[Suggestion], rule: str) -> list[Suggestion]:
     return [s for s in suggestions if s.proposed is Action.REDACT]
 
 
-def marks_for(suggestions: Sequence[Suggestion]) -> list[Mark]:
-    """Marks that carry the short form of their paragraph."""
+def marks_for(
+    suggestions: Sequence[Suggestion], names: Mapping[str, str] | None = None
+) -> list[Mark]:
+    """Marks that carry their paragraph, or a person's pseudonym where a name is struck.
+
+    names: pseudonym by person key (``domain.labelling.pseudonyms``); without it, paragraphs.
+    """
     return [
-        Mark(s.page, s.boxes, ground(s.ground).label if s.ground else "", s.text, s.id)
+        Mark(s.page, s.boxes, _label(s, names or {}), s.text, s.id, s.ground or "")
         for s in suggestions
     ]
+
+
+def _label(suggestion: Suggestion, names: Mapping[str, str]) -> str:
+    person = suggestion.person or ""
+    if suggestion.entity_type == "PERSON" and person in names:
+        return names[person]
+    return ground(suggestion.ground).label if suggestion.ground else ""

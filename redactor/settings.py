@@ -60,7 +60,16 @@ class Settings(BaseSettings):
     sweep_seconds: float = Field(5.0, description="How often lost and stale jobs are looked for")
     worker_concurrency: int = Field(2, ge=1)
 
-    box_style: Literal["black", "outline"] = "black"
+    box_style: Literal["black", "outline", "pseudonym"] = "black"
+    box_width: Literal["grid", "wide", "protected"] = Field(
+        "grid", description="protected: words after a box are moved, so that its width tells little"
+    )
+    box_alternative: bool = Field(
+        True, description="Text for screen readers and search: [udeladt efter …]"
+    )
+    box_legend: Literal["none", "first", "last"] = Field(
+        "none", description="Page that explains the boxes"
+    )
     log_level: str = "INFO"
 
     @property

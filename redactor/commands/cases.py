@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from redactor.commands.reading import ReadDocument
+from redactor.domain.person import PersonGroup
 from redactor.domain.suggestion import Suggestion
 from redactor.pipeline import complete_case, settle_case
 from redactor.suggest.case import CaseDocument
@@ -18,12 +19,16 @@ from redactor.suggest.policy import RequestFacts
 
 
 def settle_files(
-    read: Sequence[ReadDocument], facts: RequestFacts, *, one_case: bool = False
+    read: Sequence[ReadDocument],
+    facts: RequestFacts,
+    *,
+    one_case: bool = False,
+    found_persons: list[PersonGroup] | None = None,
 ) -> list[list[Suggestion]]:
     """Suggestions of each file with persons and proposals.
 
     one_case: whether all files belong to one request; else a case is within one folder. Files that
-    couldn't be read have none.
+    couldn't be read have none. found_persons: filled with the persons of that one case.
     """
     folders: defaultdict[str, list[int]] = defaultdict(list)
     for i, document in enumerate(read):
@@ -33,7 +38,9 @@ def settle_files(
     for members in folders.values():
         for group in _cases([read[i] for i in members], facts, one_case):
             settled = settle_case(
-                [(found, read[members[i]].texts) for i, found in group.items()], facts
+                [(found, read[members[i]].texts) for i, found in group.items()],
+                facts,
+                found_persons,
             )
             for i, found in zip(group, settled, strict=True):
                 result[members[i]] = [_renumbered(s, persons) for s in found]

@@ -11,7 +11,7 @@ import re
 import sys
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -19,11 +19,14 @@ from click.termui import progressbar
 
 from redactor.commands.paths import expand
 from redactor.commands.reading import ReadDocument, Reader
+from redactor.domain.labelling import pseudonyms
+from redactor.domain.person import PersonGroup
 from redactor.domain.states import Regime
-from redactor.domain.suggestion import Suggestion
+from redactor.domain.suggestion import Mark, Suggestion
 from redactor.errors import InputError, RedactorError, VerificationFailed
 from redactor.intake.convert import convert
 from redactor.intake.names import title_from_name
+from redactor.law.legend import look_for
 from redactor.release.assembly import ReleasedDocument, ReleaseFacts, assemble
 from redactor.release.letter import LetterFacts
 from redactor.release.naming import safe_part
@@ -73,7 +76,8 @@ def run(
     settings = get_settings()
     today = dt.date.today()
     names = (requester, *aliases)
-    read, struck = _decide(files, names, Regime(regime), rule, model)
+    read, struck, pseudonym_of = _decide(files, names, Regime(regime), rule, model, settings)
+    day = decided.date() if decided else today
     letter = LetterFacts(
         authority=settings.authority_name,
         authority_address=settings.authority_address,
@@ -92,7 +96,7 @@ def run(
         manifest={"regime": regime, "accepted": rule},
     )
     with tempfile.TemporaryDirectory(prefix="redactor-") as workshop:
-        documents, errors = _strike_all(read, struck, Path(workshop), settings)
+        documents, errors = _strike_all(read, struck, pseudonym_of, Path(workshop), settings, day)
         for name, error in errors:
             click.echo(f"redactor: {name}: {error.message}", err=True)
         if len(errors) == len(documents):
@@ -103,26 +107,43 @@ def run(
 
 
 def _decide(
-    files: Sequence[Path], names: tuple[str, ...], regime: Regime, rule: str, model: str | None
-) -> tuple[list[ReadDocument], list[list[Suggestion]]]:
-    """Read every file and choose what to strike in it, persons seen over the whole folder."""
+    files: Sequence[Path],
+    names: tuple[str, ...],
+    regime: Regime,
+    rule: str,
+    model: str | None,
+    settings: Settings,
+) -> tuple[list[ReadDocument], list[list[Suggestion]], dict[str, str]]:
+    """Read every file and choose what to strike in it, persons seen over the whole folder.
+
+    Also a pseudonym for each person, where the settings ask for them.
+    """
     from redactor import pipeline
     from redactor.commands.cases import settle_files
     from redactor.suggest.policy import RequestFacts
 
     with Reader(model=model) as reader, progressbar(files, label="Læser", file=sys.stderr) as bar:
         read = [reader.read(file, pages=len(files) > 1) for file in bar]
-    settled = settle_files(read, RequestFacts(regime, names), one_case=True)
-    return read, [pipeline.accept(found, rule) for found in settled]
+    persons: list[PersonGroup] = []
+    settled = settle_files(read, RequestFacts(regime, names), one_case=True, found_persons=persons)
+    struck = [pipeline.accept(found, rule) for found in settled]
+    if settings.box_style != "pseudonym":
+        return read, struck, {}
+    gone = {s.person for found in struck for s in found if s.entity_type == "PERSON"}
+    return read, struck, pseudonyms([(p.key, p.role) for p in persons if p.key in gone])
 
 
 def _strike_all(
     read: Sequence[ReadDocument],
     struck: Sequence[Sequence[Suggestion]],
+    pseudonym_of: Mapping[str, str],
     workshop: Path,
     settings: Settings,
+    day: dt.date,
 ) -> tuple[list[ReleasedDocument], list[tuple[str, RedactorError]]]:
     """The documents as they go out, and what stopped those that don't."""
+    from redactor import pipeline
+
     documents: list[ReleasedDocument] = []
     errors: list[tuple[str, RedactorError]] = []
     pairs = list(zip(read, struck, strict=True))
@@ -131,7 +152,8 @@ def _strike_all(
             target = workshop / f"{number:04}.pdf"
             error: RedactorError | None = one.error
             if error is None:
-                error = _strike(one.path, marks, target, settings)
+                wanted = pipeline.marks_for(marks, pseudonym_of)
+                error = _strike(one.path, wanted, target, settings, day)
             if error is not None:
                 errors.append((one.path.name, error))
             documents.append(_document(number, one, marks, None if error else target))
@@ -139,9 +161,8 @@ def _strike_all(
 
 
 def _strike(
-    source: Path, struck: Sequence[Suggestion], target: Path, settings: Settings
+    source: Path, marks: Sequence[Mark], target: Path, settings: Settings, day: dt.date
 ) -> RedactorError | None:
-    from redactor import pipeline
     from redactor.pdf.safe import redact_file
 
     rendition = target.with_suffix(".rendition")
@@ -150,8 +171,15 @@ def _strike(
         redact_file(
             rendition,
             target,
-            pipeline.marks_for(struck),
-            style=settings.box_style,
+            marks,
+            look=look_for(
+                marks,
+                style=settings.box_style,
+                width=settings.box_width,
+                alternative=settings.box_alternative,
+                legend=settings.box_legend,
+                day=day,
+            ),
             timeout=settings.stage_timeout,
             memory=settings.child_memory,
         )

@@ -121,6 +121,8 @@ class Legend:
 
     def number(self, ground: str) -> int:
         """The number of a paragraph, 0 where it isn't in the legend."""
+        if not ground:
+            return 0
         return next((i for i, e in enumerate(self.entries, 1) if e.code == ground), 0)
 
     def texts(self) -> tuple[str, ...]:
@@ -128,7 +130,8 @@ class Legend:
         lines = [self.title, *self.intro]
         for i, entry in enumerate(self.entries, 1):
             times = "1 overstregning" if entry.count == 1 else f"{entry.count} overstregninger"
-            lines += [f"[{i}]", f"{entry.code}: {entry.title}", entry.text, times]
+            heading = f"{entry.code}: {entry.title}" if entry.code else entry.title
+            lines += [f"[{i}]", heading, entry.text, times]
         return (*lines, *self.closing)
 
     def as_json(self) -> dict[str, Any]:
@@ -171,7 +174,7 @@ class BoxLook:
 
     def forms(self, label: str, ground: str) -> tuple[str, ...]:
         """``short_forms`` under this look's legend."""
-        number = self.legend.number(ground) if self.legend and ground else 0
+        number = self.legend.number(ground or label) if self.legend else 0
         return short_forms(label, ground, number)
 
     def words(self, marks: Iterable[Mark]) -> frozenset[str]:

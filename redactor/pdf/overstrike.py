@@ -133,7 +133,7 @@ def _exact(
     if not marks:
         return Protection()
     full = _turned(_rows(b for m in marks for b in m.boxes), place.upright)
-    found = page.get_text("words", flags=0)
+    found = page.get_text("words", flags=pymupdf.TEXT_IGNORE_ACTUALTEXT)
     words = np.array([w[:4] for w in found], dtype=np.float64).reshape(-1, 4)
     lengths = np.array([len(w[4]) for w in found], dtype=np.float64)
     _redact(doc, page, place, _text_strips(full, words, lengths), text=0, images=0, graphics=0)
@@ -184,12 +184,13 @@ def _middles(rows: Rows) -> Rows:
     wide, high = rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]
     upright = high > 1.5 * wide
     dx, dy = np.where(upright, 0.45 * wide, 0.0), np.where(upright, 0.0, 0.45 * high)
-    return rows + np.column_stack([dx, dy, -dx, -dy])
+    strips: Rows = rows + np.column_stack([dx, dy, -dx, -dy])
+    return strips
 
 
 def _remaining(page: pymupdf.Page, place: Place) -> Rows:
     """Words that stay, displayed points."""
-    found = page.get_text("words", flags=0)
+    found = page.get_text("words", flags=pymupdf.TEXT_IGNORE_ACTUALTEXT)
     words = np.array([w[:4] for w in found], dtype=np.float64).reshape(-1, 4)
     return _turned(words, place.turned)
 

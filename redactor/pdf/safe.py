@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from redactor.domain.labelling import BoxLook
 from redactor.domain.report import OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import VerificationFailed
@@ -36,6 +37,7 @@ def redact_file(
     marks: Sequence[Mark],
     *,
     style: str = "black",
+    look: BoxLook | None = None,
     title: str = "",
     language: str = "da",
     password: str | None = None,
@@ -46,7 +48,8 @@ def redact_file(
 ) -> RedactResult:
     """Write ``source`` without what stands under ``marks`` to ``target``, proven clean.
 
-    secrets: further values that must be nowhere in the result. timeout: seconds. memory: bytes.
+    style: of the boxes, where ``look`` doesn't say more. secrets: further values that must be
+    nowhere in the result. timeout: seconds. memory: bytes.
     Raises ``VerificationFailed`` (its ``report`` says why) or an ``InputError``; then there is no
     ``target``, not even an older one.
     """
@@ -56,7 +59,7 @@ def redact_file(
         "source": str(source.resolve()),
         "target": str(part.resolve()),
         "marks": [mark_to_json(m) for m in marks],
-        "style": style,
+        "look": (look or BoxLook(style=style)).as_json(),
         "title": title,
         "language": language,
         "password": password,
