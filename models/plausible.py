@@ -92,7 +92,7 @@ def _bare(token: str) -> str:
 def _may_begin(token: str) -> bool:
     low = _bare(token)
     bits = bits_of(low)
-    if not any(c.isalpha() for c in low) or low in _roles() or bits & STOP:
+    if not any(c.isalpha() for c in low) or {low, token.lower()} & _roles() or bits & STOP:
         return False
     if low in words("finite_verbs.txt"):
         return False
@@ -147,7 +147,12 @@ def _is_abbreviation(view: TextView, tokens: list[re.Match[str]]) -> bool:
             return True  # "U.t."
         left = view.norm[max(0, tokens[0].start() - 3) : tokens[0].start()].strip(" ")
         goes_on = _GOES_ON.match(view.norm, tokens[1].end())
-        if (not left or left[-1] == "\n") and goes_on and not bits_of(bare[1].lower()) & _NAME:
+        plain = bits_of(bare[1].lower()) & COMMON or is_compound(bare[1].lower())
+        if (
+            (not left or left[-1] == "\n")
+            and (goes_on or plain)
+            and not bits_of(bare[1].lower()) & _NAME
+        ):
             return True  # a heading
     return False
 
