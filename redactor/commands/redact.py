@@ -11,10 +11,15 @@ from typing import Any
 import click
 
 from redactor.commands.analyze import write_json
+from redactor.commands.passwords import password_from, password_option
 from redactor.commands.reading import Reader, suggestion_from_json
+from redactor.domain.labelling import LEGEND_PLACES, STYLES, WIDTHS, pseudonyms
+from redactor.domain.person import PersonGroup
+from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Action, Mark, Suggestion
 from redactor.errors import VerificationFailed
 from redactor.intake.convert import convert, file_sha256
+from redactor.law.legend import look_for
 from redactor.settings import get_settings
 
 
@@ -25,8 +30,12 @@ from redactor.settings import get_settings
 @click.option("--decisions", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "report", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--model", help="default, dacy:NAME, or a spaCy path or package")
-@click.option("--style", type=click.Choice(["black", "outline"]))
-@click.option("--password", help="Password of a locked file")
+@click.option("--style", type=click.Choice(STYLES), help="How boxes look")
+@click.option("--width", type=click.Choice(WIDTHS), help="How much a box's width may tell")
+@click.option("--legend", type=click.Choice(LEGEND_PLACES), help="Page that explains the boxes")
+@click.option("--password", help="Password of a locked file (seen by all users of the machine)")
+@password_option("--password-file", "File with the password of a locked file (- for stdin)")
+@password_option("--encrypt-with", "File with a password to lock OUT with (AES-256)")
 def command(
     source: Path,
     output: Path,
@@ -35,9 +44,17 @@ def command(
     report: Path | None,
     model: str | None,
     style: str | None,
+    width: str | None,
+    legend: str | None,
     password: str | None,
+    password_file: Path | None,
+    encrypt_with: Path | None,
 ) -> None:
-    """Strike what is accepted; exit 0 only where the result is proven clean."""
+    """Strike what is accepted; exit 0 only where the result is proven clean.
+
+    Passwords may also come from the environment: REDACTOR_PASSWORD for a locked FILE,
+    REDACTOR_ENCRYPT_WITH to lock OUT.
+    """
     if (rule is None) == (decisions is None):
         raise click.UsageError("Angiv enten --accept eller --decisions.")
     if output.resolve() == source.resolve():
@@ -46,11 +63,16 @@ def command(
     from redactor.pdf.safe import redact_file
 
     settings = get_settings()
+    password = password or password_from(password_file, "REDACTOR_PASSWORD")
+    lock_with = password_from(encrypt_with, "REDACTOR_ENCRYPT_WITH")
     output.unlink(missing_ok=True)
+    style = style or settings.box_style
+    persons: list[PersonGroup] = []
     if decisions is not None:
-        marks = marks_from_decisions(source, decisions)
+        struck = _struck(load_decided(source, decisions))
     else:
-        marks = pipeline.marks_for(_accepted(source, rule or "all", model, password))
+        struck = _accepted(source, rule or "all", model, password, persons)
+    marks = pipeline.marks_for(struck, _names(struck, persons) if style == "pseudonym" else None)
     answer: dict[str, Any] = {"file": source.name, "output": output.name, "marks": len(marks)}
     try:
         with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
@@ -59,12 +81,20 @@ def command(
                 made.path,
                 output,
                 marks,
-                style=style or settings.box_style,
+                look=look_for(
+                    marks,
+                    style=style,
+                    width=width or settings.box_width,
+                    alternative=settings.box_alternative,
+                    legend=legend or settings.box_legend,
+                ),
+                encrypt_with=lock_with,
                 timeout=settings.stage_timeout,
                 memory=settings.child_memory,
             )
         answer |= {
             "verified": True,
+            "locked": lock_with is not None,
             "overstrike": result.overstrike.as_json(),
             "verification": result.verification.as_json(),
         }
@@ -77,7 +107,18 @@ def command(
             write_json(report, {"schema": "redactor.redaction/1", **answer})
 
 
-def _accepted(source: Path, rule: str, model: str | None, password: str | None) -> list[Suggestion]:
+def _names(struck: Sequence[Suggestion], persons: Sequence[PersonGroup]) -> dict[str, str]:
+    """Pseudonyms of the persons whose names are struck; without roles they are only numbered."""
+    gone = [s.person for s in struck if s.person and s.entity_type == "PERSON"]
+    role = {p.key: p.role for p in persons}
+    order = [p.key for p in persons] or sorted(set(gone), key=lambda k: (len(k), k))
+    return pseudonyms([(k, role.get(k, PersonRole.UNKNOWN)) for k in order if k in gone])
+
+
+def _accepted(
+    source: Path, rule: str, model: str | None, password: str | None, persons: list[PersonGroup]
+) -> list[Suggestion]:
+    """What a rule strikes; ``persons`` is filled with those of the document."""
     from redactor import pipeline
     from redactor.domain.states import Regime
     from redactor.suggest.policy import RequestFacts
@@ -87,7 +128,7 @@ def _accepted(source: Path, rule: str, model: str | None, password: str | None) 
     if read.error:
         raise read.error
     facts = RequestFacts(regime=Regime.OFL)
-    (found,) = pipeline.settle_case([(read.suggestions, read.texts)], facts)
+    (found,) = pipeline.settle_case([(read.suggestions, read.texts)], facts, persons)
     return pipeline.accept(found, rule)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import click
 
 from redactor.commands.analyze import write_json
+from redactor.commands.passwords import password_from, password_option
 from redactor.commands.redact import marks_from_decisions
 from redactor.domain.report import CheckState, Finding, Severity, Verdict, VerificationReport
 from redactor.intake.convert import convert
@@ -50,20 +51,29 @@ _STATES = {
 @click.option("--original", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--decisions", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--json", "report", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--password", help="Password of a locked original")
+@click.option("--password", help="Password of a locked original (seen by all on the machine)")
+@password_option("--password-file", "File with the password of a locked original (- for stdin)")
+@password_option("--released-password-file", "File with the password of a locked RELEASED")
 def command(
     released: Path,
     original: Path | None,
     decisions: Path | None,
     report: Path | None,
     password: str | None,
+    password_file: Path | None,
+    released_password_file: Path | None,
 ) -> None:
-    """Say whether RELEASED is safely overstruck; exit 0 only if every check passed."""
+    """Say whether RELEASED is safely overstruck; exit 0 only if every check passed.
+
+    Passwords may also come from the environment: REDACTOR_PASSWORD for a locked original,
+    REDACTOR_RELEASED_PASSWORD for a locked RELEASED.
+    """
     if decisions and not original:
         raise click.UsageError("--decisions kræver --original.")
     from redactor.pdf.safe import verify_file
 
     settings = get_settings()
+    password = password or password_from(password_file, "REDACTOR_PASSWORD")
     marks = marks_from_decisions(original, decisions) if original and decisions else []
     with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
         rendition = None
@@ -73,6 +83,7 @@ def command(
             released,
             original=rendition,
             marks=marks,
+            released_password=password_from(released_password_file, "REDACTOR_RELEASED_PASSWORD"),
             timeout=settings.stage_timeout,
             memory=settings.child_memory,
         )

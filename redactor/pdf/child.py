@@ -40,7 +40,7 @@ __all__ = [
 ]
 
 _ROUNDS = 5
-_PAGE_CHECKS = frozenset(["glyphs", "pixels", "text_kept"])
+_PAGE_CHECKS = frozenset(["glyphs", "pixels", "text_kept", "picture", "readable"])
 
 
 def redact(payload: dict[str, Any]) -> dict[str, Any]:
@@ -196,12 +196,13 @@ def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
     isn't proven, it is searched as any foreign file would be: what a person wants to know then is
     whether it leaks, and where.
     """
-    from redactor.pdf.lock import unlock
+    from redactor.pdf.lock import needs_password, unlock
 
     released = Path(payload["released"])
     with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
-        plain, word = Path(folder) / "plain.pdf", payload.get("released_password")
-        if word and unlock(released, plain, word):
+        plain = Path(folder) / "plain.pdf"
+        if needs_password(released):
+            unlock(released, plain, payload.get("released_password"))
             released = plain
         return _verified(payload, released)
 

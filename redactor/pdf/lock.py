@@ -16,7 +16,7 @@ import pypdfium2
 
 from redactor.errors import EncryptedFile, InvalidValue, WrongPassword
 
-__all__ = ["LockError", "lock", "unlock"]
+__all__ = ["LockError", "lock", "needs_password", "unlock"]
 
 _LONGEST = 127
 """Bytes of a password that the standard takes notice of."""
@@ -52,27 +52,31 @@ def lock(plain: Path, target: Path, password: str) -> None:
         raise
 
 
-def unlock(locked: Path, target: Path, password: str | None) -> bool:
-    """Write what ``locked`` holds to ``target`` as the rebuild would; False where it isn't locked.
+def needs_password(path: Path) -> bool:
+    """Can a file not be opened without a password?"""
+    try:
+        pikepdf.open(path).close()
+    except pikepdf.PasswordError:
+        return True
+    except pikepdf.PdfError:
+        return False
+    return False
+
+
+def unlock(locked: Path, target: Path, password: str | None) -> None:
+    """Write what ``locked`` holds to ``target``, without a lock and in the form of the rebuild.
 
     Raises ``EncryptedFile`` without a password that is needed, ``WrongPassword``.
     """
     try:
         with pikepdf.open(locked, password=password or "") as pdf:
-            if not pdf.is_encrypted:
-                return False
             _save_plain(pdf, target)
     except pikepdf.PasswordError:
         raise (WrongPassword if password else EncryptedFile) from None
-    return True
 
 
 def _prove(plain: Path, locked: Path, password: str) -> None:
-    try:
-        pikepdf.open(locked).close()
-    except pikepdf.PasswordError:
-        pass
-    else:
+    if not needs_password(locked):
         raise LockError("opens without the password")
     with TemporaryDirectory(prefix="redactor-") as folder:
         digests = []
