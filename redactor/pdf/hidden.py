@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def count_hidden(pdf: Pdf, old_revisions: int = 0) -> dict[str, int]:
     found["private_data"] += "/PieceInfo" in root
     form = root.get("/AcroForm")
     if isinstance(form, Dictionary):
-        found["form_fields"] += _fields(form.get("/Fields"), 0) + ("/XFA" in form)
+        found["form_fields"] += _fields(form.get("/Fields")) + ("/XFA" in form)
     for page in pdf.pages:
         _page(page.obj, found)
     found["old_revisions"] += old_revisions
@@ -120,13 +121,29 @@ def _signed(widget: Any) -> bool:
     return kind == Name.Sig and value is not None
 
 
-def _tree(node: Any, depth: int = 0) -> int:
-    """Entries of a name tree."""
-    if not isinstance(node, Dictionary) or depth > 32:
-        return 0
-    names, kids = node.get("/Names"), node.get("/Kids")
-    own = len(names) // 2 if isinstance(names, Array) else 0
-    return own + sum(_tree(k, depth + 1) for k in (kids if isinstance(kids, Array) else []))
+def _tree(root: Any) -> int:
+    """Entries of a name tree; one that holds itself is gone through once."""
+    count = 0
+    for node in _nodes([root]):
+        names = node.get("/Names")
+        count += len(names) // 2 if isinstance(names, Array) else 0
+    return count
+
+
+def _nodes(start: Iterable[Any]) -> Iterator[Any]:
+    """Each dictionary of a tree of kids once, whatever the file makes of it."""
+    stack, seen = list(start), set()
+    while stack and len(seen) < _NODES:
+        node = stack.pop()
+        if not isinstance(node, Dictionary | Stream):
+            continue
+        if node.is_indirect:
+            if node.objgen in seen:
+                continue
+            seen.add(node.objgen)
+        yield node
+        kids = node.get("/Kids")
+        stack.extend(kids if isinstance(kids, Array) else [])
 
 
 def _siblings(node: Any) -> int:
@@ -142,13 +159,8 @@ def _siblings(node: Any) -> int:
     return count
 
 
-def _fields(value: Any, depth: int) -> int:
-    if not isinstance(value, Array) or depth > 32:
+def _fields(value: Any) -> int:
+    """Form fields without others below them."""
+    if not isinstance(value, Array):
         return 0
-    total = 0
-    for field in value:
-        if isinstance(field, Dictionary | Stream):
-            kids = field.get("/Kids")
-            below = _fields(kids, depth + 1) if isinstance(kids, Array) else 0
-            total += below or 1
-    return total
+    return sum(not isinstance(field.get("/Kids"), Array) for field in _nodes(list(value)))

@@ -8,9 +8,10 @@ from typing import Any
 import pikepdf
 import pymupdf
 import pytest
-from pikepdf import Name
+from pikepdf import Array, Dictionary, Name
 
 from redactor.errors import DamagedFile
+from redactor.pdf.hidden import inspect_hidden
 from redactor.pdf.safe import redact_file
 from redactor.pdf.tidy import tidy_copy
 
@@ -82,3 +83,26 @@ def test_inherited_values_stay(make_pdf: Any, tmp_path: Path) -> None:
         for a, b in zip(one, two, strict=True):
             assert a.rect == b.rect
             assert a.get_text() == b.get_text() != ""
+
+
+def test_fields_and_names_that_hold_themselves_take_no_time(make_pdf: Any, tmp_path: Path) -> None:
+    """Each of 40 levels holds the next twice: a million million ways through."""
+    source = tmp_path / "odd.pdf"
+    with pikepdf.open(make_pdf()) as pdf:
+        kids: list[Any] = []
+        for level in range(40):
+            node = Dictionary(T=pikepdf.String(str(level)), Names=Array([]))
+            if kids:
+                node.Kids = Array(kids * 2)
+            kids = [pdf.make_indirect(node)]
+        kids[0].Kids.append(kids[0])
+        pdf.Root.AcroForm = Dictionary(Fields=Array(kids))
+        pdf.Root.Names = Dictionary(EmbeddedFiles=kids[0], JavaScript=kids[0])
+        pdf.save(source)
+    assert inspect_hidden(source)["form_fields"] == 1
+    try:
+        result = redact_file(source, tmp_path / "out.pdf", [], timeout=20)
+    except DamagedFile:
+        assert not (tmp_path / "out.pdf").exists()
+    else:
+        assert result.verification.passed
