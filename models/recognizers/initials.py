@@ -30,7 +30,7 @@ class InitialsRecognizer(DanishRecognizer):
         Pattern("skråstreg og initialer", rf"(?<=[\s.])/ ?(?P<n>[{UPPER}]{{2,4}}|[{UPPER}][a-zæøå]{{1,2}}[{UPPER}][a-zæøå]{{0,2}})(?![\w/])", 0.5),
         Pattern("under et notat, små", r"(?m)(?:(?P<s>/) ?|(?<=[.!?)]) )(?P<n>[a-zæøå]{2,4})(?=/?\.?[ ]*$)", 0.5),
         Pattern("under et notat, store", rf"(?m)(?<=[^\W\d_][.!?)]) (?P<n>[{UPPER}]{{2,4}})(?=\.?[ ]*$)", 0.5),
-        Pattern("skrevet af", rf"(?:(?<=\baf )|(?<=[ (]v/)|(?<=[ (]v/ )|(?<=\bref\. )|(?<=\bhos ))(?P<n>[{UPPER}]{{2,4}})(?: (?:og|&|/) (?P<m>[{UPPER}]{{2,4}}))?(?![\w-])", 0.6),
+        Pattern("skrevet af", rf"(?: af |[ (]v/ ?|ref\. | hos )(?P<n>[{UPPER}]{{2,4}})(?: (?:og|&|/) (?P<m>[{UPPER}]{{2,4}}))?(?![\w-])", 0.6),
         Pattern("skriver", rf"(?<![\w/.-])(?P<n>[{UPPER}]{{2,4}})/(?P<m>[a-zæøå]{{2,4}})(?![\w/])", 0.5),
         Pattern("store bogstaver", rf"(?<![\w.&/-])[{UPPER}]{{2,4}}(?![\w&/-])", 0.6),
         Pattern("enkelt bogstav", rf"(?<![\w.,:;/&(-])(?<=[a-zæøå,.!?\n\"] )?(?P<n>[{UPPER}])(?:['’]?s|\.)?(?=,? [a-zæøå]{{2,}})", 0.5),
