@@ -10,26 +10,35 @@ This room imports nothing of the overstriker, the sanitiser or pymupdf (held by 
 from __future__ import annotations
 
 import contextlib
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pypdfium2
 
-from redactor.domain.geometry import Box
-from redactor.domain.report import CheckState, Finding, VerificationReport
+from redactor.domain.labelling import Layout, alternatives
+from redactor.domain.report import CheckState, Finding, Severity, VerificationReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf import verify_compare, verify_pixels
-from redactor.pdf.verify_glyphs import Frame, Glyphs, read_glyphs, read_text
+from redactor.pdf import (
+    verify_compare,
+    verify_fonts,
+    verify_manifest,
+    verify_ocr,
+    verify_picture,
+    verify_pixels,
+)
+from redactor.pdf.verify_frames import frame_of, inherited
+from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs, read_text
+from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
 from redactor.pdf.verify_secrets import Secrets
 from redactor.pdf.verify_structure import (
     Inventory,
     StructureProblem,
     check_content,
+    check_extras,
     check_file_bytes,
     check_objects,
 )
@@ -45,7 +54,15 @@ CHECKS = (
     "glyphs",  # no glyph under a mark but the label's
     "pixels",  # the box is there; stored images are flat below it; no drawing below it
     "text_kept",  # every other character is where it was, and none was added
+    "picture",  # the pages look as before outside the boxes
+    "readable",  # where a box lies on a picture: no struck word can be read around it (OCR)
+    "fonts",  # the fonts' character maps know no letter that no page shows
+    "syntax",  # qpdf has nothing to complain of
 )
+
+
+_LEAKS = frozenset(["secrets", "glyphs", "pixels", "readable"])
+"""Checks whose failure means that something struck can be read; the others are risks."""
 
 
 def verify(
@@ -56,14 +73,20 @@ def verify(
     secrets: Sequence[str] = (),
     original_password: str | None = None,
     rasterised: Sequence[int] = (),
+    layout: Layout | None = None,
 ) -> VerificationReport:
     """Check ``released`` against ``original`` and ``marks``.
+
+    layout: how the boxes look, which lines were moved, and the page that explains the boxes; what
+    isn't declared there may not be in the file.
 
     secrets: values that must be nowhere, page text included. The marks' own texts must be nowhere
     but where the original has them unmarked (a name may be struck here and kept there). Without an
     original the checks that compare are "not checked", and the report does not pass.
     """
-    return _Verifier(released, original, marks, secrets, original_password, rasterised).run()
+    return _Verifier(
+        released, original, marks, secrets, original_password, rasterised, layout or Layout()
+    ).run()
 
 
 class _Verifier:
@@ -75,9 +98,11 @@ class _Verifier:
         secrets: Sequence[str],
         password: str | None,
         rasterised: Sequence[int],
+        layout: Layout,
     ) -> None:
         self.path, self.original_path, self.password = released, original, password
         self.rasterised = frozenset(rasterised)
+        self.look, self.moved = layout.look, layout.moved
         self.marks: defaultdict[int, list[Mark]] = defaultdict(list)
         for mark in marks:
             self.marks[mark.page].append(mark)
@@ -88,25 +113,31 @@ class _Verifier:
         self.pages = 0
         self.text: list[str] = []
         self.outside: list[bytes] | None = None
+        self.has_images = True
+        self.unread = False
         self.original: pikepdf.Pdf | None = None
 
     def run(self) -> VerificationReport:
+        manifest: dict[str, Any] = {}
         try:
             with pikepdf.open(self.path) as pdf:
                 self.pages = len(pdf.pages)
                 inventory = self._structure(pdf)
                 self._one_revision()
-                self._pages(pdf)
+                self._pages(pdf, inventory)
                 self._search(pdf, inventory)
+                self._file(pdf)
+                manifest = verify_manifest.manifest(pdf, self.path, self.original_path)
         except (pikepdf.PdfError, OSError, ValueError, RuntimeError):
             self._fail("opens", "Den færdige fil kan ikke åbnes.")
-        return VerificationReport(self.checks, tuple(self.findings), self.pages)
+        return VerificationReport(self.checks, tuple(self.findings), self.pages, manifest)
 
     # --- states ----------------------------------------------------------------------------
 
     def _fail(self, check: str, message: str, page: int | None = None) -> None:
         self.checks[check] = CheckState.FAIL
-        self.findings.append(Finding(check, message, page))
+        severity = Severity.LEAK if check in _LEAKS else Severity.RISK
+        self.findings.append(Finding(check, message, page, severity))
 
     def _pass(self, *checks: str) -> None:
         """Mark checks that ran to their end and found nothing."""
@@ -119,8 +150,10 @@ class _Verifier:
     def _structure(self, pdf: pikepdf.Pdf) -> Inventory | None:
         try:
             inventory = check_objects(pdf)
+            check_extras(pdf, self.path)
+            texts = alternatives(m for page in self.marks.values() for m in page)
             for stream in inventory.content:
-                check_content(stream.read_bytes())
+                check_content(stream.read_bytes(), texts)
         except StructureProblem as problem:
             self._fail("structure", str(problem))
             return None
@@ -148,11 +181,11 @@ class _Verifier:
         in_content = self.struck.without(page_text)
         in_content.tokens |= self.absolute.tokens
         found = (
-            any(everywhere.in_bytes(s, packed=False) for s in inventory.strings - _ORDERINGS)
+            any(everywhere.in_bytes(s, packed=False) for s in inventory.strings - ORDERINGS)
             or any(everywhere.in_text(n) for n in unknown_names(inventory.names))
             or any(in_content.in_content(s.read_bytes()) for s in inventory.content)
             or any(self._in_blob(everywhere, s) for s in inventory.blobs)
-            or any(everywhere.in_bytes(_without_names(t), packed=False) for t in self.outside)
+            or any(everywhere.in_bytes(without_names(t), packed=False) for t in self.outside)
         )
         if found:
             self._fail("secrets", "En overstreget oplysning findes stadig i filens indre.")
@@ -170,7 +203,17 @@ class _Verifier:
 
     # --- the pages -------------------------------------------------------------------------
 
-    def _pages(self, pdf: pikepdf.Pdf) -> None:
+    def _file(self, pdf: pikepdf.Pdf) -> None:
+        """What the fonts still know, and what qpdf thinks of the file."""
+        if verify_fonts.unused_letters(pdf, self.text):
+            self._fail("fonts", "En skrifttype kender bogstaver, som ingen side viser.")
+        self._pass("fonts")
+        if verify_fonts.syntax_problems(pdf):
+            self._fail("syntax", "qpdf finder fejl i filens opbygning.")
+        self._pass("syntax")
+
+    def _pages(self, pdf: pikepdf.Pdf, inventory: Inventory | None) -> None:
+        self.has_images = inventory is None or inventory.has_images
         frames = [frame_of(page.obj) for page in pdf.pages]
         with contextlib.ExitStack() as stack:
             released = pypdfium2.PdfDocument(self.path)
@@ -178,16 +221,41 @@ class _Verifier:
             if len(released) != len(frames):
                 self._fail("opens", "De to læsere er uenige om antallet af sider.")
                 return
-            original, old_frames = self._open_original(frames, stack)
-            for index, frame in enumerate(frames):
+            legend = self._legend(pdf, released)
+            shown = [i for i in range(len(frames)) if i != legend]
+            original, old_frames = self._open_original([frames[i] for i in shown], stack)
+            for index, place in enumerate(shown):
                 try:
-                    self._page(index, released, frame, original, old_frames)
+                    self._page(index, released[place], frames[place], original, old_frames)
                 except pypdfium2.PdfiumError:
                     self._fail("opens", "Siden kan ikke åbnes i den færdige fil.", index + 1)
                     return
-        self._pass("opens", "glyphs", "pixels")
+        self._pass("opens")
+        if original is not None or self.marks:  # else there was nothing to look at
+            self._pass("glyphs", "pixels")
+            if not self.unread:
+                self._pass("readable")
         if original is not None:
-            self._pass("text_kept")
+            self._pass("text_kept", "picture")
+
+    def _legend(self, pdf: pikepdf.Pdf, released: pypdfium2.PdfDocument) -> int | None:
+        """Index of the page that explains the boxes; it says what was declared, nothing else."""
+        legend = self.look.legend
+        if legend is None:
+            return None
+        index = 0 if self.look.legend_place == "first" else len(released) - 1
+        page = released[index]
+        try:
+            text = read_text(page)
+        finally:
+            page.close()
+        resources = pdf.pages[index].obj.get("/Resources")
+        bare = resources is None or not set(resources.keys()) - {"/Font"}
+        if not verify_compare.same_text(text, "".join(legend.texts())) or not bare:
+            self._fail("pages", "Siden, der forklarer boksene, er ikke, som den skal være.")
+        if self.absolute.in_text(text):
+            self._fail("secrets", "En oplysning, der skulle væk, kan stadig læses på en side.")
+        return index
 
     def _open_original(
         self, frames: Sequence[Frame], stack: contextlib.ExitStack
@@ -219,15 +287,17 @@ class _Verifier:
     def _page(
         self,
         index: int,
-        released: pypdfium2.PdfDocument,
+        page: Any,
         frame: Frame,
         original: pypdfium2.PdfDocument | None,
         original_frames: Sequence[Frame],
     ) -> None:
         number = index + 1
-        marks = self.marks[number]
-        page = released[index]
+        moved = [line for line in self.moved if line.page == number]
+        marks = verify_compare.shifted_marks(self.marks[number], moved)
         try:
+            if not verify_compare.sound_moves(moved, self.marks[number]):
+                self._fail("text_kept", "En linje er flyttet uden grund.", number)
             if not marks and number not in self.rasterised:
                 text = read_text(page)
                 self.text.append(text)
@@ -237,41 +307,70 @@ class _Verifier:
                     old.close()
                     if same:
                         return
-            glyphs = read_glyphs(page, frame)
-            if marks:
-                self.text.append(_text_of(glyphs))
-                if verify_compare.glyphs_under(glyphs, marks):
-                    self._fail("glyphs", "Der er stadig tekst under en overstregning.", number)
-                problem = verify_pixels.check_page(page, frame, marks)
-                if problem:
-                    self._fail("pixels", problem, number)
+            glyphs, was = read_glyphs(page, frame), None
             if original is not None:
                 old = original[index]
+                was = verify_compare.shifted(read_glyphs(old, original_frames[index]), moved)
+            if marks or number in self.rasterised:
+                self.text.append(_text_of(glyphs))
+            if marks:
+                if verify_compare.glyphs_under(glyphs, marks, self.look.words(marks), was):
+                    self._fail("glyphs", "Der er stadig tekst under en overstregning.", number)
+                shown = verify_pixels.without_text(page, verify_picture.SCALE)
+                problem = verify_pixels.check_page(page, frame, marks, shown)
+                if problem:
+                    self._fail("pixels", problem, number)
+                self._readable(number, page, frame, marks)
+            if original is not None and was is not None:
                 try:
-                    self._compare(number, page, glyphs, old, frame, original_frames[index])
+                    self._compare(number, page, glyphs, old, was, marks, frame)
+                    bands = verify_picture.bands(
+                        moved, frame, marks if self.look.width != "grid" else ()
+                    )
+                    if marks and not self._same_look(number, page, shown, old, frame, marks, bands):
+                        message = "Siden ser ikke ud som før uden for overstregningerne."
+                        self._fail("picture", message, number)
                 finally:
                     old.close()
         finally:
             page.close()
 
+    def _readable(self, number: int, page: Any, frame: Frame, marks: Sequence[Mark]) -> None:
+        """No struck word can be read around its box on a picture."""
+        if not self.has_images:
+            return
+        images = verify_pixels.image_bounds(page, frame)
+        if not len(images):
+            return
+        try:
+            if verify_ocr.words_around(page, frame, marks, images, self.text[-1]):
+                self._fail("readable", "Et overstreget ord kan stadig læses ved sin boks.", number)
+        except verify_ocr.NotReadable:
+            self.unread = True
+
     def _compare(
-        self, number: int, page: Any, glyphs: Glyphs, old: Any, frame: Frame, old_frame: Frame
+        self,
+        number: int,
+        page: Any,
+        glyphs: Glyphs,
+        old: Any,
+        old_glyphs: Glyphs,
+        marks: Sequence[Mark],
+        frame: Frame,
     ) -> None:
-        """Everything unmarked is where it was, and nothing was added."""
+        """Everything unmarked is where it was (or was moved to), and nothing was added."""
         loose = number in self.rasterised
-        old_glyphs = read_glyphs(old, old_frame)
-        marks = self.marks[number]
         found = verify_compare.compare(glyphs, old_glyphs, marks, frame, loose=loose)
         missing, added = found.missing, found.added
-        if loose and not verify_pixels.same_picture(page, old, frame, marks):
+        if loose and not verify_picture.same_roughly(page, old, frame, marks):
             self._fail("text_kept", "Siden ser ikke ud som før uden for overstregningerne.", number)
         if len(missing.codes):
             # text that can't be seen on the page (hidden layers, white on white) may go; where
             # ActualText stood for other letters, or the page is a picture, the picture must stay
-            seen = verify_pixels.ink(old, frame, missing.boxes)
+            seen = verify_picture.ink(old, frame, missing.boxes)
             if seen.any() and (loose or self._has_actual_text(number)):
                 shown = missing.pick(seen)
-                same = verify_pixels.same_spots(page, old, frame, shown.boxes)
+                same = verify_picture.same_spots(page, old, frame, shown.boxes)
                 seen = ~same
                 if loose and seen.mean() * len(seen) <= 0.02 * len(old_glyphs.codes):
                     seen[:] = False
@@ -282,6 +381,27 @@ class _Verifier:
         # what notes and fields showed is part of the page now; pdfium doesn't count it as text
         if len(added.codes) and not loose and not self._has_appearances(number):
             self._fail("text_kept", "Siden har fået tekst, som originalen ikke har.", number)
+
+    def _same_look(
+        self,
+        number: int,
+        page: Any,
+        shown: verify_picture.Grey,
+        old: Any,
+        frame: Frame,
+        marks: Sequence[Mark],
+        bands: FloatArray,
+    ) -> bool:
+        if number in self.rasterised:
+            return True  # compared as a picture by itself
+        if self._has_appearances(number):  # its notes can't be drawn without their text
+            return verify_picture.same_roughly(page, old, frame, marks)
+        before = verify_pixels.without_text(old, verify_picture.SCALE)
+        if verify_picture.looks_the_same(shown, before, frame, marks, bands):
+            return True
+        gone = verify_pixels.drawings_gone(page, old, frame, marks)
+        allowed = np.concatenate([bands, gone])
+        return verify_picture.looks_the_same(shown, before, frame, marks, allowed)
 
     def _original_page(self, number: int) -> Any:
         if self.original is None:
@@ -294,7 +414,7 @@ class _Verifier:
         parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
         if any(b"ActualText" in p.read_bytes() for p in parts if isinstance(p, pikepdf.Stream)):
             return True
-        resources = _inherited(page, "/Resources")
+        resources = inherited(page, "/Resources")
         properties = resources.get("/Properties") if resources is not None else None
         return properties is not None or "/StructParents" in page
 
@@ -309,66 +429,3 @@ class _Verifier:
 
 def _text_of(glyphs: Glyphs) -> str:
     return "".join(map(chr, glyphs.codes.tolist()))
-
-
-def frame_of(page: Any) -> Frame:
-    """The frame of a pikepdf page object: inherited boxes, Rotate, UserUnit."""
-    media = _box(_inherited(page, "/MediaBox")) or (0.0, 0.0, 612.0, 792.0)
-    crop = _box(_inherited(page, "/CropBox")) or media
-    x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
-    x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
-    rotate, unit = _inherited(page, "/Rotate"), page.get("/UserUnit")
-    return Frame(
-        (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else media,
-        int(rotate) % 360 // 90 * 90 if isinstance(rotate, int) else 0,
-        float(unit) if unit is not None else 1.0,
-    )
-
-
-def _inherited(page: Any, key: str) -> Any:
-    node = page
-    for _ in range(64):
-        if node is None or key in node:
-            break
-        node = node.get("/Parent")
-    return None if node is None else node.get(key)
-
-
-def _box(value: Any) -> tuple[float, float, float, float] | None:
-    try:
-        a, b, c, d = (float(v) for v in value)
-    except (TypeError, ValueError):
-        return None
-    box = (min(a, c), min(b, d), max(a, c), max(b, d))
-    return box if box[2] > box[0] and box[3] > box[1] else None
-
-
-def boxes_of(marks: Iterable[Mark]) -> list[Box]:
-    return [box for mark in marks for box in mark.boxes]
-
-
-@lru_cache(maxsize=1)
-def _standard_names() -> frozenset[str]:
-    text = (Path(__file__).with_name("data") / "standard_names.txt").read_text("utf-8")
-    return frozenset(f"/{n}" for n in text.splitlines() if n and not n.startswith("#"))
-
-
-_ORDERINGS = frozenset(b"Adobe Identity Japan1 Japan2 GB1 CNS1 Korea1 KR UCS da da-DK en".split())
-"""Strings that name a standard: character collections and languages."""
-_NEUTRAL = re.compile(
-    r"/(?:[FXECPS](?:\d+g)?\d+|g\d+|AAAAAA\+Font\d+|Ink\d+"
-    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+"
-    r"|(?:Arial|Helvetica|Times|Courier|Symbol|Calibri|Cambria|Verdana|Georgia|Tahoma|Garamond)"
-    r"(?:New|Roman|Bold|Italic|Oblique|Regular|Narrow|Black|MT|PS|PSMT|[,-])*)"
-)
-
-
-def unknown_names(names: Iterable[str]) -> list[str]:
-    """Names that aren't of the standard, nor of the neutral kind that a released file has."""
-    standard = _standard_names()
-    return sorted(n for n in names if n not in standard and not _NEUTRAL.fullmatch(n))
-
-
-def _without_names(data: bytes) -> bytes:
-    """The text of an object without the names in it: those are searched one by one."""
-    return re.sub(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*", b" ", data)

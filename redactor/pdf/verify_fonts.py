@@ -8,6 +8,7 @@ them. Letters are folded: which of the spellings of one letter a font has tells 
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify_glyphs import read_text
 from redactor.pdf.verify_secrets import fold
 
-__all__ = ["inspect_fonts", "unused_letters"]
+__all__ = ["inspect_fonts", "syntax_problems", "unused_letters"]
 
 _SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
 _TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
@@ -36,6 +37,13 @@ def unused_letters(pdf: Pdf, texts: Iterable[str]) -> frozenset[str]:
         if isinstance(obj, Dictionary) and isinstance(obj.get("/ToUnicode"), Stream):
             known |= _mapped(obj.ToUnicode)
     return frozenset(known - shown)
+
+
+def syntax_problems(pdf: Pdf) -> int:
+    """How much qpdf's own check complains of."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of decoders for pictures that aren't installed
+        return len(pdf.check_pdf_syntax())
 
 
 def inspect_fonts(pdf: Pdf, path: Path, password: str | None = None) -> list[Finding]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +19,7 @@ import pypdfium2
 
 from redactor.domain.report import Finding, Severity, VerificationReport
 from redactor.pdf.verify_covered import inspect_page
-from redactor.pdf.verify_fonts import inspect_fonts
+from redactor.pdf.verify_fonts import inspect_fonts, syntax_problems
 from redactor.pdf.verify_frames import frame_of
 from redactor.pdf.verify_glyphs import read_text
 from redactor.pdf.verify_hidden import inspect_objects
@@ -88,10 +87,7 @@ def _finding(channel: str, severity: Severity, message: str, page: int | None = 
 def _problems(pdf: pikepdf.Pdf, raw: bytes) -> list[Finding]:
     """What qpdf's own check complains of, and what stands in the file but not in its table."""
     found = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of decoders for pictures that aren't installed
-        wrong = pdf.check_pdf_syntax()
-    if wrong:
+    if syntax_problems(pdf):
         message = "Filens opbygning har fejl (qpdf)."
         found.append(_finding("syntax", Severity.NOTE, message))
     if _GAP.search(raw):

@@ -13,8 +13,9 @@ import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame
+from redactor.pdf.verify_picture import Grey, picture
 
-__all__ = ["check_page", "ink", "page_objects", "same_picture", "same_spots"]
+__all__ = ["check_page", "drawings_gone", "image_bounds", "page_objects", "without_text"]
 
 _DEPTH = 12
 _PIXELS = "Billedet under en overstregning er ikke slettet."
@@ -25,59 +26,11 @@ Matrix = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def ink(page: Any, frame: Frame, boxes: FloatArray) -> BoolArray:
-    """For each box (displayed points): is anything seen there on the page?"""
-    picture = _picture(page, 2.0)
-    factor = picture.shape[1] / max(frame.size[0], 1e-6)
-    result = np.zeros(len(boxes), dtype=bool)
-    for i, (x0, y0, x1, y1) in enumerate(boxes * factor):
-        area = picture[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1]
-        result[i] = area.size > 0 and int(area.max()) - int(area.min()) > 24
-    return result
+def check_page(page: Any, frame: Frame, marks: Sequence[Mark], shown: Grey) -> str:
+    """ "" where nothing but the boxes is left under the marks, else what is wrong (Danish).
 
-
-def same_spots(new: Any, old: Any, frame: Frame, boxes: FloatArray) -> BoolArray:
-    """For each box (displayed points): do both pages look alike there?"""
-    one, two = _picture(new, 1.5), _picture(old, 1.5)
-    result = np.zeros(len(boxes), dtype=bool)
-    if one.shape != two.shape:
-        return result
-    factor = one.shape[1] / max(frame.size[0], 1e-6)
-    gap = np.abs(one.astype(np.int16) - two)
-    for i, (x0, y0, x1, y1) in enumerate(boxes * factor):
-        area = gap[max(int(y0), 0) : int(y1) + 1, max(int(x0), 0) : int(x1) + 1]
-        result[i] = area.size > 0 and float(area.mean()) < 24
-    return result
-
-
-def same_picture(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> bool:
-    """Do both pages look alike outside the marks, seen from a little further away?"""
-    one, two = _picture(new, 0.5), _picture(old, 0.5)
-    if one.shape != two.shape:
-        return False
-    factor = one.shape[1] / max(frame.size[0], 1e-6)
-    gap = one.astype(np.float64) - two
-    for mark in marks:
-        for b in mark.boxes:
-            x0, y0 = max(int(b.x0 * factor) - 2, 0), max(int(b.y0 * factor) - 2, 0)
-            gap[y0 : int(b.y1 * factor) + 3, x0 : int(b.x1 * factor) + 3] = 0
-    rows, columns = (max(n // 8, 1) for n in gap.shape)
-    tiles = gap[: rows * 8, : columns * 8].reshape(
-        rows, -1, columns, gap[0, : columns * 8].size // columns
-    )
-    # tiles of 16 points: two engines set the same letters a little differently
-    return bool((np.abs(tiles.mean(axis=(1, 3))) > 64).mean() <= 0.01)
-
-
-def _picture(page: Any, scale: float) -> npt.NDArray[np.uint8]:
-    """The page in grey as drawn, notes and fields included."""
-    picture = page.render(scale=scale, grayscale=True).to_numpy()
-    grey: npt.NDArray[np.uint8] = picture.reshape(picture.shape[0], picture.shape[1], -1)[:, :, 0]
-    return grey
-
-
-def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
-    """ "" where nothing but the boxes is left under the marks, else what is wrong (Danish)."""
+    shown: the page drawn without its text, at any scale.
+    """
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     covered = np.zeros(len(boxes), dtype=bool)
     for kind, obj, matrix in page_objects(page):
@@ -103,7 +56,52 @@ def check_page(page: Any, frame: Frame, marks: Sequence[Mark]) -> str:
                 return _DRAWING
     if not covered.all():
         return _NO_BOX
-    return _check_seen(page, frame, boxes)
+    return _check_seen(shown, frame, boxes)
+
+
+def without_text(page: Any, scale: float) -> Grey:
+    """The page drawn in grey without its text; the page itself is as before afterwards."""
+    texts = [obj for kind, obj, _ in page_objects(page) if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    for obj in texts:
+        pdfium.FPDFPageObj_SetIsActive(obj, False)
+    try:
+        return picture(page, scale)
+    finally:
+        for obj in texts:
+            pdfium.FPDFPageObj_SetIsActive(obj, True)
+
+
+def drawings_gone(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> FloatArray:
+    """Bounds of the drawings of ``old`` that a mark touches and that ``new`` doesn't have.
+
+    A drawing of which a part lies under a mark (a signature in lines) goes as a whole.
+    """
+    boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
+    there = {tuple(bounds.round().tolist()) for bounds in _path_bounds(new, frame)}
+    gone = [
+        bounds
+        for bounds in _path_bounds(old, frame)
+        if _overlapping(bounds, boxes).any() and tuple(bounds.round().tolist()) not in there
+    ]
+    return np.array(gone, dtype=np.float64).reshape(-1, 4)
+
+
+def _path_bounds(page: Any, frame: Frame) -> Iterator[FloatArray]:
+    for kind, obj, matrix in page_objects(page):
+        if kind == pdfium.FPDF_PAGEOBJ_PATH:
+            bounds = _bounds(obj, matrix, frame)
+            if bounds is not None:
+                yield bounds
+
+
+def image_bounds(page: Any, frame: Frame) -> FloatArray:
+    """x0, y0, x1, y1 of each picture on the page, displayed points."""
+    found = [
+        bounds
+        for kind, obj, matrix in page_objects(page)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(obj, matrix, frame)) is not None
+    ]
+    return np.array(found, dtype=np.float64).reshape(-1, 4)
 
 
 def page_objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
@@ -311,13 +309,12 @@ def _flat_rendered(
     return True
 
 
-def _check_seen(page: Any, frame: Frame, boxes: FloatArray) -> str:
-    """On the drawn page a box is one colour with at most its label in it."""
-    picture = _picture(page, 0.5)
-    factor = picture.shape[1] / max(frame.size[0], 1e-6)
+def _check_seen(shown: Grey, frame: Frame, boxes: FloatArray) -> str:
+    """On the drawn page a box is one colour."""
+    factor = shown.shape[1] / max(frame.size[0], 1e-6)
     for x0, y0, x1, y1 in boxes * factor:
         cut = 0.2 * (y1 - y0)
-        area = picture[int(y0 + cut) + 1 : int(y1 - cut), int(x0) + 1 : int(x1)]
+        area = shown[int(y0 + cut) + 1 : int(y1 - cut), int(x0) + 1 : int(x1)]
         if not area.size:
             continue
         dark, light = float((area < 90).mean()), float((area > 165).mean())

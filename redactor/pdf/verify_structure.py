@@ -236,6 +236,11 @@ class _Walk:
 class Inventory(_Walk):
     """What the walk found: content streams, other streams, strings and names."""
 
+    @property
+    def has_images(self) -> bool:
+        inline = any(b"BI" in stream.read_bytes() for stream in self.content)
+        return inline or any(s.get("/Subtype") == Name.Image for s in self.blobs)
+
 
 def check_extras(pdf: Pdf, path: Path) -> None:
     """Do tags, labels and bookmarks fit the pages? Else ``StructureProblem``."""

@@ -1,0 +1,120 @@
+"""Can a struck word still be read around its box, where the page is a picture?
+
+That the stored samples under a mark are one colour is shown elsewhere. But a mark on a scan lies
+where the text recognition put it, and it may have put it badly: then the tops of the letters look
+out. Where ink touches a box from outside, that place is drawn large and read with Tesseract, and
+what it reads may not be the struck words. Boxes that nothing touches cost no reading.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from redactor.domain.suggestion import Mark
+from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
+from redactor.pdf.ocr import TesseractOcr
+from redactor.pdf.verify_glyphs import FloatArray, Frame
+from redactor.pdf.verify_picture import Grey, picture
+from redactor.pdf.verify_secrets import Secrets
+
+__all__ = ["NotReadable", "words_around"]
+
+_DPI = 200
+_INK = 130
+_MARGIN = 0.35
+"""Share of a box's height that is looked at above and below it."""
+_MAX_SIDE = 9000
+
+
+class NotReadable(Exception):
+    """The page had to be read and couldn't be: Tesseract is missing or gave up."""
+
+
+def words_around(
+    page: Any, frame: Frame, marks: Sequence[Mark], images: FloatArray, page_text: str
+) -> bool:
+    """Is a struck word readable around one of its boxes on a picture?
+
+    images: bounds of the page's pictures, displayed points. page_text: what the released page
+    says; a word that stands there may be read. Raises ``NotReadable``.
+    """
+    over = [m for m in marks if m.text and _on_picture(m, images)]
+    if not over or not Secrets(m.text for m in over).without(page_text):
+        return False
+    scale = _DPI / 72
+    if max(frame.size) * scale > _MAX_SIDE:
+        scale = _MAX_SIDE / max(frame.size)
+    shown = picture(page, scale)
+    factor = shown.shape[1] / max(frame.size[0], 1e-6)
+    strips, texts = [], []
+    for mark in over:
+        for box in mark.boxes:
+            strip = _strip(shown, np.array([box.x0, box.y0, box.x1, box.y1]) * factor)
+            if strip is not None:
+                strips.append(strip)
+                texts.append(mark.text)
+    if not strips:
+        return False
+    left = Secrets(texts).without(page_text)
+    return bool(left) and left.in_text(_read(_stacked(strips)))
+
+
+def _on_picture(mark: Mark, images: FloatArray) -> bool:
+    return any(
+        bool(
+            (
+                (images[:, 0] < b.x1)
+                & (images[:, 2] > b.x0)
+                & (images[:, 1] < b.y1)
+                & (images[:, 3] > b.y0)
+            ).any()
+        )
+        for b in mark.boxes
+    )
+
+
+def _strip(shown: Grey, box: npt.NDArray[np.float64]) -> Grey | None:
+    """The box with a margin, where ink touches it from outside; else None."""
+    x0, y0, x1, y1 = (round(float(v)) for v in box)
+    x0, x1 = max(x0, 0), min(x1, shown.shape[1])
+    if x1 - x0 < 4 or y1 - y0 < 4:
+        return None
+    margin = max(4, int(_MARGIN * (y1 - y0)))
+    above = shown[max(y0 - 4, 0) : max(y0 - 1, 0), x0:x1]
+    below = shown[y1 + 1 : y1 + 4, x0:x1]
+    touched = any(side.size and float((side < _INK).mean()) > 0.01 for side in (above, below))
+    if not touched:
+        return None
+    strip: Grey = shown[max(y0 - margin, 0) : y1 + margin, max(x0 - margin, 0) : x1 + margin]
+    return strip
+
+
+def _stacked(strips: Sequence[Grey]) -> Grey:
+    """All strips below each other on white."""
+    gap = 24
+    width = max(s.shape[1] for s in strips) + 2 * gap
+    height = sum(s.shape[0] + gap for s in strips) + gap
+    sheet = np.full((height, width), 255, dtype=np.uint8)
+    y = gap
+    for strip in strips:
+        sheet[y : y + strip.shape[0], gap : gap + strip.shape[1]] = strip
+        y += strip.shape[0] + gap
+    return sheet
+
+
+def _read(sheet: Grey) -> str:
+    try:
+        words = _engine().read(sheet.shape[1], sheet.shape[0], sheet.tobytes(), dpi=_DPI)
+    except (ConfigurationError, InfrastructureError, LimitExceeded) as error:
+        raise NotReadable from error
+    return " ".join(word.text for word in words)
+
+
+@lru_cache(maxsize=1)
+def _engine() -> TesseractOcr:
+    return TesseractOcr(dpi=_DPI, timeout=60)
