@@ -14,11 +14,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, exists, or_, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import aliased
 
 from redactor import dispatch
+from redactor.domain.states import DocumentState
 from redactor.logs import configure_logging, describe
+from redactor.services.proposals import repropose
 from redactor.settings import Settings, get_settings
-from redactor.stages.failure import LOST, LOST_CODE, mark_failed
+from redactor.stages.failure import IN_WORK, LOST, LOST_CODE, mark_failed
 from redactor.stages.progress import BEING_READ, Derived, advance, start
 from redactor.store import jobs
 from redactor.store.blobs import BlobStore, blobs_for
@@ -37,7 +40,7 @@ QUEUED_LONG = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """What one round did, in jobs. stuck: renditions whose missing jobs were added."""
+    """What one round did, in jobs. stuck: renditions and requests whose missing jobs were added."""
 
     lost: int = 0
     given_up: int = 0
@@ -56,7 +59,7 @@ def sweep(engine: Engine, blobs: BlobStore, settings: Settings) -> Swept:
         for job in given_up:
             mark_failed(session, Kind(job.kind), job.target, LOST_CODE, LOST)
     astray = _take_back_astray(engine, settings)
-    stuck = _add_missing(engine, blobs, settings)
+    stuck = _add_missing(engine, blobs, settings) + _match_forgotten(engine)
     sent = dispatch.dispatch_pending(engine, settings)
     return Swept(lost, len(given_up), astray, stuck, sent)
 
@@ -104,6 +107,28 @@ def _add_missing(engine: Engine, blobs: BlobStore, settings: Settings) -> int:
             start(session, settings, sha, pages, derived)
             advance(session, settings, sha)
     return len(renditions)
+
+
+def _match_forgotten(engine: Engine) -> int:
+    """Requests with documents that wait for the others, where nothing comes that looks at them."""
+    other = aliased(Document)
+    being_read = exists().where(other.request_id == Document.request_id, other.state.in_(IN_WORK))
+    at_work = exists().where(
+        Job.kind == Kind.PROPOSE,
+        Job.target == Document.request_id,
+        Job.state.in_([State.PENDING, State.QUEUED, State.RUNNING]),
+    )
+    with read_scope(engine) as session:
+        forgotten = session.scalars(
+            select(Document.request_id)
+            .where(Document.state == DocumentState.MATCHING, ~at_work, ~being_read)
+            .distinct()
+            .limit(100)
+        ).all()
+    for request_id in forgotten:
+        with session_scope(engine) as session:
+            repropose(session, request_id)
+    return len(forgotten)
 
 
 def sweep_forever(settings: Settings, stop: threading.Event) -> None:

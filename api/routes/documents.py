@@ -10,7 +10,7 @@ from api.paging import Cursor, Limit
 from api.schemas import cases
 from api.schemas.common import Identifier, Listing
 from api.schemas.decisions import Review
-from redactor.services import documents, queries, review
+from redactor.services import attachments, documents, queries, review
 from redactor.store.sealing import seal
 
 router = APIRouter(tags=["documents"])
@@ -70,6 +70,14 @@ def retry(document_id: Identifier, actor: SignedIn, context: Context) -> object:
     """Read a failed document again from the start."""
     with context.writing("intake") as session:
         documents.retry(session, actor, document_id)
+        return queries.document_view(session, actor, document_id)
+
+
+@router.post("/documents/{document_id}/attachments", response_model=cases.Document, status_code=202)
+def bring_in_attachments(document_id: Identifier, actor: SignedIn, context: Context) -> object:
+    """Have the files inside a document read as documents of their own, journalised under it."""
+    with context.writing("intake") as session:
+        attachments.bring_in(session, actor, document_id)
         return queries.document_view(session, actor, document_id)
 
 

@@ -33,5 +33,6 @@ def change_person(
 ) -> object:
     """Say who someone is; proposals that aren't decided yet follow."""
     with context.writing("nlp") as session:
-        persons.change_person(session, actor, request_id, key, role=body.role, name=body.name)
+        changes = body.model_dump(exclude_unset=True)
+        persons.change_person(session, actor, request_id, key, **changes)
         return findings.person_view(session, actor, request_id, key)

@@ -16,7 +16,7 @@ from api.schemas.common import Identifier, Listing
 from api.schemas.decisions import GroundView
 from redactor.domain.states import Regime, RequestState
 from redactor.law.grounds import catalogue, grounds_for
-from redactor.services import queries, requests, trail
+from redactor.services import persons, queries, requests, trail
 
 router = APIRouter(tags=["requests"])
 
@@ -67,6 +67,14 @@ def change_request(
 def progress(request_id: Identifier, actor: SignedIn, context: Context) -> object:
     """How far reading and analysis have come; for polling."""
     with context.reading() as session:
+        return queries.progress(session, actor, request_id)
+
+
+@router.post("/requests/{request_id}/proposals", response_model=cases.Progress, status_code=202)
+def propose_again(request_id: Identifier, actor: SignedIn, context: Context) -> object:
+    """Have undecided proposals made anew (where GET progress says that they failed, say)."""
+    with context.writing("nlp") as session:
+        persons.propose_again(session, actor, request_id)
         return queries.progress(session, actor, request_id)
 
 

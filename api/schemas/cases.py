@@ -9,6 +9,8 @@ from pydantic import BaseModel, Field
 
 from api.schemas.common import ID, SHA, Identifier, Incoming, Line, Named
 from redactor.domain.states import DocumentState, PersonRole, Regime, RequestState
+from redactor.services.attachments import BroughtIn
+from redactor.services.proposals import Proposals
 
 
 class NewRequest(Incoming):
@@ -65,8 +67,30 @@ class DocumentError(BaseModel):
     message: str = Field(examples=["Filen er beskadiget og kan ikke læses."])
 
 
+class RefusedFile(BaseModel):
+    name: str = Field(examples=["Bilag.zip"])
+    message: str = Field(examples=["Filen er tom."])
+
+
+class Attachments(BaseModel):
+    """Files inside a document: left out of every release, or brought in as documents.
+
+    documents: how many were brought in; known: how many the request already had; refused: those
+    that couldn't be taken out; message: why none could.
+    """
+
+    state: BroughtIn
+    documents: int = Field(examples=[2])
+    known: int = Field(examples=[0])
+    refused: list[RefusedFile]
+    message: str = Field(examples=[""])
+
+
 class Document(BaseModel):
-    """One journalised document. access: '' follows from the decisions."""
+    """One journalised document. access: '' follows from the decisions.
+
+    hidden: what no page shows and no release holds, by kind.
+    """
 
     id: str = Field(examples=[ID])
     request_id: str = Field(examples=[ID])
@@ -85,7 +109,8 @@ class Document(BaseModel):
     pages_done: int = Field(examples=[3])
     state: DocumentState
     error: DocumentError | None
-    hidden: dict[str, Any] = Field(examples=[{"attachments": 1}])
+    hidden: dict[str, int] = Field(examples=[{"attachments": 1}])
+    attachments: Attachments
     covered: bool
     access: str = Field(examples=["partial"])
     exempt_ground: str = Field(examples=[""])
@@ -132,7 +157,8 @@ class FilePassword(Incoming):
 class Progress(BaseModel):
     """Documents by state; pages read and analysed of all pages that are known so far.
 
-    working: more will come; finished: the opposite.
+    proposals: due while they are made anew (after a role was changed, say), failed where that has
+    to be asked for again. working: more will come; finished: the opposite.
     """
 
     state: RequestState
@@ -141,6 +167,7 @@ class Progress(BaseModel):
     pages: int = Field(examples=[480])
     pages_text: int = Field(examples=[480])
     pages_done: int = Field(examples=[350])
+    proposals: Proposals
     working: bool
     finished: bool
 
@@ -157,7 +184,10 @@ class Page(BaseModel):
 
 
 class Person(BaseModel):
-    """decided: a caseworker set the role; else role_reason says why it was guessed."""
+    """decided: a caseworker set the role; else role_reason says why it was guessed.
+
+    may_see: the requester may see what is said of this person (an own child, a co-party).
+    """
 
     key: str = Field(examples=["p3"])
     name: str = Field(examples=["Anna Holm"])
@@ -165,6 +195,7 @@ class Person(BaseModel):
     aliases: list[str] = Field(examples=[["Anna", "A. Holm"]])
     role_reason: str = Field(examples=["Står med titel i en underskrift"])
     decided: bool = Field(examples=[False])
+    may_see: bool = Field(examples=[False])
     suggestions: int = Field(examples=[14])
     undecided: int = Field(examples=[2])
 
@@ -172,6 +203,7 @@ class Person(BaseModel):
 class PersonChange(Incoming):
     role: PersonRole | None = Field(None, examples=["official"])
     name: Line | None = Field(None, min_length=1, examples=["Anna Holm"])
+    may_see: bool | None = Field(None, examples=[True])
 
 
 class AuditRow(BaseModel):

@@ -26,6 +26,7 @@ class DocumentState(enum.StrEnum):
     NEEDS_PASSWORD = "needs_password"  # noqa: S105 - encrypted, waits for a person
     CONVERTED = "converted"  # there is a rendition, its text is being read
     ANALYSING = "analysing"  # text is there, entities are being found
+    MATCHING = "matching"  # read alone; waits for what the case's other documents tell of it
     READY = "ready"  # suggestions wait for the caseworker
     REVIEWED = "reviewed"  # a caseworker has seen and decided everything
     EXEMPT = "exempt"  # withheld as a whole
@@ -76,7 +77,8 @@ DOCUMENT_STEPS: Mapping[DocumentState, frozenset[DocumentState]] = {
     _D.RECEIVED: frozenset({_D.CONVERTED, _D.NEEDS_PASSWORD, _D.FAILED}),
     _D.NEEDS_PASSWORD: frozenset({_D.RECEIVED, _D.FAILED}),
     _D.CONVERTED: frozenset({_D.ANALYSING, _D.FAILED}),
-    _D.ANALYSING: frozenset({_D.READY, _D.FAILED}),
+    _D.ANALYSING: frozenset({_D.MATCHING, _D.READY, _D.FAILED}),
+    _D.MATCHING: frozenset({_D.READY, _D.ANALYSING, _D.FAILED}),
     _D.READY: frozenset({_D.REVIEWED, _D.EXEMPT, _D.FAILED, _D.CONVERTED}),
     _D.REVIEWED: frozenset({_D.READY, _D.EXEMPT, _D.CONVERTED}),
     _D.EXEMPT: frozenset({_D.READY, _D.FAILED}),

@@ -19,15 +19,21 @@ from redactor.intake.names import clean_name, title_from_name
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, document_for, request_for
 from redactor.services.decisions import check_ground
+from redactor.services.proposals import repropose
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
 from redactor.store.jobs import Kind, add_job
-from redactor.store.tables import Document, ReleaseDocument, Suggestion, new_id
+from redactor.store.tables import AccessRequest, Document, ReleaseDocument, Suggestion, new_id
 
 ACCESS = ("", "yes", "no", "partial")
 _NAMED = re.compile(r"^\d{1,6} ?- ?([A-Za-z0-9][\w.-]{0,62}?) ?- ?(.+)$")
 """Files named as an act list names them: ``0003 - 123456 - Referat.pdf``."""
-UNFINISHED = (DocumentState.RECEIVED, DocumentState.CONVERTED, DocumentState.ANALYSING)
+UNFINISHED = (
+    DocumentState.RECEIVED,
+    DocumentState.CONVERTED,
+    DocumentState.ANALYSING,
+    DocumentState.MATCHING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,31 @@ def add_document(
         raise RuleError(
             f"Filen er allerede lagt op i anmodningen som akt {twin}. Den er ikke lagt op igen."
         )
+    return journalise(
+        session, request, stored, actor=actor.user_id, sealed_password=sealed_password
+    )
+
+
+def journalise(
+    session: Session,
+    request: AccessRequest,
+    stored: StoredFile,
+    *,
+    actor: str,
+    sealed_password: bytes | None = None,
+    attachment_of: str | None = None,
+) -> Document:
+    """Give a file that isn't in the locked request yet the next akt number, and have it read.
+
+    actor: who the trail names. attachment_of: id of the document it was found in.
+    """
     akt_id = request.next_akt
     request.next_akt = akt_id + 1
     title = title_from_name(stored.name)
     named = _NAMED.match(title)
     document = Document(
         id=new_id(),
-        request_id=request_id,
+        request_id=request.id,
         akt_id=akt_id,
         dok_id=named.group(1) if named else str(akt_id),
         title=named.group(2) if named else title,
@@ -95,17 +119,19 @@ def add_document(
         sha256=stored.sha256,
         size=stored.size,
         password=sealed_password,
+        attachment_of=attachment_of,
     )
     session.add(document)
     session.flush()
     _start(session, document)
     audit.append(
         session,
-        actor=actor.user_id,
+        actor=actor,
         action="document.added",
         subject=document.id,
-        request_id=request_id,
-        detail={"akt_id": akt_id, "sha256": stored.sha256, "size": stored.size},
+        request_id=request.id,
+        detail={"akt_id": akt_id, "sha256": stored.sha256, "size": stored.size}
+        | ({"attachment_of": attachment_of} if attachment_of else {}),
     )
     return document
 
@@ -165,7 +191,9 @@ def delete_document(session: Session, actor: Actor, document_id: str) -> None:
     )
     session.execute(delete(Suggestion).where(Suggestion.document_id == document_id))
     _trace(session, actor, document, "document.deleted")
+    request_id = document.request_id
     session.execute(delete(Document).where(Document.id == document_id))
+    repropose(session, request_id)  # the others may have waited for it, or heard from it
 
 
 def change_document(

@@ -16,6 +16,7 @@ from redactor.services import cursors
 from redactor.services.access import Actor, Permission, document_for, request_for
 from redactor.services.cursors import Listing
 from redactor.services.filters import SuggestionFilter, conditions, live, undecided
+from redactor.services.persons import open_persons
 from redactor.store.tables import Document, Person, Suggestion
 
 _SUGGESTION = (
@@ -102,7 +103,8 @@ def _suggestion(row: Any) -> dict[str, Any]:
 
 def list_persons(session: Session, actor: Actor, request_id: str) -> Listing:
     """Everyone found in the case, most mentioned first."""
-    request_for(session, actor, request_id, Permission.READ)
+    request = request_for(session, actor, request_id, Permission.READ)
+    seen = set(open_persons(request))
     counts = {
         key: (count, open_count)
         for key, count, open_count in session.execute(
@@ -120,6 +122,7 @@ def list_persons(session: Session, actor: Actor, request_id: str) -> Listing:
             "aliases": p.aliases,
             "role_reason": p.role_reason,
             "decided": p.decided,
+            "may_see": p.key in seen,
             "suggestions": counts.get(p.key, (0, 0))[0],
             "undecided": int(counts.get(p.key, (0, 0))[1] or 0),
         }

@@ -6,6 +6,7 @@ names, the regime. The work itself is a job (``stages.propose``).
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Sequence
 
 from sqlalchemy import select, update
@@ -15,26 +16,86 @@ from redactor.domain.geometry import Box
 from redactor.domain.person import PersonGroup
 from redactor.domain.states import PersonRole, Regime
 from redactor.domain.suggestion import Action, Suggestion
-from redactor.store.jobs import Kind, add_job
-from redactor.store.tables import AccessRequest, Person
+from redactor.errors import RuleError
+from redactor.store.jobs import Kind, State, add_job
+from redactor.store.tables import AccessRequest, Job, Person
 from redactor.store.tables import Suggestion as Row
 from redactor.suggest.policy import RequestFacts
 
 MAX_ALIASES = 50
 AUTOMATIC = ".auto"
 """End of the version of a job that a person didn't ask for."""
+ROLES_ONLY = ".roles"
+"""End of the version of a job for which no document has to be read against the others again."""
 
 
-def repropose(session: Session, request_id: str, *, automatic: bool = False) -> None:
+class Proposals(enum.StrEnum):
+    """Whether what is proposed in a request follows from all that is known of it."""
+
+    CURRENT = "current"
+    DUE = "due"
+    FAILED = "failed"
+
+
+NOT_CURRENT = {
+    Proposals.DUE: "Forslagene er ved at blive lavet om. Vent lidt, og prøv igen.",
+    Proposals.FAILED: (
+        "Forslagene kunne ikke laves om efter den seneste ændring. Bed om dem igen på "
+        "anmodningens side."
+    ),
+}
+
+
+def repropose(
+    session: Session, request_id: str, *, automatic: bool = False, roles_only: bool = False
+) -> None:
     """Have persons grouped and proposals made anew over the whole request; dispatch after commit.
 
     What is decided stays decided. Calling it many times in a row costs one run. automatic: because
-    one more document was read; then it waits until no other one is being read.
+    one more document was read; then it may wait until no other one is being read. roles_only:
+    nothing changed that one document could tell of another, so none is looked through again.
     """
     version = new_version(session, request_id)
-    if version is not None:
-        suffix = AUTOMATIC if automatic else ""
-        add_job(session, kind=Kind.PROPOSE, target=request_id, version=f"{version}{suffix}")
+    if version is None:
+        return
+    suffix = AUTOMATIC if automatic else ""
+    if roles_only and not _whole_pass_owed(session, request_id, version - 1):
+        suffix = ROLES_ONLY
+    add_job(session, kind=Kind.PROPOSE, target=request_id, version=f"{version}{suffix}")
+
+
+def proposals_of(session: Session, request_id: str) -> Proposals:
+    """Whether the newest such job is through; hold the request's row to rely on it."""
+    version = session.scalar(
+        select(AccessRequest.analysis_version).where(AccessRequest.id == request_id)
+    )
+    states = {state for _, state in _jobs(session, request_id, version or 0)}
+    if State.FAILED in states:
+        return Proposals.FAILED
+    return Proposals.CURRENT if states <= {State.DONE} else Proposals.DUE
+
+
+def require_current(session: Session, request_id: str) -> None:
+    """``RuleError`` while proposals are being made anew: nobody accepts what is about to change."""
+    state = proposals_of(session, request_id)
+    if state is not Proposals.CURRENT:
+        raise RuleError(NOT_CURRENT[state])
+
+
+def _whole_pass_owed(session: Session, request_id: str, version: int) -> bool:
+    """Whether the job that a newer version sets aside was to look through the documents."""
+    return any(
+        state != State.DONE and not key.endswith(ROLES_ONLY)
+        for key, state in _jobs(session, request_id, version)
+    )
+
+
+def _jobs(session: Session, request_id: str, version: int) -> list[tuple[str, str]]:
+    """(key, state) of the jobs that make the proposals of a version."""
+    stem = f"{Kind.PROPOSE}:{request_id}:0-0:{version}"
+    keys = [stem + suffix for suffix in ("", AUTOMATIC, ROLES_ONLY)]
+    rows = session.execute(select(Job.key, Job.state).where(Job.key.in_(keys)))
+    return [(row.key, row.state) for row in rows]
 
 
 def new_version(session: Session, request_id: str) -> int | None:

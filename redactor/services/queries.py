@@ -14,9 +14,11 @@ from sqlalchemy.orm import Session
 from redactor.domain.states import DocumentState
 from redactor.services import cursors
 from redactor.services.access import Actor, Permission, document_for, request_for
+from redactor.services.attachments import hidden_views
 from redactor.services.cursors import Listing
 from redactor.services.documents import UNFINISHED
 from redactor.services.filters import contains, live, undecided
+from redactor.services.proposals import Proposals, proposals_of
 from redactor.store.tables import (
     AccessRequest,
     Department,
@@ -117,7 +119,7 @@ def request_views(session: Session, requests: Sequence[AccessRequest]) -> list[d
 
 
 def progress(session: Session, actor: Actor, request_id: str) -> dict[str, Any]:
-    """How far the request's documents have come, by state and by page; one query."""
+    """How far the request's documents have come, by state and by page."""
     request = request_for(session, actor, request_id, Permission.READ)
     rows = session.execute(
         select(
@@ -132,7 +134,8 @@ def progress(session: Session, actor: Actor, request_id: str) -> dict[str, Any]:
     ).all()
     states = {state.value: 0 for state in DocumentState}
     states.update({state: count for state, count, *_ in rows})
-    working = any(states[state.value] for state in UNFINISHED)
+    proposals = proposals_of(session, request_id)
+    working = any(states[state.value] for state in UNFINISHED) or proposals is Proposals.DUE
     pages, pages_text, pages_nlp = (sum(int(row[i] or 0) for row in rows) for i in (2, 3, 4))
     return {
         "state": request.state,
@@ -141,6 +144,7 @@ def progress(session: Session, actor: Actor, request_id: str) -> dict[str, Any]:
         "pages": pages,
         "pages_text": pages_text,
         "pages_done": pages_nlp,
+        "proposals": proposals.value,
         "working": working,
         "finished": not working,
     }
@@ -176,7 +180,7 @@ def document_view(session: Session, actor: Actor, document_id: str) -> dict[str,
 
 
 def document_views(session: Session, documents: Sequence[Document]) -> list[dict[str, Any]]:
-    """Documents with their counts, in two queries for all of them."""
+    """Documents with their counts, in a few queries for all of them."""
     ids = [d.id for d in documents]
     counts: dict[str, dict[str, int]] = {i: {} for i in ids}
     grouped = (
@@ -192,6 +196,7 @@ def document_views(session: Session, documents: Sequence[Document]) -> list[dict
         counts[document_id][action] = count
     reviewers = {d.reviewed_by for d in documents if d.reviewed_by}
     names = names_of(session, reviewers)
+    hidden = hidden_views(session, documents)
     return [
         {
             "id": d.id,
@@ -211,7 +216,7 @@ def document_views(session: Session, documents: Sequence[Document]) -> list[dict
             "pages_done": d.pages_nlp,
             "state": d.state,
             "error": {"code": d.error_code, "message": d.error_text} if d.error_code else None,
-            "hidden": d.hidden,
+            **hidden[d.id],
             "covered": d.covered,
             "access": d.access,
             "exempt_ground": d.exempt_ground,

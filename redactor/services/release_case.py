@@ -17,23 +17,29 @@ from redactor.domain.states import DocumentState
 from redactor.domain.suggestion import Action
 from redactor.law.grounds import catalogue
 from redactor.services.filters import undecided
+from redactor.services.proposals import NOT_CURRENT, Proposals, proposals_of
 from redactor.store.tables import AccessRequest, Document, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request with its documents by akt number and the marks of each."""
+    """A request with its documents by akt number and the marks of each.
+
+    proposals: whether what is proposed is up to date.
+    """
 
     request: AccessRequest
     documents: list[Document]
     marks: dict[str, list[dict[str, Any]]]
     undecided: dict[str, int]
+    proposals: Proposals
 
 
 NOT_READ = {
     DocumentState.RECEIVED: "er ikke læst færdigt. Vent lidt.",
     DocumentState.CONVERTED: "er ikke læst færdigt. Vent lidt.",
     DocumentState.ANALYSING: "er ikke analyseret færdigt. Vent lidt.",
+    DocumentState.MATCHING: "er ved at blive sammenholdt med sagens andre dokumenter. Vent lidt.",
     DocumentState.NEEDS_PASSWORD: "er låst. Angiv adgangskoden, eller fjern dokumentet.",
     DocumentState.FAILED: (
         "kunne ikke læses. Prøv igen, læg en anden udgave op, eller undtag dokumentet i sin helhed."
@@ -80,7 +86,8 @@ def read_case(session: Session, request_id: str) -> Case:
         .where(Suggestion.request_id == request_id, undecided())
         .group_by(Suggestion.document_id)
     )
-    return Case(request, documents, marks, {row[0]: row[1] for row in open_counts})
+    open_by_document = {row[0]: row[1] for row in open_counts}
+    return Case(request, documents, marks, open_by_document, proposals_of(session, request_id))
 
 
 def reasons_against(case: Case) -> list[dict[str, Any]]:
@@ -98,6 +105,9 @@ def reasons_against(case: Case) -> list[dict[str, Any]]:
                     "message": f"Akt {document.akt_id} {message}",
                 }
             )
+    if case.proposals is not Proposals.CURRENT:
+        message = NOT_CURRENT[case.proposals]
+        reasons.append({"document_id": None, "akt_id": None, "message": message})
     if not any(d.covered for d in case.documents):
         message = "Ingen af dokumenterne er omfattet af anmodningen."
         reasons.append({"document_id": None, "akt_id": None, "message": message})

@@ -22,6 +22,7 @@ from redactor.services.access import (
 from redactor.services.decisions import Verdict, check_ground
 from redactor.services.filters import SuggestionFilter, conditions, undecided
 from redactor.services.outcomes import Standing, standing
+from redactor.services.proposals import require_current
 from redactor.store.tables import (
     AccessRequest,
     Decision,
@@ -74,11 +75,14 @@ def decide_many(
 ) -> tuple[str | None, int]:
     """Decide many suggestions of a request at once; action None takes each one's proposal.
 
-    Either ids or a filter. With a filter, documents that can't be decided now are left out; an id
-    that is unknown or can't be decided refuses all. What already stands so isn't written again.
+    Proposals aren't taken while they are being made anew. Either ids or a filter. With a filter,
+    documents that can't be decided now are left out; an id that is unknown or can't be decided
+    refuses all. What already stands so isn't written again.
     Returns the batch (None where nothing had to change) and how many were changed.
     """
     request_for(session, actor, request_id, Permission.EDIT)
+    if action is None:
+        require_current(session, request_id)
     code = check_ground(ground) if ground else None
     if (suggestion_ids is None) == (wanted is None):
         raise InvalidValue("Angiv enten forslag eller et filter.")
@@ -192,6 +196,7 @@ def finish_review(
             "dem, eller godkend de foreslåede."
         )
     if left:
+        require_current(session, document.request_id)
         decisions.record(
             session, actor, documents, _verdicts(left, None, None), how="accept_proposals"
         )

@@ -20,12 +20,16 @@ from redactor.domain.states import (
     move,
 )
 from redactor.services import audit
+from redactor.services.attachments import mark_not_brought_in
 from redactor.services.proposals import repropose
 from redactor.store.engine import lock
 from redactor.store.jobs import Kind, State, add_job
 from redactor.store.tables import AccessRequest, Document, Release, ReleaseDocument, utcnow
 
 LOST_CODE = "lost"
+UNMATCHED = (
+    "Dokumentet kunne ikke sammenholdes med sagens andre dokumenter. Prøv igen, eller fjern det."
+)
 LOST = (
     "Dokumentet tog for lang tid eller krævede for meget hukommelse. Del det op i mindre filer, og "
     "læg dem op igen."
@@ -46,6 +50,14 @@ def mark_failed(session: Session, kind: Kind, target: str, code: str, message: s
         )
         for document in session.scalars(waiting.with_for_update()):
             fail_document(session, document, code, message)
+    elif kind is Kind.PROPOSE:
+        matching = select(Document).where(
+            Document.request_id == target, Document.state == DocumentState.MATCHING
+        )
+        for document in session.scalars(matching.with_for_update()):
+            fail_document(session, document, code, UNMATCHED)
+    elif kind is Kind.ATTACHMENTS:
+        mark_not_brought_in(session, target, message)
     elif kind is Kind.OVERSTRIKE:
         finding = {"check": code, "page": None, "message": message}
         block_document(session, target[:32], target[32:], [finding])
@@ -55,7 +67,7 @@ def mark_failed(session: Session, kind: Kind, target: str, code: str, message: s
 
 def fail_document(session: Session, document: Document, code: str, message: str) -> None:
     """*failed* (or *needs password*), unless people are at work on it already."""
-    if document.state not in IN_WORK:
+    if document.state not in (*IN_WORK, DocumentState.MATCHING):
         return
     locked = code in ("encrypted_file", "wrong_password")
     new = DocumentState.NEEDS_PASSWORD if locked else DocumentState.FAILED

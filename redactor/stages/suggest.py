@@ -1,4 +1,7 @@
-"""A document's entities become suggestions with persons and proposals; the document is *ready*.
+"""A document's entities become suggestions with persons and proposals.
+
+Where the request has others, the document is *matching* until ``propose`` has looked at it with
+them; alone it is *ready*.
 
 Running it again changes nothing: ids are stable, what people decided is never touched, and what
 is no longer found is marked as superseded.
@@ -99,24 +102,31 @@ def run(work: Work) -> Write:
             save_suggestions(session, row, _changed(judged.suggestions, fresh.suggestions))
         save_persons(session, ask.id, fresh.persons)
         supersede_others(session, row.id, {s.id for s in fresh.suggestions})
-        row.state = move(DOCUMENT_STEPS, DocumentState.ANALYSING, DocumentState.READY).value
         row.pages_text = row.pages_nlp = row.pages
         row.version += 1
-        session.flush()
         if _has_others(session, row):
+            row.state = move(DOCUMENT_STEPS, DocumentState.ANALYSING, DocumentState.MATCHING).value
+            session.flush()
             repropose(session, ask.id, automatic=True)
         else:
+            make_ready(session, row, len(fresh.suggestions))
             new_version(session, ask.id)
-        audit.append(
-            session,
-            actor=audit.SYSTEM,
-            action="document.ready",
-            subject=row.id,
-            request_id=row.request_id,
-            detail={"akt_id": row.akt_id, "suggestions": len(fresh.suggestions)},
-        )
 
     return write
+
+
+def make_ready(session: Session, document: Document, suggestions: int) -> None:
+    """The document, read and matched, waits for its reviewer. suggestions: how many it has."""
+    document.state = move(DOCUMENT_STEPS, DocumentState(document.state), DocumentState.READY).value
+    session.flush()
+    audit.append(
+        session,
+        actor=audit.SYSTEM,
+        action="document.ready",
+        subject=document.id,
+        request_id=document.request_id,
+        detail={"akt_id": document.akt_id, "suggestions": suggestions},
+    )
 
 
 def _save_ahead(work: Work, document: Document, found: Sequence[Suggestion]) -> None:

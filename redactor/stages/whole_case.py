@@ -25,7 +25,7 @@ from redactor.store.tables import Document
 from redactor.store.tables import Suggestion as Row
 from redactor.suggest.case import CaseDocument, evidence, gained, in_order
 
-JUDGED = (DocumentState.READY, DocumentState.REVIEWED, DocumentState.EXEMPT)
+JUDGED = (DocumentState.MATCHING, DocumentState.READY, DocumentState.REVIEWED, DocumentState.EXEMPT)
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Part:
     """A document of the request. found: its suggestions now, in reading order; texts: by page.
 
     stored: what the tables hold, by id; positions: where that stands in the order of reading.
-    gone: ids that an earlier run added and this one doesn't.
+    gone: ids that an earlier run added and this one doesn't. unread: its text isn't there.
     """
 
     document: Document
@@ -42,6 +42,12 @@ class Part:
     found: list[Suggestion]
     texts: dict[int, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
+    unread: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether the document was read and hasn't been looked at together with the others."""
+        return self.document.state == DocumentState.MATCHING
 
     def fresh(self) -> list[tuple[int, Suggestion]]:
         """What isn't stored yet, with the position of what stands before it."""
@@ -76,23 +82,28 @@ def read_parts(session: Session, request_id: str) -> list[Part]:
     return parts
 
 
-def spread(work: Work, parts: Sequence[Part]) -> None:
-    """Give each part its texts, and the suggestions that the other parts tell."""
+def spread(work: Work, parts: Sequence[Part], *, look: bool = True) -> None:
+    """Give each part its texts, and the suggestions that the other parts tell.
+
+    look: False leaves its suggestions as they are.
+    """
     documents = [_case_document(work, part) for part in parts]
     groups = [0] * len(documents)  # a request's documents belong together: a person chose them
-    index = evidence(documents, groups) if len(documents) > 1 else None
+    index = evidence(documents, groups) if look and len(documents) > 1 else None
     for part, document in zip(parts, documents, strict=True):
+        added: list[Suggestion] = []
         try:
             if index is None:
-                added: list[Suggestion] = []
                 for _ in document.pages():
                     pass
             else:
                 added = gained(document, document.pages(), index, 0)
         except NotFound:  # its text was made by older code: then more is proposed to go
             part.texts.clear()
+            part.unread = True
             continue
-        _take(part, added)
+        if look:
+            _take(part, added)
 
 
 def _take(part: Part, added: Sequence[Suggestion]) -> None:

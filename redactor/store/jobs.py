@@ -43,6 +43,7 @@ class Kind(enum.StrEnum):
     PICTURE = "picture"
     OVERSTRIKE = "overstrike"
     PACKAGE = "package"
+    ATTACHMENTS = "attachments"
 
 
 QUEUES = ("intake", "ocr", "nlp", "pdf", "release")
@@ -56,6 +57,7 @@ QUEUE_OF: dict[Kind, str] = {
     Kind.PICTURE: "pdf",
     Kind.OVERSTRIKE: "pdf",
     Kind.PACKAGE: "release",
+    Kind.ATTACHMENTS: "intake",
 }
 
 

@@ -80,6 +80,7 @@ ROWS = [
     R("GET", "/requests/{request_id}", "read"),
     R("PATCH", "/requests/{request_id}", "edit", {"title": "Ny titel"}),
     R("GET", "/requests/{request_id}/progress", "read"),
+    R("POST", "/requests/{request_id}/proposals", "edit"),
     R("GET", "/requests/{request_id}/events", "read"),
     R("GET", "/requests/{request_id}/audit", "audit"),
     R("GET", "/requests/{request_id}/documents", "read"),
@@ -89,6 +90,7 @@ ROWS = [
     R("DELETE", "/documents/{document_id}", "edit", ok=(409,)),  # a release holds it
     R("POST", "/documents/{document_id}/password", "edit", {"password": "x"}, ok=(409,)),
     R("POST", "/documents/{document_id}/retry", "edit", ok=(409,)),
+    R("POST", "/documents/{document_id}/attachments", "edit", ok=(409,)),  # it has none
     R("POST", "/documents/{document_id}/review", "edit", {"accept_proposals": True}),
     R("DELETE", "/documents/{document_id}/review", "edit"),
     R("GET", "/documents/{document_id}/pages", "read"),

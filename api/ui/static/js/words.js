@@ -53,10 +53,34 @@ export const DOCUMENT_STATES = {
   needs_password: ["Låst", "warn"],
   converted: ["Læser tekst", "busy"],
   analysing: ["Finder forslag", "busy"],
+  matching: ["Sammenholdes", "busy"],
   ready: ["Til gennemgang", "warn"],
   reviewed: ["Gennemgået", "ok"],
   exempt: ["Undtaget", "ok"],
   failed: ["Fejlet", "danger"],
+};
+/** Kinds of hidden content as the API names them: [one, several, what it may hold]. */
+export const HIDDEN = {
+  attachments: ["vedhæftet fil", "vedhæftede filer", "Hele filer inde i PDF’en."],
+  annotations: ["note", "noter", "Kommentarer og markeringer, som nogen har sat på siderne."],
+  pending_redactions: [
+    "overstregning, der ikke er udført",
+    "overstregninger, der ikke er udført",
+    "Felter, der er tegnet i et andet program, men hvor teksten stadig står.",
+  ],
+  form_fields: ["formularfelt", "formularfelter", "Det, der er skrevet i felter, også i skjulte."],
+  hidden_layers: ["skjult lag", "skjulte lag", "Tekst og billeder, der er slået fra."],
+  old_revisions: ["tidligere udgave", "tidligere udgaver", "Filen, som den så ud før den blev ændret."],
+  metadata: ["egenskab", "egenskaber", "Fx forfatter, titel og program."],
+  bookmarks: ["bogmærke", "bogmærker", "Indholdsfortegnelsen i sidepanelet."],
+  links: ["link", "links", "Web- og mailadresser bag tekst."],
+  scripts: ["script", "scripts", "Programkode, der kan køre, når filen åbnes."],
+  signatures: ["digital signatur", "digitale signaturer", "Hvem der har underskrevet, og hvornår."],
+  tags: ["mærkning for skærmlæsere", "mærkninger for skærmlæsere", "Kan gentage tekst fra siderne."],
+  thumbnails: ["miniature", "miniaturer", "Små billeder af siderne."],
+  page_labels: ["sæt sidenavne", "sæt sidenavne", "Sidernes navne i sidepanelet."],
+  private_data: ["blok programdata", "blokke programdata", "Gemt af det program, der lavede filen."],
+  articles: ["artikeltråd", "artikeltråde", "En læserækkefølge med egne titler."],
 };
 export const REQUEST_STATES = {
   open: ["Åben", ""],
@@ -102,7 +126,7 @@ export const REGIMES_SHORT = {
   sul: "Patientjournal",
 };
 export const ACCESS = { "": "Efter gennemgang", yes: "Ja", partial: "Delvis", no: "Nej" };
-export const BUSY_DOCUMENTS = new Set(["received", "converted", "analysing"]);
+export const BUSY_DOCUMENTS = new Set(["received", "converted", "analysing", "matching"]);
 export const BUSY_RELEASES = new Set(["pending", "overstriking", "packaging"]);
 
 export const ACTIONS = {

@@ -3,6 +3,7 @@
 
 import { patch } from "../api.js";
 import { $, ask, h, toast } from "../dom.js";
+import { hasHidden, hiddenSummary, showHidden } from "../hidden.js";
 import { ACCESS, BUSY_DOCUMENTS, DOCUMENT_STATES, number, plural, shortDate } from "../words.js";
 import { act, remove, retryAll, trouble } from "./repairs.js";
 
@@ -84,7 +85,7 @@ function rows(doc) {
       h(
         "span",
         { class: "cell-sub" },
-        [doc.dok_id, doc.category, hidden(doc)].filter(Boolean).join(" · "),
+        [doc.dok_id, doc.category, attachmentOf(doc)].filter(Boolean).join(" · "),
         changeable(doc)
           ? [
               " · ",
@@ -101,6 +102,20 @@ function rows(doc) {
             ]
           : null,
       ),
+      hasHidden(doc)
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "link-button hidden-content",
+              onclick: async () => {
+                await showHidden(doc, context.state);
+                context.changed();
+              },
+            },
+            hiddenSummary(doc),
+          )
+        : null,
     ),
     h("td", { class: "nowrap" }, shortDate(doc.document_date)),
     h("td", { class: "number" }, doc.pages ? number(doc.pages) : "–"),
@@ -133,9 +148,9 @@ function reading(doc) {
   return h("progress", { max: doc.pages, value: done, "aria-label": `${done} af ${doc.pages} sider læst` });
 }
 
-function hidden(doc) {
-  const kinds = Object.keys(doc.hidden ?? {}).length;
-  return kinds ? "har skjult indhold, som fjernes ved udlevering" : "";
+function attachmentOf(doc) {
+  const parent = context.state.documents.find((d) => d.id === doc.attachment_of);
+  return parent ? `bilag til akt ${parent.akt_id}` : "";
 }
 
 const changeable = (doc) =>

@@ -1,7 +1,7 @@
 // One request: its facts, documents, persons and releases, kept fresh while work goes on.
 
-import { all, follow, get, patch } from "../api.js";
-import { $, announce, ask, h, showProblem, toast } from "../dom.js";
+import { all, follow, get, patch, post } from "../api.js";
+import { $, announce, ask, busy, h, showProblem, toast } from "../dom.js";
 import { may, setTitle, start } from "../shell.js";
 import {
   BUSY_DOCUMENTS,
@@ -39,8 +39,9 @@ let again = null;
 let seen = "";
 
 async function loadAll() {
-  const [request, documents, persons, releases] = await Promise.all([
+  const [request, progress, documents, persons, releases] = await Promise.all([
     get(`/requests/${id}`),
+    get(`/requests/${id}/progress`),
     all(`/requests/${id}/documents`),
     all(`/requests/${id}/persons`),
     all(`/requests/${id}/releases`),
@@ -48,6 +49,7 @@ async function loadAll() {
   if (!state.grounds.length) state.grounds = await all("/grounds", { regime: request.regime });
   Object.assign(state, {
     request,
+    progress,
     documents,
     persons,
     releases,
@@ -69,7 +71,9 @@ async function refresh() {
 function working() {
   return (
     state.documents.some((d) => BUSY_DOCUMENTS.has(d.state)) ||
-    state.releases.some((r) => BUSY_RELEASES.has(r.state))
+    state.releases.some((r) => BUSY_RELEASES.has(r.state)) ||
+    state.progress?.proposals === "due" ||
+    state.documents.some((d) => d.attachments?.state === "working")
   );
 }
 
@@ -81,7 +85,10 @@ function watch() {
     stopFollowing = null;
   }
   window.clearTimeout(releaseTimer);
-  if (state.releases.some((r) => BUSY_RELEASES.has(r.state)))
+  if (
+    state.releases.some((r) => BUSY_RELEASES.has(r.state)) ||
+    state.documents.some((d) => d.attachments?.state === "working")
+  )
     releaseTimer = window.setTimeout(refresh, RELEASE_POLL);
 }
 
@@ -89,7 +96,7 @@ function watch() {
 async function onProgress(progress) {
   state.progress = progress;
   renderProgress();
-  const fingerprint = JSON.stringify([progress.state, progress.states, progress.pages_done]);
+  const fingerprint = JSON.stringify([progress.state, progress.states, progress.pages_done, progress.proposals]);
   if (fingerprint === seen) return;
   if (loading) {
     again = progress;
@@ -184,6 +191,7 @@ function renderHead() {
 function renderProgress() {
   const counted = state.documents.filter((d) => BUSY_DOCUMENTS.has(d.state));
   const place = $("progress");
+  renderProposals(counted.length > 0);
   if (!counted.length) {
     const done = state.documents.filter((d) => d.state === "reviewed" || d.state === "exempt").length;
     place.replaceChildren(
@@ -200,6 +208,11 @@ function renderProgress() {
     );
     return;
   }
+  if (counted.every((d) => d.state === "matching")) {
+    const text = `Sammenholder ${plural(counted.length, "dokument", "dokumenter")} med resten af sagen …`;
+    place.replaceChildren(h("span", {}, text), h("progress", { "aria-label": text }));
+    return;
+  }
   const total = state.progress?.pages ?? state.documents.reduce((sum, d) => sum + d.pages, 0);
   const done = state.progress?.pages_done ?? state.documents.reduce((sum, d) => sum + d.pages_done, 0);
   const text = total
@@ -208,6 +221,39 @@ function renderProgress() {
   place.replaceChildren(
     h("span", {}, text),
     h("progress", { max: total || 1, value: total ? done : null, "aria-label": text }),
+  );
+}
+
+/** Say that proposals are being made anew, or that it failed and can be asked for again. */
+function renderProposals(reading) {
+  const proposals = state.progress?.proposals ?? "current";
+  const place = $("proposals");
+  place.hidden = proposals === "current" || (reading && proposals === "due");
+  place.className = `notice ${proposals === "failed" ? "danger" : ""}`;
+  if (place.hidden) return;
+  place.replaceChildren(
+    proposals === "due"
+      ? "Forslagene bliver lavet om efter ændringen. Det, der er afgjort, ændres ikke."
+      : "Forslagene kunne ikke laves om efter den seneste ændring. Der kan ikke udleveres, før det er sket. ",
+    proposals === "failed" && state.editable
+      ? h(
+          "button",
+          {
+            type: "button",
+            class: "button small",
+            onclick: (event) =>
+              busy(event.target, async () => {
+                try {
+                  await post(`/requests/${id}/proposals`);
+                } catch (problem) {
+                  toast(problem.message, { kind: "danger" });
+                }
+                await refresh();
+              }),
+          },
+          "Prøv igen",
+        )
+      : "",
   );
 }
 

@@ -71,6 +71,24 @@ function row(person) {
         h("option", { value, selected: value === person.role }, text),
       ),
     ),
+    person.role === "requester"
+      ? null
+      : h(
+          "label",
+          { class: "check person-open", title: "Fx ansøgerens eget barn eller en anden part i sagen" },
+          h("input", {
+            type: "checkbox",
+            checked: person.may_see,
+            disabled: !context.state.editable,
+            "aria-label": `Ansøgeren må se oplysninger om ${person.name}`,
+            onchange: (event) => {
+              const { checked } = event.target;
+              event.target.blur();
+              save(person, { may_see: checked });
+            },
+          }),
+          "Ansøgeren må se det",
+        ),
   );
 }
 
@@ -78,7 +96,7 @@ async function save(person, values) {
   try {
     await patch(`/requests/${context.state.id}/persons/${person.key}`, values);
     toast(
-      values.role ? "Rollen er gemt. Forslag, du ikke har taget stilling til, følger den." : "Navnet er gemt",
+      "name" in values ? "Navnet er gemt" : "Gemt. Forslag, du ikke har taget stilling til, følger med.",
     );
   } catch (problem) {
     drawn = "";

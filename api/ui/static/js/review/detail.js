@@ -4,7 +4,7 @@ import { h, put } from "../dom.js";
 import { PERSON_ROLES, percent, typeName } from "../words.js";
 import { outcome, textOf } from "./list.js";
 
-export function renderDetail(place, one, { store, editable, onredact, onkeep, onground, onsame }) {
+export function renderDetail(place, one, { store, editable, onredact, onkeep, onground, onsame, onperson }) {
   if (!one) {
     place.replaceChildren();
     return;
@@ -25,9 +25,12 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
     h(
       "p",
       { class: "detail-why" },
-      person ? h("strong", {}, `${PERSON_ROLES[person.role] ?? person.role}: ${person.name}. `) : null,
+      person && !editable
+        ? h("strong", {}, `${PERSON_ROLES[person.role] ?? person.role}: ${person.name}. `)
+        : null,
       [one.reason, one.explanation].filter(Boolean).map(sentence).join(" "),
     ),
+    person && editable ? personRow(person, onperson) : null,
     editable
       ? [
           h(
@@ -72,6 +75,41 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
           ),
         ]
       : null,
+  );
+}
+
+/** Who this is: what is proposed for all that is said of the person follows from it. */
+function personRow(person, onperson) {
+  const why = person.decided ? "Rollen er valgt af en sagsbehandler." : sentence(person.role_reason || "Rollen er et gæt");
+  return h(
+    "fieldset",
+    { class: "detail-person" },
+    h("legend", { class: "label wrap-anywhere" }, `Personen ${person.name} er`),
+    h(
+      "select",
+      {
+        id: "person-role",
+        "aria-label": `Rolle for ${person.name}`,
+        "aria-describedby": "person-why",
+        title: why,
+        onchange: (event) => onperson(person, { role: event.target.value }),
+      },
+      Object.entries(PERSON_ROLES).map(([value, text]) =>
+        h("option", { value, selected: value === person.role }, text),
+      ),
+    ),
+    h(
+      "label",
+      { class: "check", title: "Fx ansøgerens eget barn eller en anden part i sagen" },
+      h("input", {
+        type: "checkbox",
+        id: "person-open",
+        checked: person.may_see,
+        onchange: (event) => onperson(person, { may_see: event.target.checked }),
+      }),
+      "Ansøgeren må se det",
+    ),
+    h("span", { id: "person-why", class: "visually-hidden" }, why),
   );
 }
 

@@ -8,6 +8,7 @@ export const KEYMAP = [
   { action: "keep", keys: ["b"], text: "Bevar", group: "Forslag" },
   { action: "undo", keys: ["z", "Ctrl+z"], text: "Fortryd", group: "Forslag" },
   { action: "ground", keys: ["g"], text: "Vælg hjemmel", group: "Forslag" },
+  { action: "role", keys: ["r"], text: "Ret personens rolle", group: "Forslag" },
   { action: "same", keys: ["m"], text: "Samme afgørelse flere steder", group: "Forslag" },
   { action: "acceptPage", keys: ["Shift+A"], text: "Godkend alle forslag på siden", group: "Forslag" },
   { action: "nextPage", keys: ["n", "ArrowRight"], text: "Næste side", group: "Dokument" },

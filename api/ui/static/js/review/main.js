@@ -2,6 +2,7 @@
 
 import { query } from "../api.js";
 import { $, announce, busy, debounce, h, toast } from "../dom.js";
+import { hasHidden, showHidden } from "../hidden.js";
 import { may, setTitle, start } from "../shell.js";
 import { number, plural, typeName } from "../words.js";
 import { renderDetail } from "./detail.js";
@@ -93,6 +94,7 @@ function head() {
   $("finish").hidden = !editable;
   $("finish").textContent = done ? "Åbn gennemgangen igen" : "Færdig med dokumentet";
   $("finish").classList.toggle("primary", !done);
+  $("hidden-content").hidden = !hasHidden(doc);
   const notice = stateNotice(store);
   $("state-notice").hidden = !notice;
   $("state-notice").textContent = notice;
@@ -118,6 +120,7 @@ function redraw() {
     onkeep: () => decide("keep"),
     onground: changeGround,
     onsame: same,
+    onperson: changePerson,
   });
 }
 
@@ -162,6 +165,25 @@ function changeGround(ground) {
   store.lastGround = ground;
   if (selected.action === "redact") store.decide([selected], () => ({ action: "redact", ground }));
   $("list").focus({ preventScroll: true });
+}
+
+/** Set who a person is; what isn't decided yet is proposed anew and shown when it is there. */
+async function changePerson(person, values) {
+  const changed = await store.changePerson(person, values);
+  redraw();
+  if (changed === null) return;
+  if (changed < 0) {
+    toast(
+      "Gemt, men forslagene kunne ikke laves om. Bed om dem igen på anmodningens side.",
+      { kind: "danger" },
+    );
+    return;
+  }
+  toast(
+    changed
+      ? `Gemt. ${plural(changed, "forslag", "forslag")} i dokumentet er ændret; det, du har afgjort, er som før.`
+      : "Gemt. Ingen forslag i dokumentet blev ændret.",
+  );
 }
 
 function acceptPage() {
@@ -265,6 +287,7 @@ const ACTIONS = {
   keep: () => decide("keep"),
   undo,
   ground: () => $("ground")?.focus(),
+  role: () => $("person-role")?.focus(),
   same,
   acceptPage,
   nextPage: () => viewer.goToPage(viewer.current + 1),
@@ -314,6 +337,7 @@ function wire() {
     viewer.goToPage(Number.parseInt(event.target.value, 10) || viewer.current),
   );
   $("page-number").addEventListener("focus", (event) => event.target.select());
+  $("hidden-content").addEventListener("click", () => showHidden(store.doc, { editable }));
   $("more-filters").addEventListener("click", () => {
     $("filter-more").hidden = !$("filter-more").hidden;
     $("more-filters").setAttribute("aria-expanded", String(!$("filter-more").hidden));

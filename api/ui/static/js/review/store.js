@@ -1,7 +1,7 @@
 // What the review page knows: the document, its suggestions and what has been decided. Decisions
 // are shown at once and sent one after the other; one that the API refuses is taken back and said.
 
-import { all, get, post } from "../api.js";
+import { all, call, get, post } from "../api.js";
 
 /** Send a change; a session that has run out is an error here, so that nothing is lost unseen. */
 export const change = (path, body) => post(path, body, { redirect: false });
@@ -9,6 +9,7 @@ export const change = (path, body) => post(path, body, { redirect: false });
 /** @typedef {{id: string, page: number, entity_type: string, action: string}} Suggestion */
 
 const LOAD = 500;
+const LOOK = 400; // milliseconds between two looks whether proposals have been made anew
 const READABLE = new Set(["ready", "reviewed", "exempt"]);
 
 export class Store {
@@ -193,6 +194,32 @@ export class Store {
     return changed;
   }
 
+  /**
+   * Say who a person is, and have the proposals that follow. Resolves to how many undecided ones in
+   * the document changed, to null where it wasn't saved, to -1 where the proposals couldn't be made.
+   */
+  async changePerson(person, values) {
+    const path = `/requests/${this.request.id}`;
+    const saved = await this.queue(() =>
+      call("PATCH", `${path}/persons/${person.key}`, values, { redirect: false }),
+    );
+    if (!saved) return null;
+    this.persons.set(saved.key, saved);
+    const before = new Map(this.order.map((one) => [one.id, proposal(one)]));
+    return this.queue(async () => {
+      let { proposals } = await get(`${path}/progress`, { redirect: false });
+      while (proposals === "due") {
+        await new Promise((resolve) => window.setTimeout(resolve, LOOK));
+        ({ proposals } = await get(`${path}/progress`, { redirect: false }));
+      }
+      if (proposals === "failed") return -1;
+      const persons = await all(`${path}/persons`);
+      this.persons = new Map(persons.map((p) => [p.key, p]));
+      await this.loadSuggestions();
+      return this.undecided().filter((one) => before.get(one.id) !== proposal(one)).length;
+    });
+  }
+
   /** A box drawn by hand; resolves to the new suggestion or null. */
   addBox(page, box) {
     return this.queue(async () => {
@@ -238,6 +265,7 @@ export class Store {
   }
 }
 
+const proposal = ({ proposed, proposed_ground: ground }) => `${proposed} ${ground}`;
 const snapshot = ({ action, ground, boxes }) => ({ action, ground, boxes });
 
 /** What the page shows as struck: decided so, or proposed so while undecided. */
