@@ -128,8 +128,13 @@ def spread_boxes(
     "wide" and "protected" for a fixed set of widths. All displayed points.
     """
     zones = np.array([d.box.as_list(6) for d in drawn], dtype=np.float64).reshape(-1, 4)
+    exact = width == "grid"  # else the place of a label would tell how wide the marks were
     return [
-        replace(item, box=_spread(item.box, index, zones, words, size, width), zone=item.box)
+        replace(
+            item,
+            box=_spread(item.box, index, zones, words, size, width),
+            zone=item.box if exact else None,
+        )
         for index, item in enumerate(drawn)
     ]
 

@@ -6,7 +6,7 @@ words after a box are moved to the right until each gap is a multiple of ``STEP`
 line that can be moved: plain level text with paper to its right, not justified, not centred. A
 line that can't be moved stays as it is, and counts as exposed: nothing is promised of it.
 
-The content stream tells where text is set, MuPDF's trace where each glyph lands; both are counted
+The content stream tells where text is set, MuPDF's text where each glyph lands; both are counted
 against each other, and the result is traced again. Whatever doesn't add up is taken back.
 """
 
@@ -32,6 +32,8 @@ __all__ = ["STEP", "Protection", "protect_lines"]
 
 STEP = 24.0
 """Gaps in protected lines are multiples of this many points."""
+_LEAST = 1.0
+"""Points that a gap grows by at least: a box needs room beside the next word."""
 _COLUMN = 1.5
 """Of the font size: a wider gap is no word space but the next column."""
 _MARGIN = 14.0
@@ -40,6 +42,12 @@ _EXACT = 0.06
 """Points: how well a moved glyph must stand where it should."""
 _NATURAL = 0.012
 """Of the font size: how much a word space may differ from the page's usual one."""
+_FLAGS = (
+    pymupdf.TEXT_IGNORE_ACTUALTEXT
+    | pymupdf.TEXT_INHIBIT_SPACES
+    | pymupdf.TEXT_PRESERVE_LIGATURES
+    | pymupdf.TEXT_PRESERVE_WHITESPACE
+)
 Floats = npt.NDArray[np.float64]
 
 
@@ -127,17 +135,22 @@ def _moved_box(item: DrawnBox, lines: Sequence[MovedLine]) -> DrawnBox:
 
 
 def read_trace(page: pymupdf.Page) -> Trace:
-    """All glyphs of a page, in the order in which they are drawn."""
+    """All glyphs of a page, in the order in which they are drawn.
+
+    Not by ``get_texttrace``: in this version it gives back more references to None than it took,
+    and after some thousand lines Python dies of it.
+    """
     rows: list[tuple[float, ...]] = []
     fonts: list[str] = []
-    for span in page.get_texttrace():
-        level = abs(span["dir"][0] - 1) < 1e-4 and span["wmode"] == 0
-        for ucs, gid, origin, box in span["chars"]:
-            if gid < 0:
-                continue
-            blank = ucs in (9, 10, 13, 32, 0xA0)
-            rows.append((origin[0], box[2], origin[1], span["size"], level, blank))
-            fonts.append(span["font"])
+    raw = page.get_text("rawdict", clip=pymupdf.INFINITE_RECT(), flags=_FLAGS)
+    for block in raw["blocks"]:
+        for line in block.get("lines", ()):
+            level = abs(line["dir"][0] - 1) < 1e-4 and line["wmode"] == 0
+            for span in line["spans"]:
+                for char in span["chars"]:
+                    (x, y), blank = char["origin"], char["c"].isspace()
+                    rows.append((x, char["bbox"][2], y, span["size"], level, blank))
+                    fonts.append(span["font"])
     table = np.array(rows, dtype=np.float64).reshape(-1, 6)
     start, end, base, size = (table[:, i] for i in range(4))
     return Trace(start, end, base, size, table[:, 4] > 0, table[:, 5] > 0, fonts)
@@ -195,6 +208,9 @@ def _plans(page: pymupdf.Page, trace: Trace, drawn: list[DrawnBox]) -> tuple[lis
     for run in runs:
         boxes = [i for item in run for i in item.boxes]
         if not boxes:
+            continue
+        if all(item.glyph < 0 for item in run):
+            safe.update(boxes)  # nothing beside it
             continue
         left = round(run[0].start)
         aligned = len(runs) == 1 or sum(lefts[left + d] for d in (-1, 0, 1)) > 1
@@ -309,7 +325,7 @@ def _steps(
             continue
         if waiting:
             gap = item.start - end
-            total += math.ceil(max(gap, 1.0) / STEP - 1e-9) * STEP - gap
+            total += math.ceil((max(gap, 1.0) + _LEAST) / STEP - 1e-9) * STEP - gap
             steps.append((item.start, total))
             waiting = False
         if total:

@@ -1,7 +1,7 @@
 """Where a content stream sets its text, and the same stream with glyphs moved to the right.
 
 Only the operators are read, no fonts: how many character codes each one shows tells which glyphs
-of the page's trace are its own. In a text object with moved glyphs every position is written out
+of the page are its own. In a text object with moved glyphs every position is written out
 as a matrix of its own and rounded, and numbers in a row are added up: the width of what was struck
 may stand nowhere.
 """

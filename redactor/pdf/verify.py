@@ -313,8 +313,12 @@ class _Verifier:
                 was = verify_compare.shifted(read_glyphs(old, original_frames[index]), moved)
             if marks or number in self.rasterised:
                 self.text.append(_text_of(glyphs))
+            areas = None
+            if marks and self.look.width != "grid" and number not in self.rasterised:
+                areas = verify_pixels.boxes_over(page, frame, marks)
             if marks:
-                if verify_compare.glyphs_under(glyphs, marks, self.look.words(marks), was):
+                words = self.look.words(marks)
+                if verify_compare.glyphs_under(glyphs, marks, words, was, areas):
                     self._fail("glyphs", "Der er stadig tekst under en overstregning.", number)
                 shown = verify_pixels.without_text(page, verify_picture.SCALE)
                 problem = verify_pixels.check_page(page, frame, marks, shown)
@@ -323,7 +327,7 @@ class _Verifier:
                 self._readable(number, page, frame, marks)
             if original is not None and was is not None:
                 try:
-                    self._compare(number, page, glyphs, old, was, marks, frame)
+                    self._compare(number, page, glyphs, old, was, marks, frame, areas)
                     bands = verify_picture.bands(
                         moved, frame, marks if self.look.width != "grid" else ()
                     )
@@ -357,10 +361,11 @@ class _Verifier:
         old_glyphs: Glyphs,
         marks: Sequence[Mark],
         frame: Frame,
+        areas: FloatArray | None,
     ) -> None:
         """Everything unmarked is where it was (or was moved to), and nothing was added."""
         loose = number in self.rasterised
-        found = verify_compare.compare(glyphs, old_glyphs, marks, frame, loose=loose)
+        found = verify_compare.compare(glyphs, old_glyphs, marks, frame, loose=loose, areas=areas)
         missing, added = found.missing, found.added
         if loose and not verify_picture.same_roughly(page, old, frame, marks):
             self._fail("text_kept", "Siden ser ikke ud som før uden for overstregningerne.", number)

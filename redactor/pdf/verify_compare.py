@@ -22,7 +22,7 @@ __all__ = [
 BoolArray = npt.NDArray[np.bool_]
 _MOVED = 1.0
 _EDGE = 0.3
-_STEP = 24.0
+_STEP = 25.0
 """Most points that the words after one box may be moved."""
 
 
@@ -100,11 +100,16 @@ def sound_moves(moved: Sequence[MovedLine], marks: Sequence[Mark]) -> bool:
 
 
 def glyphs_under(
-    glyphs: Glyphs, marks: Sequence[Mark], words: Collection[str], old: Glyphs | None = None
+    glyphs: Glyphs,
+    marks: Sequence[Mark],
+    words: Collection[str],
+    old: Glyphs | None = None,
+    areas: FloatArray | None = None,
 ) -> bool:
     """Is there a glyph under a mark that isn't part of a label?
 
-    words: all that may stand in the boxes. Labels of joined boxes stand in one of them, or over
+    words: all that may stand in the boxes. areas: boxes wider than their marks, where nothing but
+    labels may stand either. Labels of joined boxes stand in one of them, or over
     the space between them where the original (old) has nothing there: a run of glyphs under the
     marks passes only if it is, box by box, one of the words, or nothing.
     """
@@ -115,6 +120,8 @@ def glyphs_under(
         free = _free_gaps(boxes, old)
         if len(free):
             rows |= _centre_inside(glyphs, free, 0.0)
+    if areas is not None and len(areas):
+        rows |= _centre_inside(glyphs, areas, 0.0)
     text = _bare("".join(map(chr, glyphs.codes[rows].tolist())))
     while text:
         for label in labels:
@@ -142,12 +149,18 @@ class Difference:
 
 
 def compare(
-    new: Glyphs, old: Glyphs, marks: Sequence[Mark], frame: Frame, *, loose: bool = False
+    new: Glyphs,
+    old: Glyphs,
+    marks: Sequence[Mark],
+    frame: Frame,
+    *,
+    loose: bool = False,
+    areas: FloatArray | None = None,
 ) -> Difference:
     """What is missing and what was added outside the marks, to within a point.
 
     loose: a page that became a picture; the words are laid over it about where they were, so
-    places are compared to within a letter or two.
+    places are compared to within a letter or two. areas: boxes wider than their marks, with labels.
     """
     boxes = mark_boxes(marks)
     width, height = frame.size
@@ -158,6 +171,8 @@ def compare(
     if loose:
         return Difference(stay.pick(~_near(stay, kept)), kept.pick(~_near(kept, old)))
     kept, stay = _without_labels(kept, stay, boxes)
+    if areas is not None and len(areas):
+        kept = kept.pick(~_centre_inside(kept, areas, 0.0))
     if _same(kept, stay):
         none = kept.pick(np.zeros(len(kept.codes), dtype=bool))
         return Difference(none, none)

@@ -15,7 +15,14 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame
 from redactor.pdf.verify_picture import Grey, picture
 
-__all__ = ["check_page", "drawings_gone", "image_bounds", "page_objects", "without_text"]
+__all__ = [
+    "boxes_over",
+    "check_page",
+    "drawings_gone",
+    "image_bounds",
+    "page_objects",
+    "without_text",
+]
 
 _DEPTH = 12
 _PIXELS = "Billedet under en overstregning er ikke slettet."
@@ -57,6 +64,21 @@ def check_page(page: Any, frame: Frame, marks: Sequence[Mark], shown: Grey) -> s
     if not covered.all():
         return _NO_BOX
     return _check_seen(shown, frame, boxes)
+
+
+def boxes_over(page: Any, frame: Frame, marks: Sequence[Mark]) -> FloatArray:
+    """Bounds of the last solid figure over each mark: the box as drawn, displayed points."""
+    boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
+    last = boxes.copy()
+    for kind, obj, matrix in page_objects(page):
+        if kind != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        bounds = _bounds(obj, matrix, frame)
+        if bounds is not None:
+            hidden = _overlapping(bounds, boxes) & _covers(bounds, boxes)
+            if hidden.any() and _is_solid(obj):
+                last[hidden] = bounds
+    return last
 
 
 def without_text(page: Any, scale: float) -> Grey:
