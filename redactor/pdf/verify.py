@@ -32,6 +32,7 @@ from redactor.pdf import (
 )
 from redactor.pdf.verify_frames import frame_of, inherited
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs, read_text
+from redactor.pdf.verify_hidden import own_alternatives
 from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
 from redactor.pdf.verify_secrets import Secrets
 from redactor.pdf.verify_structure import (
@@ -106,6 +107,8 @@ class _Verifier:
         self.marks: defaultdict[int, list[Mark]] = defaultdict(list)
         for mark in marks:
             self.marks[mark.page].append(mark)
+        self.alternatives = alternatives(marks)
+        self.comparing = original is not None or bool(marks)
         self.struck = Secrets(m.text for m in marks)
         self.absolute = Secrets(secrets)
         self.checks = dict.fromkeys(CHECKS, CheckState.NOT_CHECKED)
@@ -151,9 +154,10 @@ class _Verifier:
         try:
             inventory = check_objects(pdf)
             check_extras(pdf, self.path)
-            texts = alternatives(m for page in self.marks.values() for m in page)
             for stream in inventory.content:
-                check_content(stream.read_bytes(), texts)
+                data = stream.read_bytes()
+                known = self.alternatives if self.comparing else own_alternatives(data)
+                check_content(data, known)
         except StructureProblem as problem:
             self._fail("structure", str(problem))
             return None
@@ -231,7 +235,7 @@ class _Verifier:
                     self._fail("opens", "Siden kan ikke åbnes i den færdige fil.", index + 1)
                     return
         self._pass("opens")
-        if original is not None or self.marks:  # else there was nothing to look at
+        if self.comparing:  # else there was nothing to look at
             self._pass("glyphs", "pixels")
             if not self.unread:
                 self._pass("readable")

@@ -18,7 +18,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify_secrets import fold
 
-__all__ = ["inspect_objects"]
+__all__ = ["inspect_objects", "own_alternatives"]
 
 _LEAK, _RISK, _NOTE = Severity.LEAK, Severity.RISK, Severity.NOTE
 _CHANNELS: dict[str, tuple[Severity, str]] = {
@@ -222,6 +222,12 @@ def _stream(obj: Stream, found: _Found) -> None:
         found.add("structure_text", None, int(any(map(found.is_news, texts))))
     if _SHOWS.search(data) and _COMMENT.search(_STRINGS.sub(b"()", data)):
         found.add("comments")
+
+
+def own_alternatives(data: bytes) -> frozenset[str]:
+    """The alternative texts in page code that are of the kind this program writes."""
+    texts = (_property(*m.groups()) for m in _PROPERTY_TEXT.finditer(data))
+    return frozenset(t for t in texts if _OUR_ALTERNATIVE.fullmatch(t))
 
 
 def _property(literal: bytes | None, digits: bytes | None) -> str:

@@ -26,8 +26,8 @@ __all__ = ["NotReadable", "words_around"]
 
 _DPI = 200
 _INK = 130
-_MARGIN = 0.35
-"""Share of a box's height that is looked at above and below it."""
+_MARGIN = 0.8
+"""Share of a box's height that is looked at around it."""
 _MAX_SIDE = 9000
 
 
