@@ -61,6 +61,9 @@ class Settings(BaseSettings):
     worker_concurrency: int = Field(2, ge=1)
 
     box_style: Literal["black", "outline", "pseudonym"] = "black"
+    pdf_archive: bool = Field(
+        False, description="Released files as PDF/A-2b where all known rules are met"
+    )
     box_width: Literal["grid", "wide", "protected"] = Field(
         "grid", description="protected: words after a box are moved, so that its width tells little"
     )

@@ -33,6 +33,7 @@ from redactor.settings import get_settings
 @click.option("--style", type=click.Choice(STYLES), help="How boxes look")
 @click.option("--width", type=click.Choice(WIDTHS), help="How much a box's width may tell")
 @click.option("--legend", type=click.Choice(LEGEND_PLACES), help="Page that explains the boxes")
+@click.option("--pdfa/--no-pdfa", default=None, help="PDF/A-2b where all known rules are met")
 @click.option("--password", help="Password of a locked file (seen by all users of the machine)")
 @password_option("--password-file", "File with the password of a locked file (- for stdin)")
 @password_option("--encrypt-with", "File with a password to lock OUT with (AES-256)")
@@ -46,6 +47,7 @@ def command(
     style: str | None,
     width: str | None,
     legend: str | None,
+    pdfa: bool | None,
     password: str | None,
     password_file: Path | None,
     encrypt_with: Path | None,
@@ -89,6 +91,7 @@ def command(
                     legend=legend or settings.box_legend,
                 ),
                 encrypt_with=lock_with,
+                archive=settings.pdf_archive if pdfa is None else pdfa,
                 timeout=settings.stage_timeout,
                 memory=settings.child_memory,
             )

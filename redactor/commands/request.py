@@ -181,6 +181,7 @@ def _strike(
                 day=day,
             ),
             timeout=settings.stage_timeout,
+            archive=settings.pdf_archive,
             memory=settings.child_memory,
         )
     except (InputError, VerificationFailed) as error:

@@ -119,7 +119,7 @@ class OverstrikeReport:
     out ("metadata", "attachments", "bookmarks" …) with how many. In the protected width of boxes:
     protected and exposed count the boxes whose gap tells little and the others, and moved says
     which words were moved by how much. That tells what was struck: for the verifier only, never
-    for the one who gets the file.
+    for the one who gets the file. level: of the archival standard ("PDF/A-2b"), "" for none.
     """
 
     pages: int
@@ -130,6 +130,7 @@ class OverstrikeReport:
     moved: tuple[MovedLine, ...] = ()
     protected: int = 0
     exposed: int = 0
+    level: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -141,4 +142,5 @@ class OverstrikeReport:
             "moved": [line.as_json() for line in self.moved],
             "boxes_protected": self.protected,
             "boxes_exposed": self.exposed,
+            "level": self.level,
         }

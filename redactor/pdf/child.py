@@ -47,8 +47,8 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
     """Strike, write anew, verify.
 
     payload: source, target (a new file in the target's folder), marks, style or look, title,
-    language, password, secrets, encrypt_with (lock the result with this password). Returns both
-    reports; the parent judges what is at ``target``.
+    language, password, secrets, encrypt_with (lock the result with this password), archive (make
+    it PDF/A-2b where that can be). Returns both reports; the parent judges what is at ``target``.
     """
     from redactor.pdf.hidden import inspect_hidden
     from redactor.pdf.tidy import tidy_copy
@@ -85,6 +85,7 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
         moved=report.moved,
         protected=report.protected,
         exposed=report.exposed,
+        level=report.level,
     )
     return {"overstrike": report.as_json(), "verification": verification.as_json()}
 
@@ -97,6 +98,7 @@ def _attempt(
     removed: dict[str, int],
 ) -> tuple[OverstrikeReport, VerificationReport]:
     """Strike what is at ``path`` until the verifier is content or nothing more can be tried."""
+    from redactor.pdf.archive import LEVEL
     from redactor.pdf.kept import NOTES, Kept, read_kept
     from redactor.pdf.overstrike import overstrike_document
     from redactor.pdf.sanitize import UnbuildablePages, rebuild_file, save_flat
@@ -115,6 +117,7 @@ def _attempt(
         marked={m.page - 1 for m in marks},
         forbidden=[*(m.text for m in marks), *payload.get("secrets", ())],
     )
+    archive = bool(payload.get("archive")) and not payload.get("encrypt_with")
     if removed.get("signatures"):
         kept.notes.add("signatures")
     for _ in range(_ROUNDS):
@@ -125,7 +128,7 @@ def _attempt(
         finally:
             doc.close()
         try:
-            rebuild_file(
+            problems = rebuild_file(
                 flat,
                 target,
                 title=payload.get("title", ""),
@@ -134,6 +137,7 @@ def _attempt(
                 kept=kept,
                 pictures=report.rasterised,
                 legend_first=legend_first,
+                archive=archive,
             )
         except UnbuildablePages as error:
             numbers = {n - legend_first for n in error.numbers} & set(range(1, report.pages + 1))
@@ -159,8 +163,15 @@ def _attempt(
             continue
         if verification.passed or not again:
             notes = tuple(NOTES[note] for note in sorted(kept.notes))
+            if problems:
+                notes += (f"Filen er ikke PDF/A: {'; '.join(problems)}.",)
+            elif payload.get("archive") and not archive:
+                notes += ("Filen er ikke PDF/A: en låst fil kan ikke være det.",)
             report = dataclasses.replace(
-                report, removed=kept.without(removed), warnings=report.warnings + notes
+                report,
+                removed=kept.without(removed),
+                warnings=report.warnings + notes,
+                level=LEVEL if archive and not problems else "",
             )
             return report, verification
         pictures = pictures | again
@@ -261,6 +272,7 @@ def overstrike_from_json(value: dict[str, Any]) -> OverstrikeReport:
         moved=tuple(MovedLine.of(line) for line in value.get("moved", ())),
         protected=value.get("boxes_protected", 0),
         exposed=value.get("boxes_exposed", 0),
+        level=value.get("level", ""),
     )
 
 

@@ -43,13 +43,16 @@ def redact_file(
     password: str | None = None,
     secrets: Sequence[str] = (),
     encrypt_with: str | None = None,
+    archive: bool = False,
     timeout: float = TIMEOUT,
     memory: int = MEMORY,
 ) -> RedactResult:
     """Write ``source`` without what stands under ``marks`` to ``target``, proven clean.
 
     style: of the boxes, where ``look`` doesn't say more. secrets: further values that must be
-    nowhere in the result. timeout: seconds. memory: bytes.
+    nowhere in the result. encrypt_with: lock the result with this password. archive: make it
+    PDF/A-2b where that can be; the report's level says whether it is. timeout: seconds. memory:
+    bytes.
     Raises ``VerificationFailed`` (its ``report`` says why) or an ``InputError``; then there is no
     ``target``, not even an older one.
     """
@@ -65,6 +68,7 @@ def redact_file(
         "password": password,
         "secrets": list(secrets),
         "encrypt_with": encrypt_with,
+        "archive": archive,
     }
     try:
         answer = run_in_child("redactor.pdf.child:redact", payload, timeout=timeout, memory=memory)

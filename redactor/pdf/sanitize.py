@@ -18,6 +18,7 @@ from pikepdf import Dictionary, String
 
 from redactor.domain.report import OverstrikeReport
 from redactor.errors import DamagedFile
+from redactor.pdf.archive import make_archival
 from redactor.pdf.hidden import inspect_hidden
 from redactor.pdf.kept import NOTES, Kept, read_kept
 from redactor.pdf.overstrike import overstrike_document
@@ -101,15 +102,17 @@ def rebuild_file(
     kept: Kept | None = None,
     pictures: Collection[int] = (),
     legend_first: bool = False,
-) -> None:
+    archive: bool = False,
+) -> list[str]:
     """Carry the pages of ``flat`` into a new file; ``UnbuildablePages`` where that fails.
 
     language: where the source doesn't say. alternatives: the texts that boxes say to a screen
     reader, by their number. kept: what else of the source goes along. pictures: pages of the
     source (from 1) that are pictures now. legend_first: pages that the source doesn't have come
-    first, else last.
+    first, else last. archive: make it PDF/A-2b. Returns what stands against that, in Danish.
     """
     bad: list[int] = []
+    problems: list[str] = []
     with pikepdf.open(flat) as pdf:
         sources = _sources(len(pdf.pages), kept, legend_first)
         drawn = {
@@ -140,6 +143,8 @@ def rebuild_file(
         if title:
             new.trailer.Info = new.make_indirect(Dictionary(Title=String(title)))
             new.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        if archive:
+            problems = make_archival(new, title=title)
         new.save(
             target,
             deterministic_id=True,
@@ -148,6 +153,7 @@ def rebuild_file(
             fix_metadata_version=False,
         )
         new.close()
+    return problems
 
 
 def _sources(pages: int, kept: Kept | None, legend_first: bool) -> list[int | None]:

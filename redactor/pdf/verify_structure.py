@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from redactor.pdf.verify_tags import KINDS as TAG_KINDS
 from redactor.pdf.verify_tags import (
     TagProblem,
+    check_archive,
     check_bookmarks,
     check_leaf,
     check_tags,
@@ -49,7 +50,7 @@ _KINDS: dict[str, dict[str, str]] = {
     "trailer": _kind(_STREAM + "Root:catalog Info:info ID:id Size Type W Index"),
     "catalog": _kind(
         "Type Pages:pages Lang:string ViewerPreferences:prefs StructTreeRoot:tags "
-        "MarkInfo:markinfo PageLabels:labels Outlines:outlines"
+        "MarkInfo:markinfo PageLabels:labels Outlines:outlines Metadata:xmp OutputIntents:intents"
     ),
     "prefs": _kind("DisplayDocTitle"),
     "info": _kind("Title:string"),
@@ -245,6 +246,7 @@ class Inventory(_Walk):
 def check_extras(pdf: Pdf, path: Path) -> None:
     """Do tags, labels and bookmarks fit the pages? Else ``StructureProblem``."""
     try:
+        check_archive(pdf)
         check_tags(pdf)
         check_bookmarks(pdf, path)
     except TagProblem as problem:

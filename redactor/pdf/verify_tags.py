@@ -1,7 +1,8 @@
 """Structure tree, page labels and bookmarks of a released file: only what can tell nothing.
 
 A tree of the standard's kinds that refers to content by number, attributes of a closed list,
-languages and label prefixes of a closed form, and bookmarks that say what their page still says.
+languages and label prefixes of a closed form, bookmarks that say what their page still says, and
+of archival files the metadata and the profile that all of them share.
 Everything else is a finding; so are numbers in the content that no element holds.
 """
 
@@ -17,7 +18,17 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name, Pdf
 
-__all__ = ["KINDS", "TagProblem", "check_bookmarks", "check_leaf", "check_tags", "strip_marks"]
+from redactor.pdf.archive_metadata import CONDITION, metadata_for, srgb_profile
+
+__all__ = [
+    "KINDS",
+    "TagProblem",
+    "check_archive",
+    "check_bookmarks",
+    "check_leaf",
+    "check_tags",
+    "strip_marks",
+]
 
 KINDS: dict[str, dict[str, str]] = {
     "markinfo": {"/Marked": "plain"},
@@ -34,6 +45,11 @@ KINDS: dict[str, dict[str, str]] = {
         "/ListNumbering": "word",
     },
     "parents": {"/Nums": "parentlist"},
+    "xmp": {"/Type": "plain", "/Subtype": "plain", "/Length": "plain"},
+    "intents": {
+        "/Type": "plain", "/S": "plain", "/OutputConditionIdentifier": "condition",
+        "/Info": "condition", "/DestOutputProfile": "profile",
+    },
     "labels": {"/Nums": "label"},
     "label": {"/S": "word", "/St": "small", "/P": "prefix"},
     "outlines": {"/Type": "plain", "/First": "outline", "/Last": "up", "/Count": "small"},
@@ -90,6 +106,9 @@ def check_leaf(value: Any, kind: str) -> bool:
     elif kind == "prefix":
         if not isinstance(value, pikepdf.String) or not _PREFIX.match(str(value)):
             raise TagProblem("En sideetiket har tekst, som ikke må udleveres.")
+    elif kind == "condition":
+        if not isinstance(value, pikepdf.String) or str(value) != CONDITION:
+            raise TagProblem("Filens farveprofil har tekst, som ikke må udleveres.")
     elif kind == "destination":
         _check_destination(value)
     elif kind == "parentlist":
@@ -183,6 +202,20 @@ def _items(value: Any, places: dict[tuple[int, int], int]) -> Iterator[tuple[int
             yield page, node
         else:
             raise TagProblem("Filens struktur peger på indhold uden for siderne.")
+
+
+def check_archive(pdf: Pdf) -> None:
+    """An archival file's metadata hold its level and its title, and its profile is ours."""
+    metadata, intents = pdf.Root.get("/Metadata"), pdf.Root.get("/OutputIntents")
+    if metadata is None and intents is None:
+        return
+    title = str(pdf.trailer.get("/Info", Dictionary()).get("/Title", ""))
+    if metadata is None or metadata.read_bytes() != metadata_for(title):
+        raise TagProblem("Filen har metadata, som ikke må udleveres.")
+    if not isinstance(intents, Array) or len(intents) != 1:
+        raise TagProblem("Filens farveprofil er ikke den, en udleveret fil skal have.")
+    if intents[0].DestOutputProfile.read_bytes() != srgb_profile():
+        raise TagProblem("Filens farveprofil er ikke den, en udleveret fil skal have.")
 
 
 def check_bookmarks(pdf: Pdf, path: Path) -> None:
