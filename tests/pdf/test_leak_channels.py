@@ -196,10 +196,9 @@ def _hidden_layer(pdf: pikepdf.Pdf) -> None:
 
 def _unused_things(pdf: pikepdf.Pdf) -> None:
     pdf.make_indirect(Dictionary(Egen=String(HIDDEN)))
-    resources = pdf.pages[0].obj.Resources
     form = pdf.make_stream(f"({HIDDEN}) Tj".encode(), Type=Name.XObject, Subtype=Name.Form)
     form.BBox = Array([0, 0, 10, 10])
-    resources.XObject = Dictionary(Ubrugt=form)
+    _named_object(pdf, "/Ubrugt", form)
 
 
 def _image_metadata(pdf: pikepdf.Pdf) -> None:
@@ -213,8 +212,15 @@ def _image_metadata(pdf: pikepdf.Pdf) -> None:
     image.BitsPerComponent, image.ColorSpace = 8, Name.DeviceRGB
     image.Metadata = pdf.make_stream(HIDDEN.encode())
     image.Name = Name(f"/{HIDDEN}")
-    pdf.pages[0].obj.Resources.XObject = Dictionary(Im0=image)
-    _append(pdf, b"q 64 0 0 64 300 300 cm /Im0 Do Q")
+    _named_object(pdf, "/Planted", image)
+    _append(pdf, b"q 64 0 0 64 300 300 cm /Planted Do Q")
+
+
+def _named_object(pdf: pikepdf.Pdf, name: str, value: Any) -> None:
+    resources = pdf.pages[0].obj.Resources
+    if "/XObject" not in resources:
+        resources.XObject = Dictionary()
+    resources.XObject[name] = pdf.make_indirect(value)
 
 
 def _thumbnail(pdf: pikepdf.Pdf) -> None:
