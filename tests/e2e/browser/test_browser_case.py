@@ -1,0 +1,118 @@
+"""What hangs together over the documents of a request: who people are, and what files hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from pikepdf import AttachedFileSpec
+from playwright.sync_api import Locator, Page, expect
+
+Pdf = Callable[[str, list[list[str]]], Path]
+NOTE = [
+    [
+        "Notat om naboskab",
+        "Torkild Vadgaard har skrevet til kommunen.",
+        "Mail: torkild@vadgaard.example",
+        "Torkild Vadgaard ringede igen.",
+    ]
+]
+LATER = [["Referat", "Vadgaard mødte op. Han har en søn."]]
+
+
+@pytest.fixture
+def pdf_with_files(make_pdf: Pdf, tmp_path: Path) -> Path:
+    path = make_pdf("Byggesag.pdf", NOTE)
+    target = tmp_path / "Byggesag med bilag.pdf"
+    with pikepdf.open(path) as pdf:
+        for name, content in {
+            "Brev fra nabo.txt": "Kære kommune. Torkild Vadgaard larmer.\n".encode(),
+            "tom.txt": b"",
+        }.items():
+            pdf.attachments[name] = AttachedFileSpec(pdf, content, filename=name)
+        pdf.Root.Names.JavaScript = pikepdf.Dictionary(
+            Names=[
+                pikepdf.String("start"),
+                pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"),
+            ]
+        )
+        pdf.save(target)
+    return target
+
+
+def items(page: Page) -> Locator:
+    return page.locator("#list [role=option]")
+
+
+def proposals(page: Page) -> dict[str, list[str]]:
+    """What is proposed for each text, as the service has it."""
+    document = page.locator("main").get_attribute("data-document-id")
+    found = page.evaluate(
+        "(id) => fetch(`/api/v1/documents/${id}/suggestions`).then((r) => r.json())", document
+    )
+    result: dict[str, list[str]] = {}
+    for one in found["items"]:
+        result.setdefault(one["text"], []).append(one["action"] or one["proposed"])
+    return result
+
+
+def test_a_role_set_while_reviewing_changes_what_isnt_decided(
+    page: Page, make_pdf: Pdf, make_case: Callable[..., Any], tmp_path: Path
+) -> None:
+    case = make_case("Naboskab", make_pdf("Notat.pdf", NOTE), make_pdf("Referat.pdf", LATER))
+    page.goto(f"/dokumenter/{case.documents[0]['id']}")
+    items(page).filter(has_text="Torkild Vadgaard").first.click()
+    role = page.get_by_label("Rolle for Torkild Vadgaard")
+    expect(role).to_have_value("unknown")
+    page.keyboard.press("a")  # decided: it stays, whatever the role says
+    expect(page.locator("#save-state")).to_have_text("Alt er gemt")
+    items(page).filter(has_text="Torkild Vadgaard").last.click()
+    page.keyboard.press("r")
+    expect(role).to_be_focused()
+    role.select_option(label="Offentligt ansat")
+    expect(page.get_by_text("det, du har afgjort, er som før")).to_be_visible(timeout=30_000)
+    expect(role).to_be_focused()
+    assert sorted(proposals(page)["Torkild Vadgaard"]) == ["keep", "redact"]
+    page.keyboard.press("Escape")
+    expect(page.locator("#list")).to_be_focused()
+    role.select_option(label="Tredjemand")
+    expect(page.locator("#save-state")).to_have_text("Alt er gemt", timeout=30_000)
+    assert proposals(page)["Torkild Vadgaard"] == ["redact", "redact"]
+    page.get_by_label("Ansøgeren må se det").check()
+    expect(page.locator("#save-state")).to_have_text("Gemmer …")
+    expect(page.locator("#save-state")).to_have_text("Alt er gemt", timeout=30_000)
+    assert sorted(proposals(page)["Torkild Vadgaard"]) == ["keep", "redact"]
+    page.goto(f"/dokumenter/{case.documents[1]['id']}")
+    expect(items(page).first).to_be_visible()
+    assert proposals(page)["Vadgaard"] == ["keep"]
+    page.goto(f"/anmodninger/{case.request_id}")
+    seen = page.get_by_label("Ansøgeren må se oplysninger om Torkild Vadgaard")
+    expect(seen).to_be_checked()
+    seen.uncheck()
+    expect(page.get_by_text("Forslag, du ikke har taget stilling til, følger med")).to_be_visible()
+    expect(page.locator("#proposals")).to_be_hidden(timeout=30_000)
+
+
+def test_hidden_content_is_told_and_files_are_brought_in(
+    page: Page, pdf_with_files: Path, make_case: Callable[..., Any], tmp_path: Path
+) -> None:
+    case = make_case("Byggesag", pdf_with_files)
+    page.goto(f"/dokumenter/{case.documents[0]['id']}")
+    page.get_by_role("button", name="Skjult indhold").click()
+    dialog = page.locator("dialog")
+    expect(dialog).to_contain_text("2 vedhæftede filer")
+    expect(dialog).to_contain_text("1 script")
+    expect(dialog).to_contain_text("Intet af det kommer med")
+    dialog.get_by_role("button", name="Luk").click()
+    page.goto(f"/anmodninger/{case.request_id}")
+    page.get_by_role("button", name="Skjult indhold: 2 vedhæftede filer").click()
+    dialog.get_by_role("button", name="Hent vedhæftede filer ind").click()
+    attachment = page.get_by_role("row").filter(has_text="Brev fra nabo")
+    expect(attachment).to_contain_text("bilag til akt 1", timeout=30_000)
+    expect(attachment).to_contain_text("Til gennemgang", timeout=30_000)
+    page.get_by_role("button", name="Skjult indhold: 2 vedhæftede filer").click()
+    expect(dialog).to_contain_text("1 vedhæftet fil er hentet ind")
+    expect(dialog).to_contain_text("tom.txt")
