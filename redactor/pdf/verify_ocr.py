@@ -79,7 +79,7 @@ def _on_picture(mark: Mark, images: FloatArray) -> bool:
 
 
 def _strip(shown: Grey, box: npt.NDArray[np.float64]) -> Grey | None:
-    """The box with a margin, where ink touches it from outside; else None."""
+    """What is around the box, where ink touches it from outside; else None."""
     x0, y0, x1, y1 = (round(float(v)) for v in box)
     x0, x1 = max(x0, 0), min(x1, shown.shape[1])
     if x1 - x0 < 4 or y1 - y0 < 4:
@@ -90,7 +90,9 @@ def _strip(shown: Grey, box: npt.NDArray[np.float64]) -> Grey | None:
     touched = any(side.size and float((side < _INK).mean()) > 0.01 for side in (above, below))
     if not touched:
         return None
-    strip: Grey = shown[max(y0 - margin, 0) : y1 + margin, max(x0 - margin, 0) : x1 + margin]
+    top, left = max(y0 - margin, 0), max(x0 - margin, 0)
+    strip: Grey = shown[top : y1 + margin, left : x1 + margin].copy()
+    strip[max(y0, 0) - top : y1 - top, x0 - left : x1 - left] = 255  # a black bar hinders reading
     return strip
 
 
