@@ -157,6 +157,9 @@ def _attempt(
         again = {
             f.page for f in verification.findings if f.page is not None and f.check in _PAGE_CHECKS
         } - set(report.rasterised)
+        if not again and {f.check for f in verification.findings} == {"fonts"}:
+            # which page's font it is isn't known: all of them
+            again = set(range(1, report.pages + 1)) - set(report.rasterised)
         if not verification.passed and not again and not kept.bare:
             # what goes along besides the pages isn't worth a release
             kept = Kept(language=kept.language, notes={"plain"} | kept.notes & {"signatures"})

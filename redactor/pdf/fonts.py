@@ -52,6 +52,7 @@ class FontCopier:
         self._whole: set[Key] = set()
         self._made: dict[Key, tuple[Any, Any]] = {}
         self._names: dict[Key, str] = {}
+        self._sizes: dict[Key, int] = {}
 
     def copy(self, value: Any) -> Object | None:
         """The new font for ``value``; incomplete until ``finish``."""
@@ -66,13 +67,15 @@ class FontCopier:
     def shown(self, value: Any, tokens: list[bytes]) -> None:
         """Note that ``tokens`` (strings or arrays of strings as written) are shown with a font."""
         key, used = _key(value), self._used[_key(value)]
-        two = value.get("/Subtype") == Name.Type0
-        if two and str(value.get("/Encoding")) not in ("/Identity-H", "/Identity-V"):
+        size = self._sizes.get(key)
+        if size is None:
+            size = self._sizes[key] = _code_size(value)
+        if not size:
             self._whole.add(key)
             return
         for token in tokens:
             for text in strings_of(token):
-                if two:
+                if size == 2:
                     used.update(struct.unpack(f">{len(text) // 2}H", text[: len(text) // 2 * 2]))
                 else:
                     used.update(text)
@@ -98,12 +101,13 @@ class FontCopier:
         made.Subtype = Name(subtype)
         codes = self._codes(key)
         if subtype == "/Type0":
-            self._composite(key, source, made, codes)
+            # what is kept by character id can only be told where codes are such ids
+            self._composite(key, source, made, codes if _is_identity(source) else None)
         else:
             self._simple(key, source, made, codes)
         if isinstance(source.get("/ToUnicode"), Stream):
-            two = subtype == "/Type0"
-            data = to_unicode(source.ToUnicode.read_bytes(), codes, 2 if two else 1)
+            size = _code_size(source) or 2
+            data = to_unicode(source.ToUnicode.read_bytes(), codes, size)
             if data:
                 made.ToUnicode = self.rebuilder.new.make_stream(data)
 
@@ -268,6 +272,27 @@ def _key(value: Any) -> Key:
         key: tuple[int, int] = value.objgen
         return key
     return hashlib.sha256(value.unparse(resolved=False)).hexdigest()
+
+
+def _is_identity(font: Any) -> bool:
+    return font.get("/Encoding") in (Name("/Identity-H"), Name("/Identity-V"))
+
+
+def _code_size(font: Any) -> int:
+    """Bytes of each code of a font: 1 or 2; 0 where they differ or it isn't known."""
+    if font.get("/Subtype") != Name.Type0:
+        return 1
+    encoding = font.get("/Encoding")
+    if isinstance(encoding, Name):
+        return 2 if _is_identity(font) or "UCS2" in str(encoding) else 0
+    if not isinstance(encoding, Stream) or "/UseCMap" in encoding:
+        return 0
+    data = re.sub(rb"%[^\r\n]*", b"", encoding.read_bytes())
+    if b"usecmap" in data:
+        return 0
+    ranges = b"".join(re.findall(rb"begincodespacerange(.*?)endcodespacerange", data, re.DOTALL))
+    sizes = {len(re.sub(rb"\s", b"", code)) for code in re.findall(rb"<([0-9A-Fa-f\s]+)>", ranges)}
+    return {2: 1, 4: 2}.get(sizes.pop(), 0) if len(sizes) == 1 else 0
 
 
 def _is_number(value: Any) -> bool:
