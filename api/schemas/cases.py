@@ -23,6 +23,9 @@ class NewRequest(Incoming):
     received_on: dt.date = Field(examples=["2026-11-20"])
 
 
+BoxStyle = Literal["", "black", "outline", "pseudonym"]
+
+
 class RequestChange(Incoming):
     """Only the fields that are sent are changed."""
 
@@ -35,10 +38,14 @@ class RequestChange(Incoming):
     received_on: dt.date | None = None
     due_on: dt.date | None = Field(None, examples=["2026-12-01"])
     state: Literal["open", "closed"] | None = None
+    box_style: BoxStyle | None = Field(None, examples=["outline"])
 
 
 class Request(BaseModel):
-    """A request with its counts. failed: unreadable or locked with a password."""
+    """A request with its counts. failed: unreadable or locked with a password.
+
+    box_style: how boxes look in its releases, "" as the service is set up.
+    """
 
     id: str = Field(examples=[ID])
     number: int = Field(examples=[17])
@@ -50,6 +57,7 @@ class Request(BaseModel):
     department: Named
     department_id: str = Field(examples=[ID])
     state: RequestState
+    box_style: BoxStyle = Field(examples=[""])
     received_on: dt.date
     due_on: dt.date | None
     created_at: dt.datetime

@@ -181,6 +181,9 @@ class ReleasedDocument(BaseModel):
 
 
 class ReleaseDetail(Release):
+    """open_points: what to look at in the letter before it is sent, in Danish."""
+
+    open_points: list[str] = Field(examples=[["Skriv ansøgerens adresse i brevet."]])
     documents: list[ReleasedDocument]
 
 

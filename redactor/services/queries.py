@@ -103,6 +103,7 @@ def request_views(session: Session, requests: Sequence[AccessRequest]) -> list[d
             "department": {"id": r.department_id, "name": names.get(r.department_id, "")},
             "department_id": r.department_id,
             "state": r.state,
+            "box_style": (r.settings or {}).get("box_style", ""),
             "received_on": r.received_on,
             "due_on": r.due_on,
             "created_at": r.created_at,

@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from redactor.domain.states import DocumentState
+from redactor.domain.labelling import pseudonyms
+from redactor.domain.states import DocumentState, PersonRole
 from redactor.domain.suggestion import Action
 from redactor.law.grounds import catalogue
 from redactor.services.filters import undecided
 from redactor.services.proposals import NOT_CURRENT, Proposals, proposals_of
-from redactor.store.tables import AccessRequest, Document, Suggestion
+from redactor.store.tables import AccessRequest, Document, Person, Suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def read_case(session: Session, request_id: str) -> Case:
         .where(Suggestion.request_id == request_id, Suggestion.action == Action.REDACT)
         .order_by(Suggestion.document_id, Suggestion.page, Suggestion.position, Suggestion.id)
         .execution_options(populate_existing=True)
-    )
+    ).all()
+    aliases = _aliases(session, request_id, rows)
     for s in rows:
         edited = s.decided_boxes is not None or s.start < 0
         marks[s.document_id].append(
@@ -76,6 +79,7 @@ def read_case(session: Session, request_id: str) -> Case:
                 "boxes": s.decided_boxes or s.boxes,
                 "ground": s.ground,
                 "label": labels.get(s.ground, s.ground),
+                "alias": aliases.get(s.person or "", "") if s.entity_type == "PERSON" else "",
                 "text": "" if edited else s.text,
                 "suggestion_id": s.id,
                 "entity_type": s.entity_type,
@@ -88,6 +92,14 @@ def read_case(session: Session, request_id: str) -> Case:
     )
     open_by_document = {row[0]: row[1] for row in open_counts}
     return Case(request, documents, marks, open_by_document, proposals_of(session, request_id))
+
+
+def _aliases(session: Session, request_id: str, struck: Sequence[Suggestion]) -> dict[str, str]:
+    """A pseudonym for each person whose name is struck, the same in all documents of the case."""
+    gone = {s.person for s in struck if s.person and s.entity_type == "PERSON"}
+    persons = session.scalars(select(Person).where(Person.request_id == request_id))
+    known = sorted((p for p in persons if p.key in gone), key=lambda p: (len(p.key), p.key))
+    return pseudonyms([(p.key, PersonRole(p.role)) for p in known])
 
 
 def reasons_against(case: Case) -> list[dict[str, Any]]:
@@ -139,6 +151,7 @@ def snapshot_of(case: Case, document: Document) -> dict[str, Any]:
     exempt = document.state == DocumentState.EXEMPT
     marks = case.marks[document.id] if document.covered and not exempt else []
     access = "no" if exempt else "partial" if marks else "yes"
+    style = (case.request.settings or {}).get("box_style", "")
     return {
         "document": {
             "id": document.id,
@@ -159,6 +172,7 @@ def snapshot_of(case: Case, document: Document) -> dict[str, Any]:
             "reason": document.reason,
         },
         "marks": marks,
+        **({"look": {"style": style}} if style else {}),
     }
 
 

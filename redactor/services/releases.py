@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from redactor.domain.states import RELEASE_STEPS, ReleaseState, RequestState, move
+from redactor.domain.states import RELEASE_STEPS, Regime, ReleaseState, RequestState, move
 from redactor.errors import Forbidden, NotFound, RuleError
+from redactor.release.letter_text import LetterFacts, open_points
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, release_for, request_for
 from redactor.services.release_case import (
@@ -24,6 +25,7 @@ from redactor.services.release_case import (
 )
 from redactor.store.jobs import Kind, add_job
 from redactor.store.tables import (
+    AccessRequest,
     Document,
     Release,
     ReleaseDocument,
@@ -196,6 +198,7 @@ def release_view(session: Session, actor: Actor, release_id: str) -> dict[str, A
         .where(ReleaseDocument.release_id == release_id)
         .order_by(Document.akt_id)
     )
+    view["open_points"] = _open_points(session, release)
     view["documents"] = [
         {
             "document_id": row.document_id,
@@ -210,6 +213,32 @@ def release_view(session: Session, actor: Actor, release_id: str) -> dict[str, A
         for row, akt_id in rows
     ]
     return view
+
+
+def _open_points(session: Session, release: Release) -> list[str]:
+    """What to look at in the letter before it is sent (Danish)."""
+    if release.state not in (ReleaseState.DONE, ReleaseState.AWAITING_APPROVAL):
+        return []
+    request = session.get_one(AccessRequest, release.request_id)
+    rows = session.scalars(
+        select(ReleaseDocument.snapshot).where(ReleaseDocument.release_id == release.id)
+    ).all()
+    given = [s["document"] for s in rows if s["document"]["covered"]]
+    grounds = {m["ground"] for s in rows for m in s["marks"] if m["ground"]}
+    grounds |= {d["exempt_ground"] for d in given if d["exempt_ground"]}
+    author = session.get(User, release.created_by)
+    facts = LetterFacts(
+        authority="",
+        regime=Regime(request.regime),
+        requester=request.requester_name,
+        received=request.received_on,
+        decided=release.created_at.date(),
+        partial=sum(d["access"] == "partial" for d in given),
+        withheld=sum(d["access"] == "no" for d in given),
+        grounds=tuple(sorted(grounds)),
+        caseworker=author.display_name if author else "",
+    )
+    return open_points(facts)
 
 
 def release_views(session: Session, releases: list[Release]) -> list[dict[str, Any]]:

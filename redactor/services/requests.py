@@ -76,12 +76,14 @@ def change_request(
     ``state`` can only be set to closed and back to open.
     """
     request = request_for(session, actor, request_id, Permission.EDIT, lock=True)
-    unknown = set(changes) - set(_SETTERS) - {"state", "department_id"}
+    unknown = set(changes) - set(_SETTERS) - {"state", "department_id", "box_style"}
     if unknown:
         raise InvalidValue
     for name, value in changes.items():
         if name in _SETTERS:
             setattr(request, name, _SETTERS[name](value))
+    if "box_style" in changes:
+        _set_box_style(request, str(changes["box_style"]))
     if "department_id" in changes:
         if changes["department_id"] not in actor.departments:
             raise Forbidden("Anmodningen kan kun flyttes til en afdeling, du selv hører til.")
@@ -102,6 +104,12 @@ def change_request(
         detail={"fields": sorted(changes), "state": request.state},
     )
     return request
+
+
+def _set_box_style(request: AccessRequest, style: str) -> None:
+    if style not in BOX_STYLES:
+        raise InvalidValue("Vælg, hvordan overstregningerne skal se ud.")
+    request.settings = {**(request.settings or {}), "box_style": style}
 
 
 def _set_state(request: AccessRequest, state: RequestState) -> None:
@@ -136,3 +144,5 @@ _SETTERS: dict[str, Any] = {
     "received_on": lambda v: v,
     "due_on": lambda v: v,
 }
+BOX_STYLES = ("", "black", "outline", "pseudonym")
+"""How boxes look in this request's releases; empty: as the service is set up."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from redactor.domain.geometry import Box
 from redactor.domain.states import ReleaseState
 from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile, NotFound, VerificationFailed
+from redactor.law.legend import look_for
 from redactor.pdf.safe import RedactResult, redact_file
 from redactor.release.assembly import struck_names
 from redactor.release.titles import strike_title
@@ -36,10 +38,11 @@ def run(work: Work) -> Write:
         if row is None or row.state != "pending":
             return nothing
         title = _title(session, release_id, row.snapshot)
+        day = session.get_one(Release, release_id).created_at.date()
     _begin(work, release_id)
     snapshot = row.snapshot
     try:
-        result, sha = _strike(work, snapshot, title)
+        result, sha = _strike(work, snapshot, title, day)
     except VerificationFailed as error:
         findings = _findings(error)
 
@@ -81,15 +84,20 @@ def _begin(work: Work, release_id: str) -> None:
         )
 
 
-def _strike(work: Work, snapshot: dict[str, Any], title: str) -> tuple[RedactResult, str]:
+def _strike(
+    work: Work, snapshot: dict[str, Any], title: str, day: dt.date
+) -> tuple[RedactResult, str]:
     settings = work.settings
+    style = snapshot.get("look", {}).get("style") or settings.box_style
+    aliased = style == "pseudonym"
     marks = [
         Mark(
             page=mark["page"],
             boxes=tuple(Box.of(box) for box in mark["boxes"]),
-            label=mark["label"],
+            label=(mark.get("alias") if aliased else "") or mark["label"],
             text=mark["text"],
             suggestion_id=mark["suggestion_id"],
+            ground=mark["ground"] or "",
         )
         for mark in snapshot["marks"]
     ]
@@ -103,9 +111,17 @@ def _strike(work: Work, snapshot: dict[str, Any], title: str) -> tuple[RedactRes
                 source,
                 target,
                 marks,
-                style=settings.box_style,
+                look=look_for(
+                    marks,
+                    style=style,
+                    width=settings.box_width,
+                    alternative=settings.box_alternative,
+                    legend=settings.box_legend,
+                    day=day,
+                ),
                 title=title,
                 timeout=settings.stage_timeout * TIME_SHARE,
+                archive=settings.pdf_archive,
                 memory=settings.child_memory,
             )
             return result, work.blobs.put_file(target)

@@ -125,6 +125,12 @@ export const REGIMES_SHORT = {
   mol: "Miljøoplysninger",
   sul: "Patientjournal",
 };
+export const BOX_STYLES = {
+  "": "Som tjenesten er sat op",
+  black: "Sorte felter med hjemmel",
+  outline: "Hvide felter med ramme og hjemmel (til print)",
+  pseudonym: "Navne erstattes: Part 1, Barn 1 …",
+};
 export const ACCESS = { "": "Efter gennemgang", yes: "Ja", partial: "Delvis", no: "Nej" };
 export const BUSY_DOCUMENTS = new Set(["received", "converted", "analysing", "matching"]);
 export const BUSY_RELEASES = new Set(["pending", "overstriking", "packaging"]);

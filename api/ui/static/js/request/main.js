@@ -5,6 +5,7 @@ import { $, announce, ask, busy, h, showProblem, toast } from "../dom.js";
 import { may, setTitle, start } from "../shell.js";
 import {
   BUSY_DOCUMENTS,
+  BOX_STYLES,
   BUSY_RELEASES,
   REGIMES,
   REQUEST_STATES,
@@ -292,6 +293,18 @@ async function edit() {
             Object.entries(REGIMES).map(([value, text]) =>
               h("option", { value, selected: value === request.regime }, text),
             ),
+          ),
+        ),
+      ),
+      h(
+        "div",
+        { class: "field" },
+        h("label", { htmlFor: "e-box" }, "Overstregningernes udseende"),
+        h(
+          "select",
+          { id: "e-box", name: "box_style" },
+          Object.entries(BOX_STYLES).map(([value, text]) =>
+            h("option", { value, selected: value === request.box_style }, text),
           ),
         ),
       ),

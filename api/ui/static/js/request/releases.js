@@ -1,13 +1,15 @@
 // The release: what is missing before it, making it, and what came of it.
 
-import { imageUrl, post } from "../api.js";
+import { get, imageUrl, post } from "../api.js";
 import { $, ask, busy, h, icon, toast } from "../dom.js";
 import { may } from "../shell.js";
 import { BUSY_DOCUMENTS, BUSY_RELEASES, RELEASE_STATES, moment, number, plural } from "../words.js";
 
+const FINISHED = new Set(["done", "awaiting_approval"]);
 let context = null;
 let drawn = "";
 let refusal = [];
+const points = new Map(); // release id → what to look at in its letter
 
 export function renderReleases(given) {
   context = given;
@@ -55,6 +57,36 @@ export function renderReleases(given) {
       [...releases].sort((a, b) => b.number - a.number).map((one) => item(one, user)),
     ),
   );
+  loadPoints(releases.filter((r) => FINISHED.has(r.state)).sort((a, b) => b.number - a.number)[0]);
+}
+
+/** Ask once what to look at in the newest letter; the list doesn't say it. */
+async function loadPoints(newest) {
+  if (!newest || points.has(newest.id)) return;
+  points.set(newest.id, []);
+  try {
+    points.set(newest.id, (await get(`/releases/${newest.id}`)).open_points);
+  } catch {
+    return; // the letter says it too, in brackets
+  }
+  drawn = "";
+  renderReleases(context);
+}
+
+function letterPoints(release) {
+  const found = points.get(release.id) ?? [];
+  return found.length
+    ? h(
+        "div",
+        { class: "notice warn" },
+        h("p", {}, "Se efter i brevet, før det sendes:"),
+        h(
+          "ul",
+          { class: "findings" },
+          found.map((text) => h("li", {}, text)),
+        ),
+      )
+    : null;
 }
 
 /** What has to be done first, each with a link to the place where it is done. */
@@ -144,6 +176,7 @@ function item(release, user) {
           ),
         )
       : null,
+    letterPoints(release),
     release.state === "awaiting_approval" ? approval(release, user) : null,
     download
       ? h(
