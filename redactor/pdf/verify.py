@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from redactor.pdf import (
     verify_picture,
     verify_pixels,
 )
+from redactor.pdf.parallel import by_ranges, ranges_of
 from redactor.pdf.verify_frames import frame_of, inherited
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs, read_text
 from redactor.pdf.verify_hidden import own_alternatives
@@ -88,6 +90,15 @@ def verify(
     return _Verifier(
         released, original, marks, secrets, original_password, rasterised, layout or Layout()
     ).run()
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What came of looking at some pages. text: of each page that was read."""
+
+    findings: list[Finding]
+    text: list[str]
+    unread: bool
 
 
 class _Verifier:
@@ -228,12 +239,14 @@ class _Verifier:
             legend = self._legend(pdf, released)
             shown = [i for i in range(len(frames)) if i != legend]
             original, old_frames = self._open_original([frames[i] for i in shown], stack)
-            for index, place in enumerate(shown):
-                try:
-                    self._page(index, released[place], frames[place], original, old_frames)
-                except pypdfium2.PdfiumError:
-                    self._fail("opens", "Siden kan ikke åbnes i den færdige fil.", index + 1)
-                    return
+
+            def look(pages: range) -> _Seen:
+                return self._range(pages, shown, frames, old_frames, original is not None)
+
+            for seen in by_ranges(ranges_of(len(shown)), look):
+                self._take(seen)
+            if self.checks["opens"] is CheckState.FAIL:
+                return
         self._pass("opens")
         if self.comparing:  # else there was nothing to look at
             self._pass("glyphs", "pixels")
@@ -241,6 +254,44 @@ class _Verifier:
                 self._pass("readable")
         if original is not None:
             self._pass("text_kept", "picture")
+
+    def _range(
+        self,
+        pages: range,
+        shown: Sequence[int],
+        frames: Sequence[Frame],
+        old_frames: Sequence[Frame],
+        compare: bool,
+    ) -> _Seen:
+        """Look at some pages, with files opened anew: this may run in a process of its own."""
+        before = self.findings, self.text, self.unread
+        self.findings, self.text, self.unread = [], [], False
+        try:
+            with contextlib.ExitStack() as stack:
+                released = pypdfium2.PdfDocument(self.path)
+                stack.callback(released.close)
+                original = None
+                if compare and self.original_path is not None:
+                    original = pypdfium2.PdfDocument(self.original_path, password=self.password)
+                    stack.callback(original.close)
+                for index in pages:
+                    place = shown[index]
+                    try:
+                        self._page(index, released[place], frames[place], original, old_frames)
+                    except pypdfium2.PdfiumError:
+                        message = "Siden kan ikke åbnes i den færdige fil."
+                        self._fail("opens", message, index + 1)
+                        break
+            return _Seen(self.findings, self.text, self.unread)
+        finally:
+            self.findings, self.text, self.unread = before
+
+    def _take(self, seen: _Seen) -> None:
+        self.findings += seen.findings
+        for finding in seen.findings:
+            self.checks[finding.check] = CheckState.FAIL
+        self.text += seen.text
+        self.unread |= seen.unread
 
     def _legend(self, pdf: pikepdf.Pdf, released: pypdfium2.PdfDocument) -> int | None:
         """Index of the page that explains the boxes; it says what was declared, nothing else."""
