@@ -38,8 +38,17 @@ def ner() -> NameTagger:
 @pytest.mark.parametrize(("text", "name"), PEOPLE)
 def test_finds_people(ner: NameTagger, text: str, name: str) -> None:
     (entities,) = ner.find([text])
-    found = [text[e.start : e.end] for e in entities if e.entity_type == "PERSON"]
-    assert name in found
+    at = text.index(name)
+    inside = [
+        e
+        for e in entities
+        if e.entity_type == "PERSON" and at <= e.start and e.end <= at + len(name)
+    ]
+    # "Efternavn, Fornavn" may come as two: every word has to be covered, and nothing beside them.
+    left = name
+    for e in inside:
+        left = left.replace(text[e.start : e.end], "")
+    assert not left.strip(" ,")
 
 
 def test_other_types(ner: NameTagger) -> None:
