@@ -488,4 +488,5 @@ class _Verifier:
 
 
 def _text_of(glyphs: Glyphs) -> str:
-    return "".join(map(chr, glyphs.codes.tolist()))
+    text = "".join(map(chr, glyphs.codes.tolist()))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

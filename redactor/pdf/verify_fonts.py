@@ -31,12 +31,12 @@ _LEAST_LEFT = 3
 
 def unused_letters(pdf: Pdf, texts: Iterable[str]) -> frozenset[str]:
     """Letters and digits in the fonts' character maps that aren't in ``texts`` (of all pages)."""
-    shown = set(fold("".join(texts)))
+    shown = set(fold(fold("".join(texts))))  # twice: letters of formulas have capitals, too
     known: set[str] = set()
     for obj in pdf.objects:
         if isinstance(obj, Dictionary) and isinstance(obj.get("/ToUnicode"), Stream):
             known |= _mapped(obj.ToUnicode)
-    return frozenset(known - shown)
+    return frozenset(set(fold("".join(known))) - shown)
 
 
 def syntax_problems(pdf: Pdf) -> int:
