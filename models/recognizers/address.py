@@ -96,7 +96,7 @@ class AddressRecognizer(DanishRecognizer):
         streets: set[str] = set()
         at = 0
         if view.has_digit:
-            for match in self.compiled["ord og husnummer"].finditer(view.norm):
+            for match in self._numbered(view):
                 if match.start() < at:
                     continue
                 entity, street = self._with_number(view, match)
@@ -113,6 +113,22 @@ class AddressRecognizer(DanishRecognizer):
         if view.has_digit:
             found += self._districts(view, found)
         yield from found
+
+    def _numbered(self, view: TextView) -> Iterator[re.Match[str]]:
+        """``finditer`` of a word and a house number, looked for from the number: faster."""
+        norm, pattern, end = view.norm, self.compiled["ord og husnummer"], 0
+        for digit in view.digit_starts:
+            if digit < end or norm[digit - 1 : digit] not in _BEFORE_NUMBER:
+                continue
+            front = norm[max(end, digit - 400) : digit]
+            word = _NR.sub("", front.rstrip(" \n")).rstrip(" \n").rstrip(_IN_WORD)
+            broken = word.rstrip(" ")
+            if broken.endswith("-\n"):  # "Elme-" / "vej 5"
+                word = broken[:-1].rstrip(_IN_WORD)
+            match = pattern.search(norm, digit - len(front) + len(word), digit + 40)
+            if match is not None and match.start("nr") == digit:
+                end = match.end()
+                yield match
 
     def _with_number(self, view: TextView, match: re.Match[str]) -> tuple[Entity | None, str]:
         norm, word = view.norm, match["w"]
@@ -310,6 +326,10 @@ class AddressRecognizer(DanishRecognizer):
 
 
 _FLOOR_RE = re.compile(rf"{_FLOOR}{_FLAT}?|{_FLAT}")
+_BEFORE_NUMBER = frozenset(" \nr.")
+_NR = re.compile(r"(?<=[ \n])nr\.?$")
+_IN_WORD = "abcdefghijklmnopqrstuvwxyzæøåäöüéèáíóúýðþßABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅÄÖÜÉ.'’-"
+"""The letters of ``_W`` and the marks that may stand in a word."""
 _SOFT = re.compile(r"-\n[ ]*")
 _OWNED = re.compile(
     r"[^\W\d_]{3,}s(?:vej|gade|allé|alle|plads|stræde|vænge|gård|torv|boulevard|kaj|park)$"

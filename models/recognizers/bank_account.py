@@ -65,11 +65,11 @@ class BankAccountRecognizer(DanishRecognizer):
             start, end = match.span("n")
             digits = sum(c.isdigit() for c in match["n"])
             account = digits - 4
+            if not 6 <= account <= 10:
+                continue
             label = self.clue(view, start, end, before=60, behind=12)
             rival = self.rival(view, start, before=30)
             heading = None if label or rival else view.column_label(start, _HEADING)
-            if not 6 <= account <= 10:
-                continue
             if label or heading:
                 yield self.hit(
                     start, end, 0.92, "reg.nr. og kontonummer", near(label),

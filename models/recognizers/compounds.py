@@ -7,7 +7,7 @@ is told by its last part (lexicons/compounds.txt).
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from models.lexicons import section, words
 from models.recognizers.lexicon_index import Hit, Index, index
@@ -32,6 +32,7 @@ def is_innocent(low: str) -> bool:
     return low.endswith(_innocent())
 
 
+@lru_cache(maxsize=1 << 15)
 def compound(low: str) -> Hit | None:
     """What a word (lower case, at least seven letters) is by its parts, or None."""
     table = index()
@@ -93,11 +94,3 @@ def _organ_starts() -> frozenset[str]:
 @cache
 def _ailments() -> tuple[str, ...]:
     return tuple(sorted(section("compounds.txt", "ailment")))
-
-
-@cache
-def common_compounds() -> dict[str, Hit]:
-    """The compounds among the common words, worked out once: others of them are none."""
-    known = index().exact
-    made = ((w, compound(w)) for w in words("common_words.txt") if w not in known)
-    return {word: hit for word, hit in made if hit is not None}

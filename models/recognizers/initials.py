@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from models.lexicons import section, words
 from models.recognizers.base import DanishRecognizer, Pattern
-from models.recognizers.name_shapes import INITIAL, PART, UPPER, title_before
+from models.recognizers.name_shapes import INITIAL, PART, title_before
 from models.recognizers.names import FIRST, LAST, bits_of
-from models.recognizers.view import TextView
+from models.recognizers.view import UPPER, TextView
 from models.types import Entity
 
 _NOT_INITIALS = section("stop_words.txt", "dotted")
@@ -71,7 +71,7 @@ class InitialsRecognizer(DanishRecognizer):
                 first, second = match["n"].lower(), match["m"]
                 if first not in _ACRONYMS and second not in _ABBREVIATIONS and not bits_of(second):
                     yield self.hit(*match.span(), 0.5, "initialer og skriver")
-        for match in self.compiled["store bogstaver"].finditer(norm):
+        for match in view.at_capitals(self.compiled["store bogstaver"]):
             title = title_before(view, match.start())
             low = match.group().lower()
             if title and low not in _ACRONYMS and not bits_of(low):
@@ -130,7 +130,7 @@ class InitialsRecognizer(DanishRecognizer):
                     or norm[match.end() :].strip() == ""
                 ):
                     yield self.hit(*match.span("n"), score, name)
-        for match in self.compiled["initialer med punktum"].finditer(norm):
+        for match in view.at_capitals(self.compiled["initialer med punktum"]):
             if match.group().lower().rstrip(".") not in _NOT_INITIALS and not _SECTION.search(
                 norm[max(0, match.start() - 3) : match.start()]
             ):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from models.lexicons import lines, section
@@ -93,7 +93,7 @@ def _body_forms() -> frozenset[str]:
     return frozenset(b + e for b in section("health.txt", "body") for e in _BODY_ENDINGS)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def is_body(word: str) -> bool:
     """Whether a word is a part of the body or a compound of one ("lillefingeren")."""
     known = _body_forms()

@@ -68,10 +68,12 @@ class LocationRecognizer(DanishRecognizer):
             elif base in sure and placed and len(base) >= 5:
                 yield self.hit(word.start, word.end, 0.55, "stednavn med lille, efter forholdsord")
         for name in ("ukendt sted", "egn", "vand eller skov"):
-            for match in self.compiled[name].finditer(norm):
+            finder = self.compiled[name]
+            hits = finder.finditer(norm) if name == "ukendt sted" else view.at_capitals(finder)
+            for match in hits:
                 span = match.span("n") if name == "ukendt sted" else match.span()
                 yield self.hit(*span, _SCORES[name], name)
-        for match in self.compiled["natur i ét ord"].finditer(norm):
+        for match in view.at_capitals(self.compiled["natur i ét ord"]):
             if _PREPOSITION.search(view.before(match.start(), 16)):
                 yield self.hit(*match.span(), 0.4, "sted efter forholdsord")
 

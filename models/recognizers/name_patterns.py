@@ -13,7 +13,6 @@ from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
     PART,
-    UPPER,
     WORD,
     Token,
     roles,
@@ -22,7 +21,7 @@ from models.recognizers.name_shapes import (
     until_word,
 )
 from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, WORLD, bits_of, is_compound
-from models.recognizers.view import TextView
+from models.recognizers.view import UPPER, TextView
 from models.types import Entity
 
 _EXOTIC = "ăâîșțşţđřůěőűąęńňñğıžščćłśźżýðþāēīūḥảạấầẩẫậắằẳẵặẹẻẽếềểễệỉịĩọỏốồổỗộớờởỡợụủũứừửữựỳỵỷỹėųģķļņİŞŠŽĐŁŚŻČĆÞÐŢȚȘ"
@@ -115,6 +114,8 @@ class NamePatternsRecognizer(DanishRecognizer):
                 yield self.hit(match.start(), keep[-1].end, 0.65, "navn med partikel foran")
 
     def _turned(self, view: TextView) -> Iterator[Entity]:
+        if not _COMMA_INITIAL.search(view.norm):
+            return
         for match in self.compiled["efternavn, forbogstav"].finditer(view.norm):
             tokens = tokens_of(view, *match.span("last"))
             last = tokens[-1]
@@ -164,7 +165,9 @@ class NamePatternsRecognizer(DanishRecognizer):
                     break
 
     def _nicknames(self, view: TextView) -> Iterator[Entity]:
-        for match in self.compiled["øgenavn"].finditer(view.norm):
+        if not _NICKNAME_MARK.search(view.norm):
+            return
+        for match in view.at_capitals(self.compiled["øgenavn"]):
             front, back = tokens_of(view, *match.span("f")), tokens_of(view, *match.span("l"))
             while front and (front[0].lower in roles() or front[0].bits & STOP):
                 front.pop(0)
@@ -255,6 +258,8 @@ _CALLED = re.compile(
     r"hedder|\bhed|døbt|omdøbt til|navnet|fornavnet)(?![^\W\d_]):? ?"
 )
 _NAMED = re.compile(rf"[\"“»'(]?(?P<n>{WORD}(?:[ -](?:{_PARTICLES} )?{WORD}){{0,3}})")
+_NICKNAME_MARK = re.compile(rf"{_QUOTED}(?<= .)(?=[^\W\d_])")
+_COMMA_INITIAL = re.compile(rf",[ ]?[{UPPER}]\.")
 _GREETING = re.compile(
     r"(?:hilsen|hilsner|mvh|\bvh|\bkh|knus|hils|kram|\bdbh)\.?,?[ \n]{1,3}(?:fra )?(?P<n>[^\W\d_]\.?)(?=[ ]*(?:\n|$|[\"”»)\]]))"
 )

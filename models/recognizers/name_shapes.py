@@ -17,9 +17,8 @@ from models.recognizers.names import (
     is_compound,
     person_words,
 )
-from models.recognizers.view import TextView
+from models.recognizers.view import UPPER, TextView
 
-UPPER = "A-ZÆØÅÄÖÜÉÈÁÀÂÃÓÒÔÕÍÌÎÚÙÛÊËÏÝÐÞŠŽŹČĆŁŚŞȘŻİÇĞĂĐȚŢŘŮĚŐŰĄĘŃŇÑŌŪĀĒĪĶĻŅĢ"
 LETTER = r"[^\W\d_]"
 WORD = rf"[{UPPER}](?:{LETTER}|['’](?={LETTER}{LETTER}))*(?:-{LETTER}+)*['’]?"
 INITIAL = rf"[{UPPER}]\.(?:-?[{UPPER}]\.)*"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from models.lexicons import lines, section, words
 from models.lexicons.gazetteers import entries
@@ -86,6 +86,7 @@ _ENDINGS = ("sen", "ssen", "gaard", "gård", "strup", "bæk", "qvist", "kvist", 
             "ullah", "uddin", "sgård", "sgaard", "hauser")  # fmt: skip
 
 
+@lru_cache(maxsize=1 << 15)
 def bits_of(word: str) -> int:
     """Bits of a word (lower case), its genitive or its parts where it has a hyphen."""
     bits = name_bits()
@@ -142,7 +143,7 @@ _LONG_TAIL = 7
 """Letters of an ordinary word that no name ends with by chance ("-handling")."""
 
 
-@cache
+@lru_cache(maxsize=1 << 15)
 def is_compound(word: str) -> bool:
     """Whether a word (lower case) is made of two ordinary words ("niveauplan", "hovedindhold")."""
     common = _ordinary()

@@ -13,13 +13,12 @@ from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
     PART,
-    UPPER,
     known_span,
     roles,
     tokens_of,
 )
 from models.recognizers.names import COMMON, FIRST, LAST, STOP, TOWN, bits_of, is_compound
-from models.recognizers.view import Cell, TextView
+from models.recognizers.view import UPPER, Cell, TextView
 from models.types import Entity
 
 

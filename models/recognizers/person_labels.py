@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from models.lexicons import section
 from models.recognizers.base import DanishRecognizer, Pattern
-from models.recognizers.name_shapes import CELL, NAME_CELL, PART, UPPER, known_span, roles
+from models.recognizers.name_shapes import CELL, NAME_CELL, PART, known_span, roles
 from models.recognizers.names import FIRST, LAST, STOP, bits_of, person_words
-from models.recognizers.view import TextView
+from models.recognizers.view import UPPER, TextView
 from models.types import Entity
 
 

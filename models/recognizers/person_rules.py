@@ -15,7 +15,6 @@ from models.recognizers.base import DanishRecognizer, Pattern
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
     RUN,
-    UPPER,
     WORD,
     Token,
     begins_sentence,
@@ -37,7 +36,7 @@ from models.recognizers.names import (
     name_bits,
 )
 from models.recognizers.terms import is_term
-from models.recognizers.view import TextView
+from models.recognizers.view import UPPER, TextView
 from models.types import Entity
 
 
@@ -52,7 +51,7 @@ class PersonRulesRecognizer(DanishRecognizer):
             yield from _without_quote_marks(view, entity)
 
     def _runs(self, view: TextView) -> Iterator[Entity]:
-        for match in self.compiled["række af ord med stort"].finditer(view.norm):
+        for match in view.at_capitals(self.compiled["række af ord med stort"]):
             if " " not in match.group() and "." not in match.group():
                 low = view.lower[match.start() : match.end()]
                 bits = bits_of(low)

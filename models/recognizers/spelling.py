@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from models.recognizers.compounds import compound
 from models.recognizers.lexicon_index import Hit, index
@@ -21,6 +21,7 @@ _SURE = 9
 _TYPES = frozenset(("HEALTH", "MEDICINE", "CRIME"))
 _SHORT = frozenset(("HEALTH", "MEDICINE"))
 _MIXED = re.compile(r"(?<![\w.@/-])[^\W\d_]*(?:[^\W\d_][01]|[01][^\W\d_])[^\W_]*(?![\w@])")
+_TOUCHING = re.compile(r"[01](?:(?<=[^\W\d_].)|(?=[^\W\d_]))")
 _ENDINGS = ("", "s", "en", "et", "er", "erne", "n", "r", "e", "rne")
 _PLAIN = str.maketrans("æøå", "aoa")
 _READ = str.maketrans({"0": "o", "1": "l"})
@@ -35,7 +36,7 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 def mixed_words(view: TextView) -> Iterator[tuple[int, int, str]]:
     """Words with 0 or 1 among their letters, as (start, end, read as letters)."""
-    if view.has_digit:
+    if view.has_digit and _TOUCHING.search(view.lower):
         for match in _MIXED.finditer(view.lower):
             word = match.group()
             letters = sum(c.isalpha() for c in word)
@@ -43,6 +44,7 @@ def mixed_words(view: TextView) -> Iterator[tuple[int, int, str]]:
                 yield match.start(), match.end(), word.translate(_READ)
 
 
+@lru_cache(maxsize=1 << 15)
 def misread(low: str) -> Hit | None:
     """The hit of a word in which "rn" stands for "m", or None."""
     if "rn" not in low or len(low) < 6:
@@ -71,6 +73,7 @@ def sound(word: str) -> str:
     return _DOUBLE.sub(r"\1", word)
 
 
+@lru_cache(maxsize=1 << 15)
 def misspelt(low: str) -> Hit | None:
     """The hit of an entry that sounds the same, or (long ones) differs by one letter, or None."""
     if not _LEAST <= len(low) <= _MOST:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from models.lexicons import words
-from models.recognizers.compounds import common_compounds, compound, is_innocent
+from models.recognizers.compounds import compound, is_innocent
 from models.recognizers.lexicon_index import BODY, Hit, Index, index, is_body
 from models.recognizers.names import bits_of
 from models.recognizers.spelling import misread, misspelt, mixed_words
@@ -89,7 +89,7 @@ def _find(view: TextView) -> list[Term]:
     table, all_words, norm = index(), view.words, view.norm
     exact, phrases, common = table.exact, table.phrases, words("common_words.txt")
     upper, capital = table.upper, table.capital
-    known_compounds, never, unless = common_compounds(), table.never, table.unless
+    never, unless = table.never, table.unless
     result: list[Term] = []
     skip = -1
     for i, word in enumerate(all_words):
@@ -111,7 +111,7 @@ def _find(view: TextView) -> list[Term]:
             hit = _in_capitals(view, word, table)
         if hit is None:
             if low in common:
-                hit = known_compounds.get(low)
+                hit = compound(low)
             elif len(low) >= 6 or "-" in low:
                 hit = _uncommon(view, word, table)
         if hit is None and word.end + 1 < len(norm) and norm[word.end] == "-":
