@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -74,8 +74,17 @@ def command(
         struck = _struck(load_decided(source, decisions))
     else:
         struck = _accepted(source, rule or "all", model, password, persons)
-    marks = pipeline.marks_for(struck, _names(struck, persons) if style == "pseudonym" else None)
+    names = _names(struck, persons) if style == "pseudonym" else {}
+    marks = pipeline.marks_for(struck, names)
+    look = look_for(
+        marks,
+        style=style,
+        width=width or settings.box_width,
+        alternative=settings.box_alternative,
+        legend=legend or settings.box_legend,
+    )
     answer: dict[str, Any] = {"file": source.name, "output": output.name, "marks": len(marks)}
+    answer |= {"look": look.as_json(), "pseudonyms": names}
     try:
         with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
             made = convert(source, Path(folder) / "rendition.pdf", password=password)
@@ -83,13 +92,7 @@ def command(
                 made.path,
                 output,
                 marks,
-                look=look_for(
-                    marks,
-                    style=style,
-                    width=width or settings.box_width,
-                    alternative=settings.box_alternative,
-                    legend=legend or settings.box_legend,
-                ),
+                look=look,
                 encrypt_with=lock_with,
                 archive=settings.pdf_archive if pdfa is None else pdfa,
                 timeout=settings.stage_timeout,
@@ -167,12 +170,14 @@ def load_decided(source: Path, decisions: Path) -> list[tuple[Suggestion, str]]:
     return decided
 
 
-def marks_from_decisions(source: Path, decisions: Path) -> list[Mark]:
-    """The marks that a decisions file asks for."""
+def marks_from_decisions(
+    source: Path, decisions: Path, names: Mapping[str, str] | None = None
+) -> list[Mark]:
+    """The marks that a decisions file asks for. names: pseudonyms by person, as they were used."""
     from redactor import pipeline
 
     decided = load_decided(source, decisions)
-    return pipeline.marks_for(_struck(decided))
+    return pipeline.marks_for(_struck(decided), names)
 
 
 def _struck(decided: Sequence[tuple[Suggestion, str]]) -> list[Suggestion]:

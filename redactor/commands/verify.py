@@ -6,6 +6,7 @@ what is left below its boxes and beside its pages. Exit 0 only where every check
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import click
 from redactor.commands.analyze import write_json
 from redactor.commands.passwords import password_from, password_option
 from redactor.commands.redact import marks_from_decisions
+from redactor.domain.labelling import BoxLook, Layout, MovedLine
 from redactor.domain.report import CheckState, Finding, Severity, Verdict, VerificationReport
 from redactor.intake.convert import convert
 from redactor.settings import get_settings
@@ -50,6 +52,12 @@ _STATES = {
 @click.argument("released", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--original", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--decisions", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--report",
+    "declared",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="What redact --json wrote; needed where boxes aren't of the default look",
+)
 @click.option("--json", "report", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--password", help="Password of a locked original (seen by all on the machine)")
 @password_option("--password-file", "File with the password of a locked original (- for stdin)")
@@ -58,6 +66,7 @@ def command(
     released: Path,
     original: Path | None,
     decisions: Path | None,
+    declared: Path | None,
     report: Path | None,
     password: str | None,
     password_file: Path | None,
@@ -74,7 +83,8 @@ def command(
 
     settings = get_settings()
     password = password or password_from(password_file, "REDACTOR_PASSWORD")
-    marks = marks_from_decisions(original, decisions) if original and decisions else []
+    layout, names, rasterised = _declared(declared) if declared else (None, {}, ())
+    marks = marks_from_decisions(original, decisions, names) if original and decisions else []
     with tempfile.TemporaryDirectory(prefix="redactor-") as folder:
         rendition = None
         if original:  # locked files and pictures are compared by what stands for them
@@ -84,6 +94,8 @@ def command(
             original=rendition,
             marks=marks,
             released_password=password_from(released_password_file, "REDACTOR_RELEASED_PASSWORD"),
+            layout=layout,
+            rasterised=rasterised,
             timeout=settings.stage_timeout,
             memory=settings.child_memory,
         )
@@ -93,6 +105,18 @@ def command(
         click.echo(line)
     if not result.passed:
         raise SystemExit(1)
+
+
+def _declared(path: Path) -> tuple[Layout, dict[str, str], tuple[int, ...]]:
+    """How boxes look and what was moved, pseudonyms by person, and pages that became pictures."""
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        struck = data["overstrike"]
+        moved = tuple(MovedLine.of(line) for line in struck["moved"])
+        pages = tuple(int(n) for n in struck["rasterised_pages"])
+        return Layout(BoxLook.of(data["look"]), moved), dict(data["pseudonyms"]), pages
+    except (ValueError, KeyError, TypeError, AttributeError, OSError):
+        raise click.UsageError("Rapporten er ikke skrevet af redactor redact --json.") from None
 
 
 def report_lines(result: VerificationReport) -> list[str]:

@@ -206,6 +206,7 @@ def _readers_disagree(verification: VerificationReport) -> bool:
 def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
     """payload: released, original, marks, secrets, password (of the original), released_password.
 
+    Further look, moved and rasterised, as the overstriker declared them.
     Returns the report. A locked file is opened first, and what it holds is judged. Where the file
     isn't proven, it is searched as any foreign file would be: what a person wants to know then is
     whether it leaks, and where.
@@ -231,6 +232,8 @@ def _verified(payload: dict[str, Any], released: Path) -> dict[str, Any]:
         marks=[mark_from_json(m) for m in payload["marks"]],
         secrets=payload.get("secrets", ()),
         original_password=payload.get("password"),
+        rasterised=payload.get("rasterised", ()),
+        layout=Layout(look_of(payload), tuple(map(MovedLine.of, payload.get("moved", ())))),
     )
     if not report.passed:
         report = combine(report, inspect_file(released))

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from redactor.domain.labelling import BoxLook
+from redactor.domain.labelling import BoxLook, Layout
 from redactor.domain.report import OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import VerificationFailed
@@ -93,12 +93,15 @@ def verify_file(
     secrets: Sequence[str] = (),
     password: str | None = None,
     released_password: str | None = None,
+    layout: Layout | None = None,
+    rasterised: Sequence[int] = (),
     timeout: float = TIMEOUT,
     memory: int = MEMORY,
 ) -> VerificationReport:
     """``redactor.pdf.verify.verify`` in a killable child.
 
-    password: of a locked original. released_password: of a locked released file.
+    password: of a locked original. released_password: of a locked released file. layout,
+    rasterised: what the overstriker declared, where it isn't the default.
     """
     payload = {
         "released": str(released.resolve()),
@@ -107,6 +110,9 @@ def verify_file(
         "secrets": list(secrets),
         "password": password,
         "released_password": released_password,
+        "look": layout.look.as_json() if layout else None,
+        "moved": [line.as_json() for line in layout.moved] if layout else [],
+        "rasterised": list(rasterised),
     }
     return report_from_json(
         run_in_child("redactor.pdf.child:verify_released", payload, timeout=timeout, memory=memory)
