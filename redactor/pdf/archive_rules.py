@@ -32,7 +32,7 @@ def broken_rules(pdf: Pdf) -> list[str]:
         box = [float(v) for v in page.obj.MediaBox]
         if not all(3 <= side <= 14_400 for side in (box[2] - box[0], box[3] - box[1])):
             found.add("en side er for stor eller for lille")
-    for obj in pdf.objects:
+    for obj in _everything(pdf):
         if isinstance(obj, Stream):
             found.update(_stream(obj))
         elif isinstance(obj, Dictionary):
@@ -40,6 +40,20 @@ def broken_rules(pdf: Pdf) -> list[str]:
         elif isinstance(obj, Array):
             found.update(_space(obj))
     return sorted(found)
+
+
+def _everything(pdf: Pdf) -> Iterator[Any]:
+    """All objects, with those that stand inside of others."""
+    for obj in pdf.objects:
+        stack: list[Any] = [obj]
+        while stack:
+            value = stack.pop()
+            yield value
+            if isinstance(value, Dictionary | Stream):
+                inner = [item for _, item in value.items()]
+            else:
+                inner = list(value) if isinstance(value, Array) else []
+            stack += [i for i in inner if isinstance(i, Dictionary | Array) and not i.is_indirect]
 
 
 def unembedded_fonts(pdf: Pdf) -> list[Any]:
@@ -143,14 +157,10 @@ def _dictionary(obj: Any) -> Iterator[str]:
     for key in ("/ColorSpace", "/CS"):
         if obj.get(key) == Name.DeviceCMYK:
             yield "et billede bruger CMYK uden profil"
-        elif isinstance(obj.get(key), Array):
-            yield from _space(obj.get(key))
     spaces = obj.get("/ColorSpace")
     if isinstance(spaces, Dictionary):
         for value in spaces.values():
-            if isinstance(value, Array):
-                yield from _space(value)
-            elif value == Name.DeviceCMYK:
+            if value == Name.DeviceCMYK:
                 yield "en side bruger CMYK uden profil"
     if obj.get("/Type") != Name.Font:
         return
@@ -177,8 +187,6 @@ def _space(value: Any) -> Iterator[str]:
     for item in list(value)[:4]:
         if item == Name.DeviceCMYK:
             yield "en farve bygger på CMYK uden profil"
-        elif isinstance(item, Array):
-            yield from _space(item)
         elif isinstance(item, Stream) and "/N" in item:
             yield from _profile(item)
 

@@ -132,7 +132,8 @@ def _tree(root: Any) -> int:
 
 def _nodes(start: Iterable[Any]) -> Iterator[Any]:
     """Each dictionary of a tree of kids once, whatever the file makes of it."""
-    stack, seen = list(start), set()
+    stack: list[Any] = list(start)
+    seen: set[tuple[int, int]] = set()
     while stack and len(seen) < _NODES:
         node = stack.pop()
         if not isinstance(node, Dictionary | Stream):

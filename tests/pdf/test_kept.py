@@ -74,9 +74,7 @@ def tagged(path: Path, *, lines: Sequence[tuple[str, str]] = tuple(LINES), pages
 
 
 def element(pdf: pikepdf.Pdf, kind: str, parent: Any, **more: Any) -> Any:
-    return pdf.make_indirect(
-        Dictionary(Type=Name.StructElem, S=Name(f"/{kind}"), P=parent, **more)
-    )
+    return pdf.make_indirect(Dictionary(Type=Name.StructElem, S=Name(f"/{kind}"), P=parent, **more))
 
 
 def grouped(
@@ -95,7 +93,7 @@ def grouped(
         at = next(i for i, (kind, _) in enumerate(lines) if kind == "TH")
         result.insert(at, table)
     for i, item in enumerate(result):
-        if item.S == Name.LBody:
+        if Name.LBody == item.S:
             body = element(pdf, "LI", top, K=item)
             result[i] = element(pdf, "L", top, K=body)
             result[i].A = Array([Dictionary(O=Name.List, ListNumbering=Name.Disc), 0])
@@ -167,7 +165,9 @@ EXPECTED = [
 
 def test_tags_survive_in_reading_order(tmp_path: Path, find_marks: Any, leaks: Leaks) -> None:
     source, target = tagged(tmp_path / "source.pdf"), tmp_path / "out.pdf"
-    answer = strike(source, target, find_marks(tmp_path / "plain.pdf", NAME), secrets=[NAME, SECRET])
+    answer = strike(
+        source, target, find_marks(tmp_path / "plain.pdf", NAME), secrets=[NAME, SECRET]
+    )
     assert answer["overstrike"]["rasterised_pages"] == []
     assert "tags" not in answer["overstrike"]["removed"]
     assert kinds(target) == EXPECTED
