@@ -94,6 +94,14 @@ class Attachments(BaseModel):
     message: str = Field(examples=[""])
 
 
+class WholeProposal(BaseModel):
+    """exempt: the whole document looks internal; else only a part of it does."""
+
+    exempt: bool
+    ground: str | None = Field(examples=["OFL § 23, stk. 1"])
+    reason: str = Field(examples=["Mail mellem ansatte i myndigheden."])
+
+
 class Document(BaseModel):
     """One journalised document. access: '' follows from the decisions.
 
@@ -123,6 +131,7 @@ class Document(BaseModel):
     access: str = Field(examples=["partial"])
     exempt_ground: str = Field(examples=[""])
     reason: str = Field(examples=[""])
+    proposal: WholeProposal | None
     reviewed_by: Named | None
     reviewed_at: dt.datetime | None
     version: int = Field(examples=[1])

@@ -7,7 +7,8 @@ names, the regime. The work itself is a job (``stages.propose``).
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from redactor.errors import RuleError
 from redactor.store.jobs import Kind, State, add_job
 from redactor.store.tables import AccessRequest, Job, Person
 from redactor.store.tables import Suggestion as Row
+from redactor.suggest.documents import propose_document
 from redactor.suggest.policy import RequestFacts
 
 MAX_ALIASES = 50
@@ -118,6 +120,19 @@ def facts_of(request: AccessRequest) -> RequestFacts:
         requester_values=tuple(str(v) for v in settings.get("requester_values", ())),
         open_persons=frozenset(str(k) for k in settings.get("open_persons", ())),
     )
+
+
+def whole_proposal(
+    suggestions: Sequence[Suggestion],
+    persons: Sequence[PersonGroup],
+    texts: Mapping[int, str],
+    regime: Regime,
+) -> dict[str, Any]:
+    """``document.proposal`` as it follows from what was found; {} where nothing is proposed."""
+    found = propose_document(suggestions, persons, texts, regime)
+    if found is None:
+        return {}
+    return {"exempt": found.exempt, "ground": found.ground, "reason": found.reason}
 
 
 def known_persons(session: Session, request_id: str) -> list[PersonGroup]:

@@ -222,6 +222,7 @@ def document_views(session: Session, documents: Sequence[Document]) -> list[dict
             "access": d.access,
             "exempt_ground": d.exempt_ground,
             "reason": d.reason,
+            "proposal": d.proposal or None,
             "reviewed_by": _person(d.reviewed_by, names),
             "reviewed_at": d.reviewed_at,
             "version": d.version,

@@ -79,6 +79,7 @@ def change_request(
     unknown = set(changes) - set(_SETTERS) - {"state", "department_id", "box_style"}
     if unknown:
         raise InvalidValue
+    before = {name: getattr(request, name) for name in _PROPOSALS_FOLLOW}
     for name, value in changes.items():
         if name in _SETTERS:
             setattr(request, name, _SETTERS[name](value))
@@ -93,7 +94,7 @@ def change_request(
     if ("regime" in changes or "received_on" in changes) and "due_on" not in changes:
         request.due_on = due_date(Regime(request.regime), request.received_on)
     session.flush()
-    if _PROPOSALS_FOLLOW & set(changes):
+    if any(getattr(request, name) != value for name, value in before.items()):
         repropose(session, request_id)
     audit.append(
         session,

@@ -24,6 +24,7 @@ from redactor.services.proposals import (
     facts_of,
     known_persons,
     save_persons,
+    whole_proposal,
 )
 from redactor.stages.failure import IN_WORK
 from redactor.stages.suggest import make_ready, save_suggestions
@@ -65,6 +66,7 @@ def run(work: Work) -> Write:
     for part, suggestions in zip(parts, grouped, strict=True):
         work.check()
         part.found = propose(suggestions, facts, persons, part.texts)
+        part.proposal = whole_proposal(part.found, persons, part.texts, facts.regime)
 
     def write(session: Session) -> None:
         row = session.get(AccessRequest, request_id, with_for_update=True)
@@ -73,6 +75,7 @@ def run(work: Work) -> Write:
         save_persons(session, request_id, persons)
         for part in sorted(parts, key=lambda part: part.document.id):
             _change(session, part)
+            _propose_whole(session, part)
             _let_go(session, part)
         _save(session, [new for part in parts for new in part.found if _is_changed(part, new)])
 
@@ -117,6 +120,12 @@ def _change(session: Session, part: Part) -> None:
             request_id=document.request_id,
             detail={"akt_id": document.akt_id, "suggestions": len(fresh)},
         )
+
+
+def _propose_whole(session: Session, part: Part) -> None:
+    document = session.get(Document, part.document.id, with_for_update=True)
+    if document is not None and not part.unread and document.proposal != part.proposal:
+        document.proposal = part.proposal
 
 
 def _let_go(session: Session, part: Part) -> None:

@@ -31,6 +31,7 @@ from redactor.services.proposals import (
     new_version,
     repropose,
     save_persons,
+    whole_proposal,
 )
 from redactor.stages.artefacts import iter_document
 from redactor.stages.progress import begin_anew, of_other_version
@@ -103,6 +104,9 @@ def run(work: Work) -> Write:
         save_persons(session, ask.id, fresh.persons)
         supersede_others(session, row.id, {s.id for s in fresh.suggestions})
         row.pages_text = row.pages_nlp = row.pages
+        row.proposal = whole_proposal(
+            fresh.suggestions, fresh.persons, page_texts, facts_of(ask).regime
+        )
         row.version += 1
         if _has_others(session, row):
             row.state = move(DOCUMENT_STEPS, DocumentState.ANALYSING, DocumentState.MATCHING).value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -34,6 +35,7 @@ class Part:
 
     stored: what the tables hold, by id; positions: where that stands in the order of reading.
     gone: ids that an earlier run added and this one doesn't. unread: its text isn't there.
+    proposal: for the document as a whole.
     """
 
     document: Document
@@ -43,6 +45,7 @@ class Part:
     texts: dict[int, str] = field(default_factory=dict)
     gone: list[str] = field(default_factory=list)
     unread: bool = False
+    proposal: dict[str, Any] = field(default_factory=dict)
 
     @property
     def waits(self) -> bool:

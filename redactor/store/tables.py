@@ -154,7 +154,8 @@ class Document(Base):
     """One journalised document of a request.
 
     access: '', 'yes', 'no' or 'partial' as set by a person ('' = follows from the decisions).
-    pages_text, pages_nlp: progress by page.
+    pages_text, pages_nlp: progress by page. proposal: for the document as a whole ({} without one):
+    exempt or only partly internal, ground, reason.
     """
 
     __tablename__ = "document"
@@ -184,6 +185,9 @@ class Document(Base):
     access: Mapped[str] = mapped_column(String(10), default="")
     exempt_ground: Mapped[str] = mapped_column(String(100), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
+    proposal: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict, server_default=sql_text("'{}'")
+    )
     reviewed_by: Mapped[str | None] = mapped_column(String(32))
     reviewed_at: Mapped[dt.datetime | None]
     version: Mapped[int] = mapped_column(default=1)  # goes up with every analysis or decision

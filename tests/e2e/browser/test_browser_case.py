@@ -116,3 +116,34 @@ def test_hidden_content_is_told_and_files_are_brought_in(
     page.get_by_role("button", name="Skjult indhold: 2 vedhæftede filer").click()
     expect(dialog).to_contain_text("1 vedhæftet fil er hentet ind")
     expect(dialog).to_contain_text("tom.txt")
+
+
+def test_an_internal_document_is_proposed_exempt_and_can_be(
+    page: Page, make_pdf: Pdf, make_case: Callable[..., Any], tmp_path: Path
+) -> None:
+    internal = make_pdf("Notat.pdf", [["NOTAT - til egen brug", "Torkild Vadgaard ringede."]])
+    case = make_case("Internt", internal)
+    page.goto(f"/anmodninger/{case.request_id}")
+    expect(page.get_by_text("Foreslås undtaget: OFL § 23, stk. 1")).to_be_visible()
+    page.goto(f"/dokumenter/{case.documents[0]['id']}")
+    expect(page.locator("#whole-proposal")).to_contain_text("Foreslås undtaget i sin helhed")
+    page.screenshot(path=tmp_path / "whole.png")
+    page.get_by_role("button", name="Undtag hele dokumentet").click()
+    expect(page.locator("#state-notice")).to_contain_text(
+        "undtaget i sin helhed (OFL § 23, stk. 1)"
+    )
+
+
+def test_the_look_of_the_boxes_is_chosen_for_the_request(
+    page: Page, make_pdf: Pdf, make_case: Callable[..., Any], tmp_path: Path
+) -> None:
+    case = make_case("Udseende", make_pdf("Notat.pdf", NOTE))
+    page.goto(f"/anmodninger/{case.request_id}")
+    page.get_by_role("button", name="Ret oplysninger").click()
+    page.get_by_label("Overstregningernes udseende").select_option("outline")
+    page.screenshot(path=tmp_path / "style.png")
+    with page.expect_response(lambda r: r.request.method == "PATCH") as answer:
+        page.get_by_role("button", name="Gem", exact=True).click()
+    assert answer.value.status == 200
+    found = case.api.get(f"/requests/{case.request_id}").json()
+    assert found["box_style"] == "outline"

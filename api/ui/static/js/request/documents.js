@@ -213,6 +213,9 @@ function access(doc) {
     { class: "access" },
     choice,
     ground,
+    doc.proposal?.exempt && doc.access === "" && ["ready", "reviewed"].includes(doc.state)
+      ? h("span", { class: "hint", title: doc.proposal.reason }, `Foreslås undtaget: ${doc.proposal.ground}`)
+      : null,
     doc.covered ? null : h("span", { class: "hint" }, "Ikke omfattet"),
   );
 }

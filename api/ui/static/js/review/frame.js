@@ -14,6 +14,25 @@ export function stateNotice(store) {
   return store.readable ? "" : "Dokumentet bliver stadig læst. Forslagene vises, når det er klar.";
 }
 
+/** What is proposed for the document as a whole; `onexempt` is called to withhold it. */
+export function wholeProposal(store, editable, onexempt) {
+  const place = $("whole-proposal");
+  const { proposal, access } = store.doc;
+  place.hidden = !proposal || !editable || access !== "";
+  if (place.hidden) return;
+  place.replaceChildren(
+    h(
+      "span",
+      {},
+      proposal.exempt ? h("strong", {}, `Foreslås undtaget i sin helhed efter ${proposal.ground}. `) : "",
+      proposal.reason,
+    ),
+    proposal.exempt
+      ? h("button", { type: "button", class: "button small", id: "exempt", onclick: onexempt }, "Undtag hele dokumentet")
+      : "",
+  );
+}
+
 /** Whether all is saved, being saved, or not. */
 export function saveState(store) {
   const place = $("save-state");

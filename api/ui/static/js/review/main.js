@@ -1,13 +1,13 @@
 // Review of one document: ties viewer, list, detail, keys and the store together.
 
-import { query } from "../api.js";
+import { patch, query } from "../api.js";
 import { $, announce, busy, debounce, h, toast } from "../dom.js";
 import { hasHidden, showHidden } from "../hidden.js";
 import { may, setTitle, start } from "../shell.js";
 import { number, plural, typeName } from "../words.js";
 import { renderDetail } from "./detail.js";
 import { askByText, askSame, showKeys } from "./dialogs.js";
-import { fillFilters, legend, saveState, stateNotice } from "./frame.js";
+import { fillFilters, legend, saveState, stateNotice, wholeProposal } from "./frame.js";
 import { actionOf } from "./keymap.js";
 import { List, outcome, textOf } from "./list.js";
 import { hatchings } from "./overlay.js";
@@ -98,6 +98,7 @@ function head() {
   const notice = stateNotice(store);
   $("state-notice").hidden = !notice;
   $("state-notice").textContent = notice;
+  wholeProposal(store, editable, exempt);
   for (const id of ["draw", "by-text", "accept-page", "undo"]) $(id).disabled = !editable;
 }
 
@@ -204,6 +205,21 @@ function undo() {
   if (first) select(first.id, { quiet: true });
   announce("Fortrudt");
   redraw();
+}
+
+/** Withhold the document as a whole, as proposed; the request page takes it back. */
+async function exempt(event) {
+  await busy(event.target, async () => {
+    try {
+      await store.chain;
+      const { ground } = store.doc.proposal;
+      await patch(`/documents/${store.documentId}`, { access: "no", exempt_ground: ground });
+      location.reload();
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      toast(problem.message, { kind: "danger" });
+    }
+  });
 }
 
 async function addBox(page, box) {
