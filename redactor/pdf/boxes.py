@@ -29,7 +29,7 @@ WIDE_STEP = 60.0
 """Widths of wide boxes are multiples of this."""
 _TOUCH = 1.5
 """Points between two boxes of one line that count as touching (a word space is wider)."""
-_SPACE = 0.45
+_SPACE = 0.65
 """Of a line's height: a gap no wider holds a space, where no letter stands in it."""
 _CLEAR = 1.0
 """Points that stay free beside a word."""

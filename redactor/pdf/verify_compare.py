@@ -199,7 +199,7 @@ def _free_gaps(boxes: FloatArray, old: Glyphs) -> FloatArray:
 
 
 def _gaps(boxes: FloatArray) -> FloatArray:
-    """The spaces between boxes that lie end to end on one line, no wider than half its height."""
+    """The spaces between boxes that lie end to end on one line, no wider than a space may be."""
     gaps = []
     for turn in ([0, 1, 2, 3], [1, 0, 3, 2]):
         rows = np.unique(boxes[:, turn], axis=0)
@@ -207,7 +207,7 @@ def _gaps(boxes: FloatArray) -> FloatArray:
             height = y1 - y0
             near = (
                 (rows[:, 0] > x1)
-                & (rows[:, 0] - x1 < 0.5 * height)
+                & (rows[:, 0] - x1 < 0.7 * height)
                 & (np.abs(rows[:, 1] - y0) < 0.3 * height)
                 & (np.abs(rows[:, 3] - y1) < 0.3 * height)
             )

@@ -120,7 +120,7 @@ def test_touching_boxes_of_one_line_are_one_box() -> None:
     nothing, comma = np.zeros((0, 4)), np.array([[11.0, 2.0, 13.0, 9.0]])
     assert len(join_boxes([mark(0, 0, 10, 10), mark(14, 0, 20, 10)], nothing)) == 1
     assert len(join_boxes([mark(0, 0, 10, 10), mark(14, 0, 20, 10)], comma)) == 2
-    assert len(join_boxes([mark(0, 0, 10, 10), mark(16, 0, 20, 10)], nothing)) == 2
+    assert len(join_boxes([mark(0, 0, 10, 10), mark(17, 0, 20, 10)], nothing)) == 2
     assert len(join_boxes([mark(0, 0, 10, 10), mark(0, 11, 10, 21)])) == 2
     assert len(join_boxes([mark(0, 0, 10, 10), mark(10, 0, 20, 10, label="b")])) == 2
 
