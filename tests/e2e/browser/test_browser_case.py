@@ -78,6 +78,9 @@ def test_a_role_set_while_reviewing_changes_what_isnt_decided(
     assert sorted(proposals(page)["Torkild Vadgaard"]) == ["keep", "redact"]
     page.keyboard.press("Escape")
     expect(page.locator("#list")).to_be_focused()
+    items(page).filter(has_text="Torkild Vadgaard").first.click()
+    page.get_by_text("Tidligere afgørelser").click()
+    expect(page.locator(".detail-history li")).to_contain_text("Overstreges, OFL § 30, nr. 1")
     role.select_option(label="Tredjemand")
     expect(page.locator("#save-state")).to_have_text("Alt er gemt", timeout=30_000)
     assert proposals(page)["Torkild Vadgaard"] == ["redact", "redact"]
@@ -127,7 +130,6 @@ def test_an_internal_document_is_proposed_exempt_and_can_be(
     expect(page.get_by_text("Foreslås undtaget: OFL § 23, stk. 1")).to_be_visible()
     page.goto(f"/dokumenter/{case.documents[0]['id']}")
     expect(page.locator("#whole-proposal")).to_contain_text("Foreslås undtaget i sin helhed")
-    page.screenshot(path=tmp_path / "whole.png")
     page.get_by_role("button", name="Undtag hele dokumentet").click()
     expect(page.locator("#state-notice")).to_contain_text(
         "undtaget i sin helhed (OFL § 23, stk. 1)"
@@ -141,7 +143,6 @@ def test_the_look_of_the_boxes_is_chosen_for_the_request(
     page.goto(f"/anmodninger/{case.request_id}")
     page.get_by_role("button", name="Ret oplysninger").click()
     page.get_by_label("Overstregningernes udseende").select_option("outline")
-    page.screenshot(path=tmp_path / "style.png")
     with page.expect_response(lambda r: r.request.method == "PATCH") as answer:
         page.get_by_role("button", name="Gem", exact=True).click()
     assert answer.value.status == 200

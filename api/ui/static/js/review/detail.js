@@ -1,7 +1,8 @@
 // The selected suggestion: what it is, why it is there, under which ground, and the decision.
 
+import { get } from "../api.js";
 import { h, put } from "../dom.js";
-import { PERSON_ROLES, percent, typeName } from "../words.js";
+import { ACTIONS, PERSON_ROLES, moment, percent, typeName } from "../words.js";
 import { outcome, textOf } from "./list.js";
 
 export function renderDetail(place, one, { store, editable, onredact, onkeep, onground, onsame, onperson }) {
@@ -75,7 +76,53 @@ export function renderDetail(place, one, { store, editable, onredact, onkeep, on
           ),
         ]
       : null,
+    history(one),
   );
+}
+
+let opened = ""; // the suggestion whose history is open: the detail is drawn anew all the time
+
+/** Who decided what and when, asked for when it is opened. */
+function history(one) {
+  if (!one.action && opened !== one.id) return null;
+  const list = h("ol", { class: "detail-history" });
+  const details = h(
+    "details",
+    {
+      class: "hint",
+      open: opened === one.id,
+      ontoggle: () => {
+        opened = details.open ? one.id : "";
+        if (details.open) fillHistory(list, one);
+      },
+    },
+    h("summary", { id: "history" }, "Tidligere afgørelser"),
+    list,
+  );
+  return details;
+}
+
+async function fillHistory(list, one) {
+  try {
+    const found = await get(`/suggestions/${one.id}/decisions`);
+    list.replaceChildren(
+      ...(found.items ?? found)
+        .filter((past) => past.kind === "decide")
+        .map((past) =>
+          h(
+            "li",
+            {},
+            [ACTIONS[past.action], past.ground].filter(Boolean).join(", "),
+            past.undone ? " (fortrudt)" : "",
+            ` · ${past.decided_by.name}, ${moment(past.decided_at)}`,
+            past.comment ? h("span", { class: "cell-sub" }, past.comment) : null,
+          ),
+        ),
+    );
+  } catch (problem) {
+    if (problem.status === undefined) throw problem;
+    list.replaceChildren(h("li", {}, problem.message));
+  }
 }
 
 /** Who this is: what is proposed for all that is said of the person follows from it. */
