@@ -133,6 +133,27 @@ def test_redact_and_verify_by_decisions(
     assert NAME not in done.stdout
 
 
+def test_other_looks_are_verified_by_what_was_declared(
+    tmp_path: Path, analysis: tuple[Path, dict[str, Any]]
+) -> None:
+    folder, data = analysis
+    source, out = folder / "a_brev.pdf", tmp_path / "ud.pdf"
+    decisions, report = tmp_path / "afgoerelser.json", tmp_path / "rapport.json"
+    document = dict(data["documents"][0])
+    document["suggestions"] = [{**s, "decision": "redact"} for s in document["suggestions"]]
+    decisions.write_text(json.dumps({**data, "documents": [document]}), "utf-8")
+    look = ["--style", "pseudonym", "--width", "protected", "--legend", "last"]
+    redactor("redact", source, "-o", out, "--decisions", decisions, *look, "--json", report)
+    assert "Person 1" in text_of(out)
+    assert "Sådan læser du overstregningerne" in text_of(out)
+    assert NAME not in text_of(out)
+    check = ["verify", out, "--original", source, "--decisions", decisions]
+    redactor(*check, "--report", report)
+    redactor(*check, expect=1)
+    done = redactor(*check, "--report", decisions, expect=2)
+    assert "Rapporten" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
