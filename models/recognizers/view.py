@@ -267,9 +267,10 @@ class TextView:
         return (a, b) if "_" in norm[a:b] or _FILE.search(norm, a, b) else (start, end)
 
     def bracketed(self, start: int, end: int) -> tuple[int, int]:
-        """A span of up to four characters with the brackets or quotes around it ("(LKJ)").
+        """A span of up to four characters with what stands around it in its word ("(LKJ)", "bo??").
 
-        Short marks in brackets would leave brackets beside a box that give its width away.
+        Brackets, quotes and marks left beside a short box would give its width away. A single
+        comma or full stop stays, but beside a single letter.
         """
         norm = self.norm
         if not start or end - start > 4:
@@ -277,7 +278,14 @@ class TextView:
         left, right = norm[start - 1], norm[end : end + 1]
         if left + right in _PAIRS:
             return start - 1, end + 1
-        return (start - 1, end) if left == "(" and right == "," else (start, end)
+        if left == "(" and right == ",":
+            return start - 1, end
+        begin, stop = _mark_back(norm, start), _mark_on(norm, end)
+        alone = (not begin or norm[begin - 1].isspace()) and not norm[stop : stop + 1].strip()
+        marks = start - begin + stop - end
+        if alone and (2 <= marks <= 6 or (marks and end - start == 1)):
+            return begin, stop
+        return start, end
 
     def _is_heading(self, begin: int, end: int) -> bool:
         line = self.line_of(begin).strip()
@@ -285,6 +293,20 @@ class TextView:
             return True
         digits = sum(map(str.isdigit, line))
         return digits <= 2 and (len(re.findall(r"\S {2,}\S|\t|\|", line)) >= 1 or len(line) < 60)
+
+
+def _mark_back(text: str, at: int) -> int:
+    """Where the punctuation before ``at`` begins."""
+    while at and not (text[at - 1].isalnum() or text[at - 1].isspace()):
+        at -= 1
+    return at
+
+
+def _mark_on(text: str, at: int) -> int:
+    """Where the punctuation from ``at`` on ends."""
+    while at < len(text) and not (text[at].isalnum() or text[at].isspace()):
+        at += 1
+    return at
 
 
 @dataclass(frozen=True, slots=True)
