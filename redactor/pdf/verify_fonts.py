@@ -31,7 +31,8 @@ _LEAST_LEFT = 3
 
 def unused_letters(pdf: Pdf, texts: Iterable[str]) -> frozenset[str]:
     """Letters and digits in the fonts' character maps that aren't in ``texts`` (of all pages)."""
-    shown = set(fold(fold("".join(texts))))  # twice: letters of formulas have capitals, too
+    letters = "".join({char for text in texts for char in text})
+    shown = set(fold(fold(letters)))  # twice: letters of formulas have capitals, too
     known: set[str] = set()
     for obj in pdf.objects:
         if isinstance(obj, Dictionary) and isinstance(obj.get("/ToUnicode"), Stream):

@@ -27,7 +27,7 @@ from redactor.pdf.verify_secrets import fold
 
 __all__ = ["combine", "inspect_file"]
 
-_LAYOUT = frozenset(["structure", "one_revision"])
+_LAYOUT = frozenset(["structure", "one_revision", "fonts", "syntax"])
 _END = re.compile(rb"%%EOF[\r\n]*")
 _GAP = re.compile(
     rb"endobj(?!\s*(?:\d+\s+\d+\s+obj\b|xref\b|trailer\b|startxref\b|%%EOF|\Z))\s*[^\s\0][^\r\n]{2}"
@@ -72,7 +72,8 @@ def inspect_file(path: Path, *, password: str | None = None) -> list[Finding]:
 def combine(report: VerificationReport, found: Sequence[Finding]) -> VerificationReport:
     """The report of a file that isn't proven, with what the inspection found.
 
-    That the layout isn't this program's own is a note then: the inspection says what it means.
+    That the layout or the fonts aren't this program's own is a note then: the inspection says
+    what it means.
     """
     own = [replace(f, severity=Severity.NOTE) if f.check in _LAYOUT else f for f in report.findings]
     order = list(Severity)

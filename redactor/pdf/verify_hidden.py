@@ -219,7 +219,9 @@ def _stream(obj: Stream, found: _Found) -> None:
     data = _decoded(obj)
     if b"BDC" in data or b"DP" in data:
         texts = [_property(*m.groups()) for m in _PROPERTY_TEXT.finditer(data)]
-        found.add("structure_text", None, int(any(map(found.is_news, texts))))
+        # pdfium reads these in the place of the letters: that a page says them proves nothing
+        foreign = [t for t in texts if len(fold(t)) > 2 and not _OUR_ALTERNATIVE.fullmatch(t)]
+        found.add("structure_text", None, int(bool(foreign)))
     if _SHOWS.search(data) and _COMMENT.search(_STRINGS.sub(b"()", data)):
         found.add("comments")
 

@@ -234,12 +234,15 @@ class _Walk:
                 yield item, kind
 
 
+_INLINE = re.compile(rb"(?:^|\s)BI\s")
+
+
 class Inventory(_Walk):
     """What the walk found: content streams, other streams, strings and names."""
 
     @property
     def has_images(self) -> bool:
-        inline = any(b"BI" in stream.read_bytes() for stream in self.content)
+        inline = any(_INLINE.search(stream.read_bytes()) for stream in self.content)
         return inline or any(s.get("/Subtype") == Name.Image for s in self.blobs)
 
 
