@@ -37,7 +37,9 @@ def make_archival(new: Pdf, *, title: str) -> list[str]:
     """
     for font in unembedded_fonts(new):
         _embed(new, font)
-    _no_interpolation(new)
+    for obj in new.objects:
+        if isinstance(obj, pikepdf.Object):
+            _tidy(obj)
     problems = broken_rules(new)
     if problems:
         return problems
@@ -60,10 +62,15 @@ def make_archival(new: Pdf, *, title: str) -> list[str]:
     return []
 
 
-def _no_interpolation(new: Pdf) -> None:
-    for obj in new.objects:
-        if isinstance(obj, pikepdf.Stream) and "/Interpolate" in obj:
+def _tidy(obj: Any) -> None:
+    """What the standard wants said or unsaid, though it changes nothing of the pages' look."""
+    if isinstance(obj, pikepdf.Stream):
+        if "/Interpolate" in obj:
             del obj.Interpolate
+    elif isinstance(obj, Dictionary) and obj.get("/Subtype") == Name.CIDFontType2:
+        embedded = "/FontFile2" in obj.get("/FontDescriptor", Dictionary())
+        if embedded and "/CIDToGIDMap" not in obj:
+            obj.CIDToGIDMap = Name.Identity  # what readers take it for
 
 
 # --- fonts that readers bring themselves ---------------------------------------------------

@@ -208,3 +208,15 @@ def test_what_is_planted_in_its_metadata_is_found(
                  object_stream_mode=pikepdf.ObjectStreamMode.generate)  # fmt: skip
     report = verify(target, original=source)
     assert report.checks["structure"].value == "fail"
+
+
+def test_a_font_that_leaves_its_map_to_the_reader_gets_one(tmp_path: Path) -> None:
+    source, target = tmp_path / "source.pdf", tmp_path / "out.pdf"
+    with pymupdf.open() as doc:
+        page = doc.new_page()
+        page.insert_font(fontname="F9", fontbuffer=pymupdf.Font("notos").buffer)
+        page.insert_text((72, 100), "Blåbærgrød på Ærø", fontname="F9")
+        doc.save(source)
+    assert strike(source, target)["overstrike"]["level"] == "PDF/A-2b"
+    with pymupdf.open(target) as doc:
+        assert "Blåbærgrød på Ærø" in doc[0].get_text()
