@@ -176,6 +176,8 @@ def show_release(page: Page, one: dict[str, Any]) -> None:
     listing = {"items": [one], "next": None, "total": 1}
     page.route(re.compile(r"/requests/[0-9a-f]+/releases$"), lambda r: r.fulfill(json=listing))
     page.route(re.compile(r"/requests/[0-9a-f]+/releases\?"), lambda r: r.fulfill(json=listing))
+    whole = {**one, "documents": [], "open_points": ["Modtagerens adresse mangler."]}
+    page.route(f"**/releases/{one['id']}", lambda r: r.fulfill(json=whole))
     page.reload()
 
 
@@ -188,6 +190,7 @@ def test_a_release_is_approved_by_another_than_its_maker(
     show_release(page, release("awaiting_approval", me if own else "b" * 32))
     card = page.locator(".release-item")
     expect(card).to_contain_text("Venter på godkendelse")
+    expect(card).to_contain_text("Se efter i brevet, før det sendes:Modtagerens adresse mangler.")
     look = card.get_by_role("link", name="Se pakken igennem (ZIP)")
     expect(look).to_have_count(0 if own else 1)
     approve = card.get_by_role("button", name="Godkend udleveringen")

@@ -96,7 +96,9 @@ async function save(person, values) {
   try {
     await patch(`/requests/${context.state.id}/persons/${person.key}`, values);
     toast(
-      "name" in values ? "Navnet er gemt" : "Gemt. Forslag, du ikke har taget stilling til, følger med.",
+      "name" in values
+        ? "Navnet er gemt"
+        : `${"role" in values ? "Rollen er gemt" : "Gemt"}. Forslag, du ikke har taget stilling til, følger med.`,
     );
   } catch (problem) {
     drawn = "";
