@@ -30,6 +30,8 @@ __all__ = ["RULES_VERSION", "build_registry", "load_analyzer", "stock_engine"]
 
 RULES_VERSION = "rules-2"
 """Goes into the analysis and the stage keys; raise it when recognisers find other things."""
+MIN_SCORE = 0.35
+"""Hits under it are left out; what a competing word speaks against falls below it."""
 _WIDENED = frozenset(("PERSON", "USERNAME", "POLITICS"))
 NO_MODEL = "none"
 """Model name for rules alone, without a language model."""
@@ -43,7 +45,7 @@ class DanishAnalyzer:
         recognizers: Sequence[DanishRecognizer],
         ner: NerModel | None,
         *,
-        min_score: float = 0.35,
+        min_score: float = MIN_SCORE,
     ) -> None:
         self._recognizers = tuple(recognizers)
         self._ner = ner
@@ -111,7 +113,7 @@ def load_ner_model(model: str) -> NerModel | None:
     return ner
 
 
-def load_analyzer(model: str = "default", *, min_score: float = 0.35) -> TextAnalyzer:
+def load_analyzer(model: str = "default", *, min_score: float = MIN_SCORE) -> TextAnalyzer:
     """The analyzer with the named model ("default", "none", a spaCy path or package, a DaCy name).
 
     Raises what ``models.ner.load_ner`` raises where the model can't be loaded: never falls back to
@@ -164,4 +166,9 @@ def stock_engine(model: str = "default") -> AnalyzerEngine:
         names = SpacyRecognizer(supported_language="da", supported_entities=list(NAME_TYPES))
         registry.add_recognizer(names)
     engine = _LoadedSpacyEngine(nlp)
-    return AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=["da"])
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=engine,
+        supported_languages=["da"],
+        default_score_threshold=MIN_SCORE,
+    )

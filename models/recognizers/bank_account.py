@@ -75,10 +75,16 @@ class BankAccountRecognizer(DanishRecognizer):
                     start, end, 0.92, "reg.nr. og kontonummer", near(label),
                     f"kolonnen hedder »{heading}«" if heading else None,
                 )  # fmt: skip
-            elif account == 10 and not rival and re.fullmatch(r"[0-9]{4}[ -][0-9]{10}", match["n"]):
-                yield self.hit(start, end, 0.6, "fire og ti cifre som reg.nr. og konto")
+            elif account == 10 and _FOUR_AND_TEN.fullmatch(match["n"]):
+                form = "fire og ti cifre som reg.nr. og konto"
+                yield (
+                    self.lowered(start, end, rival, form)
+                    if rival
+                    else self.hit(start, end, 0.6, form)
+                )
 
 
+_FOUR_AND_TEN = re.compile(r"[0-9]{4}[ -][0-9]{10}")
 _CELL = re.compile(r"(?<![^\s|])(?:[0-9]{4}|[0-9](?:[ .-]?[0-9]){5,13})(?![^\s|])")
 _REG_HEADING = re.compile(r"(?<![^\W\d_])reg(?:istrerings)?\.?[- ]?(?:nr|nummer)?\.?(?![^\W\d_])")
 _HEADING = re.compile(

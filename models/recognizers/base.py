@@ -24,8 +24,8 @@ GAP = (
     r"(?:(?:er|lyder|med|nr\.?|nummer|nummeret|:) ){0,3}[(»\"“]?"
 )
 """What may stand between a label and its value: a colon, a form's wide space, a line's end."""
-LETTER = "A-Za-zÆØÅæøåÄÖÜäöüÉéÈèßÞþÐð"
-UPPER = "A-ZÆØÅÄÖÜÉ"
+LOWERED = 0.3
+"""Score of a hit that a competing word speaks against: under the least that the product takes."""
 
 
 def any_word(words: Iterable[str]) -> re.Pattern[str]:
@@ -67,7 +67,7 @@ class DanishRecognizer(EntityRecognizer):
     """Base of all: subclasses give ENTITY, PATTERNS, CONTEXT and ``find``.
 
     CONTEXT: words (lower case) that raise the score when they stand near. COMPETING: words that
-    say the number is something else.
+    say the number is something else: they lower it (``rival``, ``lowered``).
     """
 
     ENTITY: ClassVar[str]
@@ -146,6 +146,10 @@ class DanishRecognizer(EntityRecognizer):
                 return ahead.group().strip()
         return None
 
+    def lowered(self, start: int, end: int, rival: str, *parts: str | None) -> Entity:
+        """A hit by its form that a competing word makes something else, which the hit names."""
+        return self.hit(start, end, LOWERED, *parts, against(rival))
+
     def rival(self, view: TextView, start: int, *, before: int = 28) -> str | None:
         """The competing word near in front of the span, unless a context word stands nearer."""
         window = view.before(start, before)
@@ -164,6 +168,11 @@ def _last(pattern: re.Pattern[str] | None, window: str) -> re.Match[str] | None:
         for match in pattern.finditer(window):
             found = match
     return found
+
+
+def against(word: str | None) -> str | None:
+    """How an explanation names a competing word."""
+    return f"ordet »{word}« taler imod" if word else None
 
 
 def near(word: str | None) -> str | None:

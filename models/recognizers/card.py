@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern, near
+from models.recognizers.base import DanishRecognizer, Pattern, against, near
 from models.recognizers.view import TextView
 from models.types import Entity
 
@@ -44,13 +44,15 @@ class CardRecognizer(DanishRecognizer):
             digits = re.sub(r"\D", "", match.group())
             label = self.clue(view, *match.span(), before=40)
             luhn = passes_luhn(digits)
+            rival = None if label else self.rival(view, match.start())
             if (luhn and len(digits) in (15, 16)) or label:
                 yield self.hit(
                     *match.span(),
-                    0.95 if luhn and label else 0.85 if luhn else 0.6,
+                    0.95 if luhn and label else 0.85 if luhn and not rival else 0.6,
                     f"kortnummer, {len(digits)} cifre",
                     "Luhn-kontrollen stemmer" if luhn else "Luhn-kontrollen stemmer ikke",
                     near(label),
+                    against(rival),
                 )
         if view.has("xxxx", "****", "••••"):
             for match in self.compiled["kort, skjult"].finditer(view.norm):

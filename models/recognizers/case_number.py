@@ -84,12 +84,15 @@ class CaseNumberRecognizer(DanishRecognizer):
                     yield entity
         if "-" in norm or "/" in norm:
             for match in self.compiled["år og løbenummer"].finditer(norm):
-                if self.rival(view, match.start(), before=24):
-                    continue
+                rival = self.rival(view, match.start(), before=24)
                 near_by = self.clue(view, *match.span(), before=24)
                 tail = re.sub(r".*?(?:19|20)[0-9]{2}[-/]", "", match.group(), count=1)
                 lettered = match.group()[0].isalpha()
-                if near_by or lettered or (tail.isdigit() and len(tail) >= 5):
+                formed = lettered or (tail.isdigit() and len(tail) >= 5)
+                if rival:
+                    if formed:
+                        yield self.lowered(*match.span(), rival, "år og løbenummer")
+                elif near_by or formed:
                     yield self.hit(
                         *match.span(), 0.8 if near_by else 0.5, "år og løbenummer", near(near_by)
                     )

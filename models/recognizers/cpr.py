@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern, any_word, near
+from models.recognizers.base import DanishRecognizer, Pattern, against, any_word, near
 from models.recognizers.dates import is_date
 from models.recognizers.names import FIRST, LAST, bits_of
 from models.recognizers.view import TextView
@@ -189,7 +189,8 @@ class CprRecognizer(DanishRecognizer):
                 score = 0.4
         else:
             if rival and not known:
-                return None
+                alone = modulus or not (sep or gap)
+                return self.lowered(start, end, rival, form) if alone else None
             if not known and not modulus and _NAMED.search(view.norm[max(0, start - 30) : start]):
                 name = _NAMED.search(view.norm[max(0, start - 30) : start])
                 if (
@@ -216,7 +217,7 @@ class CprRecognizer(DanishRecognizer):
             form,
             "modulus 11 stemmer" if modulus else "gyldig dato",
             near(label) or (f"kolonnen hedder »{heading}«" if heading else None),
-            f"ordet »{rival}« taler imod" if rival else None,
+            against(rival),
         )
 
 

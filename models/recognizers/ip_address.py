@@ -73,7 +73,10 @@ class IpAddressRecognizer(DanishRecognizer):
                 f"kolonnen hedder »{heading}«" if heading else None,
             )  # fmt: skip
         in_front = view.norm[max(0, match.start() - 40) : match.start()]
-        if self.rival(view, match.start(), before=20) or _SOFTWARE.search(in_front):
+        rival = self.rival(view, match.start(), before=20)
+        if rival:
+            return self.lowered(*match.span(), rival, "IPv4-adresse")
+        if _SOFTWARE.search(in_front):
             return None
         small = all(n <= 30 for n in numbers)
         private = numbers[0] == 10 or numbers[:2] == [192, 168]

@@ -119,12 +119,14 @@ class LicensePlateRecognizer(DanishRecognizer):
             return None
         if len(digits) < 5 and not (label and upper):
             return None
-        if not label and self.rival(view, match.start()):
-            return None
+        form = f"nummerplade: to bogstaver og {len(digits)} cifre"
+        rival = None if label else self.rival(view, match.start())
+        if rival:
+            return self.lowered(*match.span(), rival, form)
         return self.hit(
             *match.span(),
             (0.95 if label else 0.65) if len(digits) == 5 else 0.5,
-            f"nummerplade: to bogstaver og {len(digits)} cifre",
+            form,
             near(label),
         )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.recognizers.base import DanishRecognizer, Pattern, near
+from models.recognizers.base import LOWERED, DanishRecognizer, Pattern, near
 from models.recognizers.dates import is_date
 from models.recognizers.view import TextView
 from models.types import Entity
@@ -105,7 +105,8 @@ class PhoneRecognizer(DanishRecognizer):
             entity = self._judge(view, match)
             if entity is not None:
                 yield entity
-                taken = max(taken, entity.end)
+                if entity.score > LOWERED:
+                    taken = max(taken, entity.end)
         if view.has("tlf", "telefon", "mob", "tel", "sms", "whatsapp"):
             for match in self.compiled["efter ordet telefon"].finditer(view.lower):
                 if _is_number(match["n"]):
@@ -158,23 +159,22 @@ class PhoneRecognizer(DanishRecognizer):
         heading = None if label else view.column_label(start, _HEADING)
         if _UNIT.match(view.after(end, 10)) or number.count("\n") > 1:
             return None
+        form = f"telefonnummer, otte cifre ({'-'.join(map(str, groups))})"
         if not label and not heading:
-            if rival:
-                return None
             if groups in ((8,), (4, 4)) and (_looks_dated(digits) or _in_series(view, start, end)):
                 return None
             if groups == (4, 4) and "-" in number:
                 return None
             if "\n" in number:
                 base -= 0.2
-        elif rival and not label:
-            return None
+        if rival and not label:
+            return self.lowered(start, end, rival, form)
         end = self._with_extension(view, end)
         return self.hit(
             start,
             end,
             0.95 if label else 0.9 if heading else base,
-            f"telefonnummer, otte cifre ({'-'.join(map(str, groups))})",
+            form,
             near(label) or (f"kolonnen hedder »{heading}«" if heading else None),
         )
 

@@ -10,9 +10,11 @@ import re
 
 import pytest
 
-from models.analyzer import load_analyzer
+from models.analyzer import DanishAnalyzer, load_analyzer
+from models.recognizers import all_recognizers
 
 ANALYZER = load_analyzer("none")
+RULES = DanishAnalyzer(all_recognizers(), None)
 
 
 def found(text: str, entity_type: str) -> list[str]:
@@ -446,3 +448,25 @@ def test_a_competing_word_lowers_the_score_and_is_named(
     hit = next(e for e in entities if e.entity_type == entity_type)
     assert hit.score < 0.5
     assert f"»{word}" in hit.explanation
+
+
+@pytest.mark.parametrize(
+    ("entity_type", "text", "word"),
+    [
+        ("CPR", "ordrenr. 0101901235", "ordrenr"),
+        ("PHONE", "Ordrenr.:        45110293", "ordrenr"),
+        ("PHONE", "Faktura nr. 44 02 81 77 eftersendes", "faktura"),
+        ("PHONE", "cvr 44 02 81 77", "cvr"),
+        ("BANK_ACCOUNT", "IBAN 1234 0123456789", "iban"),
+        ("CASE_NUMBER", "fakturanr. 2024-118432", "fakturanr"),
+        ("LICENSE_PLATE", "varenr. XY 12 345", "varenr"),
+        ("IP_ADDRESS", "firmware 82.133.144.155", "firmware"),
+    ],
+)
+def test_a_hit_with_a_competing_word_stays_out_and_says_why(
+    entity_type: str, text: str, word: str
+) -> None:
+    low = [e for e in RULES.rules(text) if e.entity_type == entity_type]
+    assert [e.score < 0.35 and f"»{word}" in e.explanation for e in low] == [True]
+    shown = next(iter(ANALYZER.analyze([text])))
+    assert entity_type not in {e.entity_type for e in shown}
