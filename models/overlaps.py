@@ -52,13 +52,19 @@ def _yields(inner: Entity, outer: Entity) -> bool:
     return inner.score <= outer.score + 0.1 or outer.score >= 0.6
 
 
+def _order(entity: Entity) -> tuple[int, int, float, str, str, str]:
+    """A full order: which of two equal hits stays must not hang on the process's hash seed."""
+    e = entity
+    return e.start, -e.end, -e.score, e.entity_type, e.recognizer, e.explanation
+
+
 def resolve(entities: Iterable[Entity]) -> list[Entity]:
     """Entities sorted by start, those dropped that lie inside a better one.
 
     Every character that an identifier covered before is covered by an identifier after, but where
     a PERSON gives way to a more certain name of a place or organisation with the same span.
     """
-    ordered = sorted(set(entities), key=lambda e: (e.start, -e.end, -e.score, e.entity_type))
+    ordered = sorted(set(entities), key=_order)
     kept: list[Entity] = []
     open_: list[Entity] = []
     for entity in ordered:

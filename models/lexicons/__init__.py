@@ -40,13 +40,4 @@ def entries_of(name: str, title: str) -> frozenset[str]:
 @cache
 def section(name: str, title: str) -> frozenset[str]:
     """The words under ``[title]`` of a list with sections, split at spaces, lower case."""
-    found: set[str] = set()
-    current = ""
-    for line in lines(name):
-        if line.startswith("["):
-            current = line.strip("[]")
-        elif current == title:
-            found.update(line.lower().split())
-    if not found:
-        raise KeyError(f"{name} has no section [{title}]")
-    return frozenset(found)
+    return frozenset(word for line in entries_of(name, title) for word in line.split())
