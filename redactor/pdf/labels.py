@@ -28,7 +28,9 @@ _HELVETICA = {
     "BaseFont": "Helvetica",
     "Encoding": "WinAnsiEncoding",
 }
-_HEIGHT, _INSET = 0.78, 2.0
+_HEIGHT, _INSET = 0.78, 3.0
+"""Of a box: how high a label may be, and what stays free at its ends; less than three points, and
+readers that spread the text alternative over the label let its last character stand outside."""
 
 
 def box_operators(

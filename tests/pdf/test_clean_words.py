@@ -1,0 +1,90 @@
+"""Every word that nobody struck is still there, in order, on pages that stayed pages.
+
+On generated office prose here, and on the rendered gold documents with all identifiers struck
+where ../shared is there.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pymupdf
+import pytest
+
+from redactor.domain.geometry import Box
+from redactor.domain.suggestion import Mark
+from redactor.pdf.child import mark_to_json, redact
+from tests.bench.corpus import write_pdf
+
+GOLD = Path(__file__).resolve().parents[2] / "../shared/gold"
+LABEL = "OFL § 30"
+
+
+def words_of(path: Path) -> list[list[tuple[Any, ...]]]:
+    with pymupdf.open(path) as doc:
+        return [page.get_text("words") for page in doc]
+
+
+def strike(source: Path, target: Path, marks: list[Mark]) -> tuple[int, ...]:
+    answer = redact(
+        {"source": str(source), "target": str(target), "marks": [mark_to_json(m) for m in marks]}
+    )
+    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    return tuple(answer["overstrike"]["rasterised_pages"])
+
+
+def lost(source: Path, target: Path, marks: list[Mark]) -> list[str]:
+    """Words away from every mark that the result no longer has on their page."""
+    missing = []
+    for number, (old, new) in enumerate(zip(words_of(source), words_of(target), strict=True), 1):
+        boxes = [b for m in marks if m.page == number for b in m.boxes]
+        there = Counter(w[4] for w in new)
+        for x0, y0, x1, y1, text, *_ in old:
+            near = any(
+                x0 < b.x1 and x1 > b.x0 and y0 + 0.3 * (y1 - y0) < b.y1 and y1 > b.y0 for b in boxes
+            )
+            if not near and not there[text]:
+                missing.append(text)
+    return missing
+
+
+@pytest.mark.parametrize("every", [20, 5])
+def test_generated_prose_loses_nothing(every: int, tmp_path: Path) -> None:
+    source, target = write_pdf(tmp_path / "case.pdf", 6), tmp_path / "out.pdf"
+    marks = [
+        Mark(number, (Box(*w[:4]),), LABEL, "")
+        for number, words in enumerate(words_of(source), start=1)
+        for w in words[::every]
+    ]
+    assert strike(source, target, marks) == ()
+    assert lost(source, target, marks) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", ["letter", "small", "mono"])
+def test_gold_documents_lose_nothing(style: str, tmp_path: Path, record_property: Any) -> None:
+    """All identifiers of the development cases struck, word by word."""
+    if not (GOLD / "render.py").exists():
+        pytest.skip("../shared/gold is not here")
+    spec = importlib.util.spec_from_file_location("gold_render", GOLD / "render.py")
+    assert spec is not None
+    assert spec.loader is not None
+    gold = importlib.util.module_from_spec(spec)
+    sys.modules["gold_render"] = gold
+    spec.loader.exec_module(gold)
+    struck = gold.DIRECT | gold.BUSINESS
+    missing, pictures, count = [], [], 0
+    for text in sorted((GOLD / "dev").rglob("*.txt")):
+        source, target = tmp_path / "source.pdf", tmp_path / "out.pdf"
+        words = gold.render(gold.parse(text), source, style)
+        marks = [Mark(w.page, (Box(*w.box),), LABEL, "") for w in words if w.type in struck]
+        pictures += [f"{text.stem}/{n}" for n in strike(source, target, marks)]
+        missing += lost(source, target, marks)
+        count += len(words)
+    record_property("words", count)
+    assert count > 1000
+    assert (len(missing), pictures) == (0, [])
