@@ -5,10 +5,12 @@ Everything is invented and seeded: the same call makes the same pages. CPR numbe
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
 import pymupdf
+from PIL import Image
 
 WORDS_A_PAGE = 400
 _FIRST = (
@@ -87,6 +89,29 @@ def write_pdf(path: Path, pages: int, *, seed: int = 0) -> Path:
         writer.write_text(page)
     pdf.save(path, garbage=3, deflate=True, no_new_id=True)
     pdf.close()
+    return path
+
+
+def write_scan(source: Path, path: Path, kind: str) -> Path:
+    """``source`` as scanned at 200 dpi, with its text unseen above. kind: "jpeg" or "bilevel"."""
+    with pymupdf.open(source) as pdf, pymupdf.open() as scan:
+        for page in pdf:
+            pixmap = page.get_pixmap(dpi=200, colorspace=pymupdf.csGRAY)
+            image = Image.frombytes("L", (pixmap.width, pixmap.height), pixmap.samples)
+            buffer = io.BytesIO()
+            if kind == "jpeg":
+                image.save(buffer, "JPEG", quality=75)
+            else:
+                image.convert("1", dither=Image.Dither.NONE).save(
+                    buffer, "TIFF", compression="group4"
+                )
+            new = scan.new_page(width=page.rect.width, height=page.rect.height)
+            new.insert_image(new.rect, stream=buffer.getvalue())
+            writer = pymupdf.TextWriter(new.rect)
+            for x0, _, _, y1, word, *_ in page.get_text("words"):
+                writer.append((x0, y1 - 2), word, fontsize=10.5)
+            writer.write_text(new, render_mode=3)
+        scan.save(path, garbage=3, deflate=True, no_new_id=True)
     return path
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.bench.corpus import page_texts, write_pdf
+from tests.bench.corpus import page_texts, write_pdf, write_scan
 
 Measure = Callable[[int, Path], dict[str, float]]
 MEASURES: dict[str, Measure] = {}
@@ -142,21 +142,26 @@ def _marks(source: Path, a_page: int) -> list[Any]:
     return marks
 
 
-def _strike_ours(pages: int, folder: Path, a_page: int) -> dict[str, float]:
+def _source(pages: int, folder: Path, scan: str) -> Path:
+    source = write_pdf(folder / "case.pdf", pages)
+    return write_scan(source, folder / "scan.pdf", scan) if scan else source
+
+
+def _strike_ours(pages: int, folder: Path, a_page: int, scan: str = "") -> dict[str, float]:
     from redactor.pdf.safe import redact_file
 
-    source = write_pdf(folder / "case.pdf", pages)
+    source, target = _source(pages, folder, scan), folder / "out.pdf"
     marks = _marks(source, a_page)
-    return timed(
-        lambda: redact_file(source, folder / "out.pdf", marks, timeout=3600, memory=8 * 1024**3),
-        pages,
+    result = timed(
+        lambda: redact_file(source, target, marks, timeout=3600, memory=8 * 1024**3), pages
     )
+    return {**result, "growth": target.stat().st_size / source.stat().st_size}
 
 
-def _strike_raw(pages: int, folder: Path, a_page: int) -> dict[str, float]:
+def _strike_raw(pages: int, folder: Path, a_page: int, scan: str = "") -> dict[str, float]:
     import pymupdf
 
-    source = write_pdf(folder / "case.pdf", pages)
+    source = _source(pages, folder, scan)
     by_page: dict[int, list[Any]] = {}
     for mark in _marks(source, a_page):
         by_page.setdefault(mark.page, []).append(mark)
@@ -171,10 +176,19 @@ def _strike_raw(pages: int, folder: Path, a_page: int) -> dict[str, float]:
                 page.apply_redactions()
             pdf.save(folder / "raw.pdf", garbage=4, deflate=True)
 
-    return timed(work, pages)
+    result = timed(work, pages)
+    return {**result, "growth": (folder / "raw.pdf").stat().st_size / source.stat().st_size}
 
 
-for _count in (1, 20, 100):
+for _kind in ("jpeg", "bilevel"):
+    MEASURES[f"strike_ours_scan_{_kind}"] = lambda pages, folder, kind=_kind: _strike_ours(
+        pages, folder, 20, kind
+    )
+    MEASURES[f"strike_raw_scan_{_kind}"] = lambda pages, folder, kind=_kind: _strike_raw(
+        pages, folder, 20, kind
+    )
+
+for _count in (1, 20, 100, 200):
     MEASURES[f"strike_ours_{_count}"] = lambda pages, folder, count=_count: _strike_ours(
         pages, folder, count
     )

@@ -54,6 +54,7 @@ def compare(title: str, ours: str, others: list[str], pages: int, slow_pages: in
 def _speed(result: dict[str, Any]) -> str:
     words = result.get("words_per_second")
     more = f", {words:,.0f} words/s" if words else ""
+    more += f", file {result['growth']:.2f} ×" if "growth" in result else ""
     return f"{result['pages_per_second']:.1f} pages/s{more}, peak {result['peak_mib']:.0f} MiB"
 
 
@@ -98,9 +99,14 @@ def main() -> None:
     show(compare("detection, one core", "detect_ours", ["detect_stock_presidio"], pages, slow))
     stock = ["way_stock_presidio_one_core"]
     show(compare("text to suggestions, one core", "way_ours_one_core", stock, pages, slow))
-    for marks in (1, 20, 100):
+    for marks in (1, 20, 100, 200):
         title = f"overstrike + sanitise + verify, {marks} marks a page"
-        show(compare(title, f"strike_ours_{marks}", [f"strike_raw_{marks}"], pages // 2, slow))
+        long = pages // 2 if marks < 200 else pages // 10
+        show(compare(title, f"strike_ours_{marks}", [f"strike_raw_{marks}"], long, slow))
+    for kind in ("jpeg", "bilevel"):
+        title = f"overstrike + sanitise + verify, scans ({kind}), 20 marks a page"
+        others = [f"strike_raw_scan_{kind}"]
+        show(compare(title, f"strike_ours_scan_{kind}", others, max(pages // 40, 3), slow))
 
 
 if __name__ == "__main__":

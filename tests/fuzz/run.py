@@ -27,6 +27,7 @@ from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import InputError, VerificationFailed
 from redactor.intake.convert import convert
+from redactor.pdf.place import place_of
 from redactor.pdf.safe import redact_file
 from tests.fuzz.fork import run_forked, warm_up
 from tests.fuzz.mutate import MUTATIONS, seeds
@@ -83,8 +84,9 @@ def text_under(path: Path, marks: Sequence[Mark]) -> bool:
     """Does MuPDF, which the verifier doesn't use, read anything but labels in the marks' middle?"""
     with pymupdf.open(path) as doc:
         page = doc[0]
+        turned = place_of(page).turned
         chars = [
-            (c["c"], pymupdf.Rect(c["bbox"]) * page.rotation_matrix)
+            (c["c"], pymupdf.Rect(c["bbox"]) * turned)
             for block in page.get_text("rawdict", flags=0)["blocks"]
             for line in block.get("lines", ())
             for span in line["spans"]
