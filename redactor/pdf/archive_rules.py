@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 __all__ = ["broken_rules", "unembedded_fonts"]
@@ -32,14 +31,27 @@ def broken_rules(pdf: Pdf) -> list[str]:
         box = [float(v) for v in page.obj.MediaBox]
         if not all(3 <= side <= 14_400 for side in (box[2] - box[0], box[3] - box[1])):
             found.add("en side er for stor eller for lille")
+    drawn = _content_streams(pdf)
     for obj in _everything(pdf):
         if isinstance(obj, Stream):
             found.update(_stream(obj))
+            if obj.objgen in drawn or "/PatternType" in obj or obj.get("/Subtype") == Name.Form:
+                found.update(_content(obj))
         elif isinstance(obj, Dictionary):
             found.update(_dictionary(obj))
         elif isinstance(obj, Array):
             found.update(_space(obj))
     return sorted(found)
+
+
+def _content_streams(pdf: Pdf) -> set[tuple[int, int]]:
+    """Streams of pages and of glyphs that are drawn; forms and patterns are known by themselves."""
+    found = {page.obj.Contents.objgen for page in pdf.pages if "/Contents" in page.obj}
+    for obj in pdf.objects:
+        procs = obj.get("/CharProcs") if isinstance(obj, Dictionary) else None
+        if isinstance(procs, Dictionary):
+            found |= {proc.objgen for _, proc in procs.items()}
+    return found
 
 
 def _everything(pdf: Pdf) -> Iterator[Any]:
@@ -129,17 +141,11 @@ def _stream(obj: Any) -> Iterator[str]:
     if "/JPXDecode" in names:
         yield "et billede er JPEG 2000"  # its inner rules aren't looked at here
     yield from _dictionary(obj)
-    kind = obj.get("/Subtype")
-    if "/PatternType" in obj or kind == Name.Form or not (kind or "/Type" in obj or "/N" in obj):
-        yield from _content(obj)
 
 
 def _content(obj: Any) -> Iterator[str]:
-    """Content streams: depth of q, colours of the device, strings. Other data passes through."""
-    try:
-        data = obj.read_bytes()
-    except pikepdf.PdfError:
-        return
+    """A content stream: depth of q, colours of the device, strings."""
+    data = obj.read_bytes()
     bare = _LITERAL.sub(b"()", data)
     depth = 0
     for line in bare.split(b"\n"):
