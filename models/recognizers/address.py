@@ -10,64 +10,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from models.lexicons import lines, section, words
+from models.lexicons import lines, words
+from models.recognizers.address_parts import (
+    BEFORE_NUMBER,
+    FLOOR_AND_DOOR,
+    FRONT_WORDS,
+    GENERIC,
+    HOUSE_NUMBER,
+    IN_WORD,
+    LETTERS,
+    LIVES,
+    MONTH_WORDS,
+    NOT_AFTER,
+    NOUNS,
+    NR,
+    OWNED,
+    PLACE,
+    POST,
+    SMALL_WORDS,
+    SOFT,
+    STREET_LABELS,
+    SURE_ENDINGS,
+    TOWN_REST,
+    TOWN_TAIL,
+    TOWN_TWO,
+    TOWN_WORD,
+    endings,
+    is_plain,
+)
 from models.recognizers.base import DanishRecognizer, Pattern, near
-from models.recognizers.dates import MONTHS
 from models.recognizers.names import FIRST, bits_of
 from models.recognizers.view import TextView
 from models.types import Entity
-
-_W = "a-zæøåäöüéèáíóúýðþßA-ZÆØÅÄÖÜÉ"
-_GAP = r"(?:[ ,.·|•]|-(?=[ ])){0,4}(?:[ ]?\n[ ]{0,60})?[ ]{0,4}"
-_DOOR = (
-    r"(?:t\.? ?v|t\.? ?h|m\.? ?f|til (?:venstre|højre)|midtfor|dør ?[0-9a-z]{1,4}|(?:lejl|lejlighed|vær|værelse)\.? ?(?:nr\.? ?)?[0-9]{1,4}|[0-9]{1,3}(?![0-9])|[a-z])"
-    rf"(?![{_W}])\.?"
-)
-_FLOOR = (
-    rf"(?:(?:[ ,.]{{1,3}}|,?[ ]?\n[ ]{{0,60}})(?:(?:stuen|stue|st|kld|kælder(?:en)?|parterre)(?![{_W}])\.?"
-    rf"|[0-9]{{1,2}}\.(?! ?(?:{MONTHS})\b)|[0-9]{{1,2}}(?= ?sal| ?(?:tv|th|mf)\b)|kl(?=\.?,? ?(?:tv|th|mf))\.?)"
-    rf"(?:[ ]?sal(?:en)?\b\.?)?(?:[ ,-]{{0,3}}(?:\n[ ]{{0,60}})?{_DOOR})?)"
-)
-_FLAT = (
-    r"(?:[ ,.]{1,3}(?:lejl|lejlighed|vær|værelse|dør|hus|bolig|blok|opg|opgang)\.? ?(?:nr\.? ?)?"
-    r"[0-9]{1,4}[a-z]?(?![0-9a-zæøå]))"
-)
-_NUMBER = rf"(?P<nr>[0-9]{{1,3}}(?:[a-z](?![{_W}0-9])| ?[A-ZÆØÅ](?![{_W}0-9]))?(?: ?[-/–] ?[0-9]{{1,3}}[A-Za-z]?(?![0-9.]))?)(?![0-9{_W}])"
-_NOT_AFTER = re.compile(
-    rf"[.,:][0-9]|[ ]?(?:kr\b|kroner|%|m2|m²|kvm|km\b|meter|cm\b|år\b|dage|timer|uger|stk|pct|procent|personer|gange|min\b|klasse|børn|elever|sider|mio)|\.[ ]?(?:{MONTHS})\b|[/-][0-9]{{1,2}}"
-)
-_PLACE = re.compile(
-    rf"[ ]?,[ ]?\n?[ ]{{0,60}}(?P<p>[A-ZÆØÅ][{_W}.-]+(?: [A-ZÆØÅ]?[{_W}.-]+){{0,2}})(?=[ ]?,?\s{{1,60}}(?:DK-)?[0-9]{{4}} )"
-)
-_POST = re.compile(rf"{_GAP}(?P<z>(?:DK[- ])?(?P<code>[0-9]{{4}})(?![0-9])[ ,]{{1,4}}(?=[{_W}]))")
-_TOWN = re.compile(rf"[{_W}][{_W}.'-]*")
-_TOWN_TAIL = re.compile(
-    r" (?:[A-ZÆØÅ]{1,2}|Sj|Sj\.|Sjælland|Jyll|Jyll\.|Fyn|Mors|Falster|Als|Landevej|Strand|Stationsby|By)(?![\wæøå])\.?"
-)
-_SMALL = section("stop_words.txt", "street small")
-_FRONT = section("stop_words.txt", "street front")
-_GENERIC = section("stop_words.txt", "street generic")
-_NOUNS = section("stop_words.txt", "street")
-
-
-def _endings() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    strong: list[str] = []
-    weak: list[str] = []
-    target = strong
-    for line in lines("street_suffixes.txt"):
-        if line.startswith("["):
-            target = weak if line == "[weak]" else strong
-        else:
-            target.append(line)
-    return tuple(strong), tuple(weak)
 
 
 class AddressRecognizer(DanishRecognizer):
     ENTITY = "ADDRESS"
     MENDS = True
     PATTERNS = (
-        Pattern("ord og husnummer", rf"(?P<w>[{_W}][{_W}.'’-]*(?:-\n[ ]{{0,40}}[a-zæøå]{{2,}})?)(?:[ ]{{1,2}}|[ ]?\n[ ]{{0,60}})(?:nr\.? ?)?{_NUMBER}", 0.6),
-        Pattern("postboks", rf"(?i:(?<![{_W}])(?:post)?boks) [0-9]{{1,5}}(?![0-9])", 0.8),
+        Pattern("ord og husnummer", rf"(?P<w>[{LETTERS}][{LETTERS}.'’-]*(?:-\n[ ]{{0,40}}[a-zæøå]{{2,}})?)(?:[ ]{{1,2}}|[ ]?\n[ ]{{0,60}})(?:nr\.? ?)?{HOUSE_NUMBER}", 0.6),
+        Pattern("postboks", rf"(?i:(?<![{LETTERS}])(?:post)?boks) [0-9]{{1,5}}(?![0-9])", 0.8),
         Pattern("postdistrikt", r"(?<![0-9A-Za-z.,/-])(?P<code>[0-9]{4})(?![0-9]) {1,3}(?=[A-ZÆØÅ])", 0.6),
     )  # fmt: skip
     CONTEXT = (
@@ -82,7 +64,7 @@ class AddressRecognizer(DanishRecognizer):
 
     def __init__(self) -> None:
         super().__init__()
-        self._strong, self._weak = _endings()
+        self._strong, self._weak = endings()
         self._odd = words("street_names.txt")
         self._common = words("common_words.txt")
         self._post: dict[str, set[str]] = {}
@@ -103,7 +85,7 @@ class AddressRecognizer(DanishRecognizer):
                 if entity is not None:
                     found.append(entity)
                     at = entity.end
-                    if len(street) >= 6 and street not in _NOUNS:
+                    if len(street) >= 6 and street not in NOUNS:
                         streets.add(street)
             if view.has("boks"):
                 for match in self.compiled["postboks"].finditer(view.norm):
@@ -118,13 +100,13 @@ class AddressRecognizer(DanishRecognizer):
         """``finditer`` of a word and a house number, looked for from the number: faster."""
         norm, pattern, end = view.norm, self.compiled["ord og husnummer"], 0
         for digit in view.digit_starts:
-            if digit < end or norm[digit - 1 : digit] not in _BEFORE_NUMBER:
+            if digit < end or norm[digit - 1 : digit] not in BEFORE_NUMBER:
                 continue
             front = norm[max(end, digit - 400) : digit]
-            word = _NR.sub("", front.rstrip(" \n")).rstrip(" \n").rstrip(_IN_WORD)
+            word = NR.sub("", front.rstrip(" \n")).rstrip(" \n").rstrip(IN_WORD)
             broken = word.rstrip(" ")
             if broken.endswith("-\n"):  # "Elme-" / "vej 5"
-                word = broken[:-1].rstrip(_IN_WORD)
+                word = broken[:-1].rstrip(IN_WORD)
             match = pattern.search(norm, digit - len(front) + len(word), digit + 40)
             if match is not None and match.start("nr") == digit:
                 end = match.end()
@@ -132,8 +114,8 @@ class AddressRecognizer(DanishRecognizer):
 
     def _with_number(self, view: TextView, match: re.Match[str]) -> tuple[Entity | None, str]:
         norm, word = view.norm, match["w"]
-        low = _SOFT.sub("", view.lower[match.start("w") : match.end("w")])
-        if len(low) < 2 or _NOT_AFTER.match(view.lower, match.end(), match.end() + 12):
+        low = SOFT.sub("", view.lower[match.start("w") : match.end("w")])
+        if len(low) < 2 or NOT_AFTER.match(view.lower, match.end(), match.end() + 12):
             return None, ""
         start = self._street_start(view, match.start("w"), low)
         street = " ".join(view.lower[start : match.end("w")].split())
@@ -145,7 +127,7 @@ class AddressRecognizer(DanishRecognizer):
         label = self.clue(view, start, start, before=34)
         if "\n" in norm[match.end("w") : match.start("nr")] and not (ending == "strong" and post):
             return None, ""
-        noun = low in _NOUNS and not (post or floor) and not (label and upper)
+        noun = low in NOUNS and not (post or floor) and not (label and upper)
         score = 0.0
         if ending == "strong" and not noun:
             if upper:
@@ -154,7 +136,7 @@ class AddressRecognizer(DanishRecognizer):
                 score = 0.7
         elif ending and upper and not noun and (low not in self._common):
             score = 0.5
-        if not score and upper and len(low) > 2 and (post or floor or label) and _plain(word):
+        if not score and upper and len(low) > 2 and (post or floor or label) and is_plain(word):
             score = 0.8 if post else 0.6 if label and low not in self._common else 0.0
         if not score and (post or floor) and ending:
             score = 0.7
@@ -181,11 +163,12 @@ class AddressRecognizer(DanishRecognizer):
 
     def _street_start(self, view: TextView, start: int, low: str) -> int:
         """Where the street's name begins: back over the words that belong to it."""
-        norm, generic = view.norm, low in _GENERIC
-        owned = _OWNED.search(low) is not None  # "Hans Egedesvej": named after a person
+        norm, generic = view.norm, low in GENERIC
+        owned = OWNED.search(low) is not None  # "Hans Egedesvej": named after a person
         for step in range(5):
             left = re.search(
-                rf"(?:^|[^{_W}.0-9'’-])([{_W}0-9][{_W}.'’-]*)[ ]$", norm[max(0, start - 30) : start]
+                rf"(?:^|[^{LETTERS}.0-9'’-])([{LETTERS}0-9][{LETTERS}.'’-]*)[ ]$",
+                norm[max(0, start - 30) : start],
             )
             if left is None:
                 break
@@ -193,34 +176,34 @@ class AddressRecognizer(DanishRecognizer):
             lower = word.lower()
             cased = word[0].isupper() or norm[start].islower()
             initials = re.fullmatch(r"(?:[A-ZÆØÅ]\.){1,3}|[A-ZÆØÅ]{1,2}\.?", word) is not None
-            if (lower.rstrip(".") in _LABELS and not (word == "Nr." and generic)) or (
-                not cased and lower not in _SMALL
+            if (lower.rstrip(".") in STREET_LABELS and not (word == "Nr." and generic)) or (
+                not cased and lower not in SMALL_WORDS
             ):
                 break
             possessive = lower.endswith("s") and len(lower) > 3
             if not (
-                lower in _FRONT
+                lower in FRONT_WORDS
                 or initials
                 or (generic and word[0].isupper() and (step == 0 or possessive or step < 3))
                 or (step == 0 and owned and word[0].isupper() and bits_of(lower) & FIRST)
             ):
                 break
-            if lower in _SMALL and not word[0].isupper():
+            if lower in SMALL_WORDS and not word[0].isupper():
                 break
             start = max(0, start - 30) + left.start(1)
-            generic = generic and not (step == 0 and possessive is False and lower in _FRONT)
+            generic = generic and not (step == 0 and possessive is False and lower in FRONT_WORDS)
         return start
 
     @staticmethod
     def _floor_end(view: TextView, at: int) -> tuple[int, bool]:
-        match = _FLOOR_RE.match(view.lower, at, at + 120)
+        match = FLOOR_AND_DOOR.match(view.lower, at, at + 120)
         if match is None or re.match(r"[0-9:]", view.norm[match.end() : match.end() + 1]):
             return at, False
         return match.end(), True
 
     def _postal_end(self, view: TextView, at: int) -> int | None:
-        place = _PLACE.match(view.norm, at, at + 140)
-        match = _POST.match(view.norm, place.end() if place else at, at + 220)
+        place = PLACE.match(view.norm, at, at + 140)
+        match = POST.match(view.norm, place.end() if place else at, at + 220)
         return self._town_after(view, match.end(), match["code"]) if match else None
 
     def _town_after(self, view: TextView, at: int, code: str) -> int | None:
@@ -231,23 +214,23 @@ class AddressRecognizer(DanishRecognizer):
                 and not view.lower[at + len(name) : at + len(name) + 1].isalpha()
             ):
                 end = at + len(name)
-                tail = _TOWN_TAIL.match(view.norm, end, end + 16)
+                tail = TOWN_TAIL.match(view.norm, end, end + 16)
                 return tail.end() if tail else end
-        word = _TOWN.match(view.norm, at, at + 60)
+        word = TOWN_WORD.match(view.norm, at, at + 60)
         if word is None or not (word.group()[0].isupper() or word.group().lower() in self._towns):
             return None
-        if word.group().lower() in _MONTH_WORDS or word.group().lower().rstrip(".") in _LABELS:
+        if word.group().lower() in MONTH_WORDS or word.group().lower().rstrip(".") in STREET_LABELS:
             return None
         if code not in self._post and not word.group()[0].isupper():
             return None
         end = word.end()
         if word.group()[-1] == ".":
-            more = _TOWN_REST.match(view.norm, end, end + 40)
+            more = TOWN_REST.match(view.norm, end, end + 40)
             end = more.end() if more else end
-        two = _TOWN_TWO.match(view.norm, at, at + 60)
+        two = TOWN_TWO.match(view.norm, at, at + 60)
         if two is not None and two.group().lower() in self._towns:
             end = two.end()
-        tail = _TOWN_TAIL.match(view.norm, end, end + 16)
+        tail = TOWN_TAIL.match(view.norm, end, end + 16)
         if tail:
             end = tail.end()
         return end - 1 if view.norm[end - 1] == "." and end - at > 4 else end
@@ -258,7 +241,7 @@ class AddressRecognizer(DanishRecognizer):
         if gap is None:
             return None
         begin = at + gap.end()
-        word = _TOWN.match(view.norm, begin, begin + 40)
+        word = TOWN_WORD.match(view.norm, begin, begin + 40)
         if word is None or not word.group()[0].isupper():
             return None
         name = word.group().rstrip(".")
@@ -281,19 +264,19 @@ class AddressRecognizer(DanishRecognizer):
                 continue
             start = self._street_start(view, word.start, low)
             upper = view.norm[start].isupper()
-            label = _LIVES.search(view.before(start, 30))
+            label = LIVES.search(view.before(start, 30))
             if low in streets:
                 result.append(
                     self.hit(start, word.end, 0.6, "vejnavn fra en anden adresse på siden")
                 )
-            elif low in _NOUNS or low in self._common or not upper:
-                if label and low not in _NOUNS and low not in self._common:
+            elif low in NOUNS or low in self._common or not upper:
+                if label and low not in NOUNS and low not in self._common:
                     result.append(
                         self.hit(
                             start, word.end, 0.5, "vejnavn med lille", near(label.group().strip())
                         )
                     )
-            elif low.endswith(_SURE) and len(low) >= 7:
+            elif low.endswith(SURE_ENDINGS) and len(low) >= 7:
                 result.append(
                     self.hit(start, word.end, 0.75 if label else 0.55, "vejnavn uden nummer",
                              near(label.group().strip()) if label else None)
@@ -323,36 +306,3 @@ class AddressRecognizer(DanishRecognizer):
             if end:
                 result.append(self.hit(match.start(), end, 0.7, "postnummer og by"))
         return result
-
-
-_FLOOR_RE = re.compile(rf"{_FLOOR}{_FLAT}?|{_FLAT}")
-_BEFORE_NUMBER = frozenset(" \nr.")
-_NR = re.compile(r"(?<=[ \n])nr\.?$")
-_IN_WORD = "abcdefghijklmnopqrstuvwxyzæøåäöüéèáíóúýðþßABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅÄÖÜÉ.'’-"
-"""The letters of ``_W`` and the marks that may stand in a word."""
-_SOFT = re.compile(r"-\n[ ]*")
-_OWNED = re.compile(
-    r"[^\W\d_]{3,}s(?:vej|gade|allé|alle|plads|stræde|vænge|gård|torv|boulevard|kaj|park)$"
-)
-_TOWN_TWO = re.compile(rf"[{_W}][{_W}.'-]* [{_W}][{_W}.'-]*")
-_TOWN_REST = re.compile(rf" ?[A-ZÆØÅ][{_W}'-]*")
-_MONTH_WORDS = frozenset(MONTHS.split("|"))
-_SURE = ("vej", "vejen", "gade", "gaden", "allé", "alle", "alléen", "stræde", "strædet", "vænget",
-         "vænge", "boulevard", "boulevarden", "gyde", "gyden", "stien")  # fmt: skip
-_LIVES = re.compile(
-    r"(?<![^\W\d_])(?:bor|boede|boet|bosat|bo|boende|flytte[dtr]?e?|hjemme|adresse(?:n)?|bopæl(?:en)?|hos (?:dem|ham|hende|os|mig)|"
-    r"lejlighed(?:en)?|hus(?:et)?|ned|ude|inde|nede|oppe|hjemmet|boligen|sommerhus(?:et)?|byggesagen|ejendom(?:men)?)"
-    r"(?: [a-zæøå]{1,12}){0,2}[ :]{1,4}(?:på |i |til |ad |ved )?$"
-)
-_LABELS = section("stop_words.txt", "street label")
-
-
-def _plain(word: str) -> bool:
-    """Whether a word could be a street's name: no abbreviation, no label, no all-capital code."""
-    low = word.lower()
-    return (
-        low.rstrip(".") not in _LABELS
-        and "." not in word[:-1]
-        and low not in _MONTH_WORDS
-        and not (word.isupper() and len(word) <= 3)
-    )
