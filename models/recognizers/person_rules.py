@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from models.lexicons import section, words
 from models.recognizers.base import DanishRecognizer, Pattern
+from models.recognizers.name_lines import over_line_end
 from models.recognizers.name_shapes import (
     NOT_NAME_ENDINGS,
     RUN,
-    WORD,
     Token,
     begins_sentence,
     is_animal,
@@ -73,32 +73,7 @@ class PersonRulesRecognizer(DanishRecognizer):
                 if len(run) >= 2 and run[0].initial and self._is_unknown_name(view, run):
                     yield self.hit(run[0].start, run[-1].end, 0.5, "forbogstav og ukendt navn")
                 continue
-            yield from self._names_in_run(view, self._over_line_end(view, tokens))
-
-    def _over_line_end(self, view: TextView, tokens: list[Token]) -> list[Token]:
-        """The run with what goes on at the beginning of the next line ("Kurt" / "Vang")."""
-        last = tokens[-1]
-        split = self._split_at_line_end(view, tokens)
-        if split is not None:
-            return split
-        if self._ends_cell(view, tokens):
-            return tokens
-        match = _NEXT_LINE.match(view.norm, last.end, last.end + 70)
-        if match is None or not (last.initial or last.bits & (FIRST | LAST)):
-            return tokens
-        more = tokens_of(view, *match.span("n"))
-        first = more[0] if more else None
-        if first is None or first.bits & (STOP | TOWN) or first.initial:
-            return tokens
-        if not first.bits & LAST and (first.bits or not last.initial):
-            return tokens
-        in_text = view.norm[view.line_start(tokens[0].start) : tokens[0].start].strip()
-        if not in_text and not last.initial:
-            return tokens
-        behind = view.norm[more[-1].end : more[-1].end + 2]
-        if behind[:1] == ":" or behind == "  ":
-            return tokens
-        return tokens + more
+            yield from self._names_in_run(view, over_line_end(view, tokens))
 
     @staticmethod
     def _is_unknown_name(view: TextView, run: list[Token]) -> bool:
@@ -119,32 +94,6 @@ class PersonRulesRecognizer(DanishRecognizer):
         right = view.norm[run[-1].end : run[-1].end + 2]
         closed = not right.strip(" .,") or right[:1] == "\n" or right == "  "
         return not begins or closed
-
-    @staticmethod
-    def _ends_cell(view: TextView, tokens: list[Token]) -> bool:
-        """Whether the run stands in a table's last cell: the next line goes on with another row."""
-        left = view.norm[view.line_start(tokens[0].start) : tokens[0].start]
-        return left.endswith("  ") and bool(left.strip())
-
-    @staticmethod
-    def _split_at_line_end(view: TextView, tokens: list[Token]) -> list[Token] | None:
-        """The run with a name that goes on in the next line ("Kristen-" / "sen", "Holm-" / "Bang")."""
-        last = tokens[-1]
-        match = _HYPHENATED.match(view.norm, last.end, last.end + 70)
-        if match is None:
-            return None
-        rest = match["n"].lower()
-        whole = last.lower + (rest if match["n"][0].islower() else "-" + rest)
-        if match["n"][0].islower():
-            bits = bits_of(whole)
-            if bits & COMMON or (not bits & (FIRST | LAST) and last.bits & COMMON):
-                return None
-            if not bits and len(tokens) == 1:
-                return None
-        elif not (last.bits & (FIRST | LAST) or bits_of(rest) & (FIRST | LAST)):
-            return None
-        joined = Token(last.start, match.end("n"), whole, bits_of(whole) or LAST, False)
-        return [*tokens[:-1], joined]
 
     def _names_in_run(self, view: TextView, tokens: list[Token]) -> Iterator[Entity]:
         i = 0
@@ -335,7 +284,6 @@ def _by(word: str | None) -> str | None:
     return f"efter »{word}«" if word else None
 
 
-_HYPHENATED = re.compile(r"-[ ]?\n[ >]{0,60}(?P<n>[^\W\d_]{2,}(?:-[^\W\d_]+)?)")
 _QUOTE_MARKS = re.compile(r"-?[ ]?\n[ ]*>[ >]*")
 _PAIRED = re.compile(rf" (?:og|&) (?:[{UPPER}]\.)+ ?[{UPPER}]|[ ]*(?:\n|$)|[ ]{{2}}")
 _SIGNED = re.compile(
@@ -350,4 +298,3 @@ _IDLE = frozenset(
 _NOT_OWNERS = frozenset(("dags", "lykkes", "sinds"))
 _FUNCTION = section("stop_words.txt", "clause")
 _PLACED = re.compile(r"(?<!\w)(?:i|fra|til|ved|på|nær|over) $")
-_NEXT_LINE = re.compile(rf" ?\n[ ]{{0,60}}(?:> ?)*(?P<n>{WORD}(?: {WORD}){{0,2}})")
