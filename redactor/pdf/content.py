@@ -260,7 +260,7 @@ class _Writer:
         elif op == b"d":
             if not re.match(rb"\[[\s0-9.+-]*\]\Z", operands[0]):
                 return
-        elif count and not all(o[0] in b"0123456789.+-" for o in operands):
+        elif count and not all(o and o[0] in b"0123456789.+-" for o in operands):
             return
         elif op == b"cm":
             self.marking.matrix = operands
@@ -293,7 +293,7 @@ class _Writer:
             self.out.append(name + b" " + operands[1] + b" Tf")
 
     def _colour(self, op: bytes, operands: list[bytes]) -> None:
-        numbers = [o for o in operands if o[0] in b"0123456789.+-"][:32]
+        numbers = [o for o in operands if o and o[0] in b"0123456789.+-"][:32]
         if operands and operands[-1][:1] == b"/":
             name = self.rename("Pattern", operands[-1])
             if name is None:
