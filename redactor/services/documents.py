@@ -19,7 +19,7 @@ from redactor.intake.names import clean_name, title_from_name
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, document_for, request_for
 from redactor.services.decisions import check_ground
-from redactor.services.proposals import repropose
+from redactor.services.proposals import repropose_for_waiting
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
 from redactor.store.jobs import Kind, add_job
@@ -193,7 +193,7 @@ def delete_document(session: Session, actor: Actor, document_id: str) -> None:
     _trace(session, actor, document, "document.deleted")
     request_id = document.request_id
     session.execute(delete(Document).where(Document.id == document_id))
-    repropose(session, request_id)  # the others may have waited for it, or heard from it
+    repropose_for_waiting(session, request_id)
 
 
 def change_document(

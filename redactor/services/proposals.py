@@ -15,11 +15,11 @@ from sqlalchemy.orm import Session
 
 from redactor.domain.geometry import Box
 from redactor.domain.person import PersonGroup
-from redactor.domain.states import PersonRole, Regime
+from redactor.domain.states import DocumentState, PersonRole, Regime
 from redactor.domain.suggestion import Action, Suggestion
 from redactor.errors import RuleError
 from redactor.store.jobs import Kind, State, add_job
-from redactor.store.tables import AccessRequest, Job, Person
+from redactor.store.tables import AccessRequest, Document, Job, Person
 from redactor.store.tables import Suggestion as Row
 from redactor.suggest.documents import propose_document
 from redactor.suggest.policy import RequestFacts
@@ -64,6 +64,18 @@ def repropose(
     if roles_only and not _whole_pass_owed(session, request_id, version - 1):
         suffix = ROLES_ONLY
     add_job(session, kind=Kind.PROPOSE, target=request_id, version=f"{version}{suffix}")
+
+
+def repropose_for_waiting(session: Session, request_id: str) -> None:
+    """A document that others may have waited for isn't coming: have those looked at without it.
+
+    Where none waits there is nothing to do, and nobody is kept from accepting what is proposed.
+    """
+    waiting = select(Document.id).where(
+        Document.request_id == request_id, Document.state == DocumentState.MATCHING
+    )
+    if session.scalar(waiting.limit(1)) is not None:
+        repropose(session, request_id, automatic=True)
 
 
 def proposals_of(session: Session, request_id: str) -> Proposals:

@@ -223,8 +223,8 @@ def _open_points(session: Session, release: Release) -> list[str]:
     rows = session.scalars(
         select(ReleaseDocument.snapshot).where(ReleaseDocument.release_id == release.id)
     ).all()
-    given = [s["document"] for s in rows if s["document"]["covered"]]
-    grounds = {m["ground"] for s in rows for m in s["marks"] if m["ground"]}
+    given = [d for s in rows if (d := s.get("document", {})).get("covered")]
+    grounds = {m["ground"] for s in rows for m in s.get("marks", []) if m["ground"]}
     grounds |= {d["exempt_ground"] for d in given if d["exempt_ground"]}
     author = session.get(User, release.created_by)
     facts = LetterFacts(

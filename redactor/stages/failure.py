@@ -21,7 +21,7 @@ from redactor.domain.states import (
 )
 from redactor.services import audit
 from redactor.services.attachments import mark_not_brought_in
-from redactor.services.proposals import repropose
+from redactor.services.proposals import repropose_for_waiting
 from redactor.store.engine import lock
 from redactor.store.jobs import Kind, State, add_job
 from redactor.store.tables import AccessRequest, Document, Release, ReleaseDocument, utcnow
@@ -76,7 +76,7 @@ def fail_document(session: Session, document: Document, code: str, message: str)
     document.password = None
     document.version += 1
     session.flush()
-    repropose(session, document.request_id, automatic=True)  # the others may have waited for it
+    repropose_for_waiting(session, document.request_id)
     audit.append(
         session,
         actor=audit.SYSTEM,

@@ -114,6 +114,23 @@ def test_a_document_that_never_comes_holds_nobody_up(
     assert len(from_case(quick, early)) == 1
 
 
+def test_a_document_that_goes_when_all_others_are_ready_keeps_nobody_waiting(
+    quick: Any, make_pdf: Callable[..., bytes]
+) -> None:
+    for text in (MENTIONS, NAMED):
+        quick.upload(make_pdf(text))
+    quick.run_all()
+    bad = quick.upload(b"%PDF-1.7\nbroken", "tredje.pdf")
+    run_until(quick, "propose")
+    assert quick.states() == ["ready", "ready", "failed"]
+    with session_scope(quick.engine) as session:
+        assert proposals_of(session, quick.request_id) is Proposals.CURRENT
+        documents.delete_document(session, quick.actor, bad)
+        assert proposals_of(session, quick.request_id) is Proposals.CURRENT
+    quick.review()
+    assert quick.release()
+
+
 def test_a_lost_pass_is_found_by_the_sweep(quick: Any, make_pdf: Callable[..., bytes]) -> None:
     early = quick.upload(make_pdf(MENTIONS))
     quick.upload(make_pdf(NAMED))
