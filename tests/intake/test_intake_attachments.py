@@ -6,10 +6,11 @@ import io
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
-from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
+from pikepdf import Array, Dictionary, Name, Pdf
 
 from redactor.errors import InputError
 from redactor.intake import attachments
@@ -19,13 +20,18 @@ from redactor.pdf.hidden import inspect_hidden
 Change = Callable[[Pdf], None]
 
 
-def spec(pdf: Pdf, content: bytes, name: str = "brev.txt") -> pikepdf.Object:
-    return AttachedFileSpec(pdf, content, filename=name).obj
+def file_in(pdf: pikepdf.Pdf, content: bytes, name: str) -> Any:
+    made: Any = pikepdf.AttachedFileSpec
+    return made(pdf, content, filename=name)
+
+
+def spec(pdf: Pdf, content: bytes, name: str = "brev.txt") -> Any:
+    return file_in(pdf, content, name).obj
 
 
 def embedded(name: str, content: bytes) -> Change:
     def change(pdf: Pdf) -> None:
-        pdf.attachments[name] = AttachedFileSpec(pdf, content, filename=name)
+        pdf.attachments[name] = file_in(pdf, content, name)
 
     return change
 
@@ -60,7 +66,7 @@ def circle(pdf: Pdf) -> None:
 def bomb(pdf: Pdf) -> None:
     made = spec(pdf, b"x", "bombe.txt")
     made.EF.F.write(zlib.compress(b"\0" * 60_000_000), filter=Name.FlateDecode)
-    pdf.attachments["lille.txt"] = AttachedFileSpec(pdf, b"fine", filename="lille.txt")
+    pdf.attachments["lille.txt"] = file_in(pdf, b"fine", "lille.txt")
     pdf.Root.AF = Array([made])
 
 
@@ -134,7 +140,7 @@ def test_no_more_than_so_many(tmp_path: Path) -> None:
 def test_the_limit_is_for_all_files_together(tmp_path: Path) -> None:
     def two(pdf: Pdf) -> None:
         for name in ("a.txt", "b.txt"):
-            pdf.attachments[name] = AttachedFileSpec(pdf, b"x" * 600, filename=name)
+            pdf.attachments[name] = file_in(pdf, b"x" * 600, name)
 
     problems = [problem for _, _, problem in taken(two, tmp_path, max_bytes=1000)]
     assert problems == ["", attachments.TOO_LARGE]

@@ -8,7 +8,7 @@ from typing import Any
 import pikepdf
 import pymupdf
 import pytest
-from pikepdf import AttachedFileSpec, Pdf
+from pikepdf import Pdf
 from sqlalchemy import select
 
 from redactor.errors import RuleError
@@ -17,13 +17,18 @@ from redactor.store.engine import read_scope, session_scope
 from redactor.store.tables import AuditEntry, Document
 
 
+def file_in(pdf: pikepdf.Pdf, content: bytes, name: str) -> Any:
+    made: Any = pikepdf.AttachedFileSpec
+    return made(pdf, content, filename=name)
+
+
 def pdf_with(files: dict[str, bytes], text: str = "Se bilag.") -> bytes:
     document = pymupdf.open()
     document.new_page().insert_text((72, 72), text)
     buffer = io.BytesIO()
     with Pdf.open(io.BytesIO(document.tobytes(no_new_id=True))) as pdf:
         for name, content in files.items():
-            pdf.attachments[name] = AttachedFileSpec(pdf, content, filename=name)
+            pdf.attachments[name] = file_in(pdf, content, name)
         pdf.save(buffer, static_id=True)
     document.close()
     return buffer.getvalue()

@@ -8,7 +8,6 @@ from typing import Any
 
 import pikepdf
 import pytest
-from pikepdf import AttachedFileSpec
 from playwright.sync_api import Locator, Page, expect
 
 Pdf = Callable[[str, list[list[str]]], Path]
@@ -23,6 +22,11 @@ NOTE = [
 LATER = [["Referat", "Vadgaard mødte op. Han har en søn."]]
 
 
+def file_in(pdf: pikepdf.Pdf, content: bytes, name: str) -> Any:
+    made: Any = pikepdf.AttachedFileSpec
+    return made(pdf, content, filename=name)
+
+
 @pytest.fixture
 def pdf_with_files(make_pdf: Pdf, tmp_path: Path) -> Path:
     path = make_pdf("Byggesag.pdf", NOTE)
@@ -32,7 +36,7 @@ def pdf_with_files(make_pdf: Pdf, tmp_path: Path) -> Path:
             "Brev fra nabo.txt": "Kære kommune. Torkild Vadgaard larmer.\n".encode(),
             "tom.txt": b"",
         }.items():
-            pdf.attachments[name] = AttachedFileSpec(pdf, content, filename=name)
+            pdf.attachments[name] = file_in(pdf, content, name)
         pdf.Root.Names.JavaScript = pikepdf.Dictionary(
             Names=[
                 pikepdf.String("start"),
