@@ -139,7 +139,7 @@ def _with_loss(
     name = "/DCTDecode"
     try:
         if "JPXDecode" in original.filters and parts in (1, 3):
-            packed = pack_jpx(samples, width, height, parts, original.stored)
+            packed = pack_jpx(samples, width, height, parts, int(_LARGER * original.stored))
             name = "/JPXDecode"
         elif parts in (1, 3, 4):
             packed = pack_jpeg(samples, width, height, parts, _unwrapped(doc, original.xref))

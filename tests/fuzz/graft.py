@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import random
 import zlib
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
@@ -17,9 +18,15 @@ def _page(pdf: pikepdf.Pdf) -> pikepdf.Page:
     return pdf.pages[0]
 
 
-def _font(pdf: pikepdf.Pdf) -> Name:
+def _added(pdf: pikepdf.Pdf, rnd: random.Random, value: Any, kind: Name) -> Name:
+    """Among the page's resources, under a name that the same seed gives again."""
+    name = Name(f"/G{rnd.randrange(10**9)}")
+    return _page(pdf).add_resource(pdf.make_indirect(value), kind, name)
+
+
+def _font(pdf: pikepdf.Pdf, rnd: random.Random) -> Name:
     font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    return _page(pdf).add_resource(pdf.make_indirect(font), Name.Font)
+    return _added(pdf, rnd, font, Name.Font)
 
 
 def _text(pdf: pikepdf.Pdf, rnd: random.Random) -> bytes:
@@ -28,7 +35,7 @@ def _text(pdf: pikepdf.Pdf, rnd: random.Random) -> bytes:
     size = rnd.choice([1, 6, 12, 40])
     turn = rnd.choice([b"1 0 0 1", b"0 1 -1 0", b"0.9 0.3 -0.3 0.9", b"-1 0 0 1", b"1 0 0.3 1"])
     place = f"{rnd.uniform(-50, 600):.2f} {rnd.uniform(-50, 850):.2f}".encode()
-    name = str(_font(pdf)).encode()
+    name = str(_font(pdf, rnd)).encode()
     return (
         b"BT %s %d Tf %d Tr %d Tc " % (name, size, mode, spread)
         + turn + b" " + place + b" Tm [(Bodil) -200 (Rosenk) 50 (ger)] TJ ET"
@@ -53,7 +60,7 @@ def in_a_form(pdf: pikepdf.Pdf, rnd: random.Random) -> None:
         if rnd.random() < 0.3:
             form.Group = Dictionary(S=Name.Transparency, I=True)
         form.Resources = resources
-        name = _page(pdf).add_resource(pdf.make_indirect(form), Name.XObject)
+        name = _added(pdf, rnd, form, Name.XObject)
         data = str(name).encode() + b" Do " + (data if rnd.random() < 0.2 else b"")
     for _ in range(rnd.randint(1, 3)):
         _page(pdf).contents_add(f"q 1 0 0 1 {rnd.randint(0, 200)} 0 cm {name} Do Q".encode())
@@ -89,7 +96,7 @@ def picture(pdf: pikepdf.Pdf, rnd: random.Random) -> None:
         mask.Width, mask.Height, mask.BitsPerComponent = height, width, 8
         mask.ColorSpace = Name.DeviceGray
         image["/" + rnd.choice(["SMask", "Mask"])] = pdf.make_indirect(mask)
-    name = _page(pdf).add_resource(pdf.make_indirect(image), Name.XObject)
+    name = _added(pdf, rnd, image, Name.XObject)
     scale = rnd.choice(
         [b"600 0 0 800 0 0", b"0 300 -300 0 400 100", b"9 3 -3 9 9 9", b"0 0 0 0 0 0"]
     )
@@ -101,7 +108,7 @@ def pattern(pdf: pikepdf.Pdf, rnd: random.Random) -> None:
     tile.Type, tile.PatternType, tile.PaintType, tile.TilingType = Name.Pattern, 1, 1, 1
     tile.BBox, tile.XStep, tile.YStep = Array([0, 0, 100, 100]), rnd.choice([100, 1, 0]), 100
     tile.Resources = _page(pdf).resources
-    name = _page(pdf).add_resource(pdf.make_indirect(tile), Name.Pattern)
+    name = _added(pdf, rnd, tile, Name.Pattern)
     _page(pdf).contents_add(f"/Pattern cs {name} scn 0 0 400 700 re f".encode())
 
 

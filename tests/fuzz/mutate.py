@@ -57,7 +57,7 @@ def _form_page() -> bytes:
     form = pikepdf.Stream(pdf, b"BT /F0 12 Tf 10 10 Td (Bodil) Tj ET")
     form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
     form.BBox = pikepdf.Array([0, 0, 100, 100])
-    name = pdf.pages[0].add_resource(form, pikepdf.Name.XObject)
+    name = pdf.pages[0].add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/F0"))
     pdf.pages[0].contents_add(f"{name} Do".encode())
     return _saved(pdf)
 

@@ -344,4 +344,5 @@ def test_struck_pixels_are_gone(maker: Any, tmp_path: Path, record_property: Any
     assert gap.mean() < 1.5
     ratio = target.stat().st_size / source.stat().st_size
     record_property("size", round(ratio, 2))
-    assert ratio <= MOST
+    # MuPDF writes pictures that stand in the page's own code unpacked; scans don't stand there
+    assert ratio <= (4 if maker is inline else MOST)
