@@ -87,7 +87,7 @@ def text_under(path: Path, marks: Sequence[Mark]) -> bool:
         turned = place_of(page).turned
         chars = [
             (c["c"], pymupdf.Rect(c["bbox"]) * turned)
-            for block in page.get_text("rawdict", flags=0)["blocks"]
+            for block in page.get_text("rawdict", flags=pymupdf.TEXT_IGNORE_ACTUALTEXT)["blocks"]
             for line in block.get("lines", ())
             for span in line["spans"]
             for c in span["chars"]
