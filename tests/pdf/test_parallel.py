@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Callable
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,30 +24,54 @@ def test_ranges_hold_every_page_once(count: int) -> None:
     assert len(ranges_of(39)) == 1
 
 
-def test_order_is_that_of_the_pages() -> None:
-    assert by_ranges(PARTS, list) == [[0, 1, 2], [3, 4], [5, 6, 7, 8]]
-    pids = by_ranges(PARTS, lambda _: os.getpid())
-    assert len(set(pids)) == 3
+ALONE = """
+import os, signal
+from redactor.pdf.parallel import by_ranges
+PARTS = [range(3), range(3, 5), range(5, 9)]
 
-
-def _refuse(part: range) -> int:
+def refuse(part):
     if 4 in part:
         raise ValueError("nej")
     return len(part)
 
-
-def _die(part: range) -> int:
+def die(part):
     if 4 in part:
         os.kill(os.getpid(), signal.SIGKILL)
     return len(part)
 
+def left():
+    try:
+        os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return False
+    return True
 
-@pytest.mark.parametrize(("work", "error"), [(_refuse, ValueError), (_die, MemoryError)])
-def test_what_fails_there_fails_here(work: Callable[[range], int], error: type[Exception]) -> None:
-    with pytest.raises(error):
-        by_ranges(PARTS, work)
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)  # no process of ours is left
+"""
+"""Run in a process of its own: beside other threads, as a test run may have, nothing is forked."""
+
+
+def _alone(code: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE + code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return done.stdout.strip()
+
+
+def test_order_is_that_of_the_pages() -> None:
+    assert by_ranges(PARTS, list) == [[0, 1, 2], [3, 4], [5, 6, 7, 8]]
+    code = "print(by_ranges(PARTS, list), len(set(by_ranges(PARTS, lambda _: os.getpid()))))"
+    assert _alone(code) == "[[0, 1, 2], [3, 4], [5, 6, 7, 8]] 3"
+
+
+@pytest.mark.parametrize(("work", "error"), [("refuse", "ValueError"), ("die", "MemoryError")])
+def test_what_fails_there_fails_here(work: str, error: str) -> None:
+    code = f"""
+try:
+    by_ranges(PARTS, {work})
+except Exception as caught:
+    print(type(caught).__name__, left())
+"""
+    assert _alone(code) == f"{error} False"  # and no process of ours is left
 
 
 def test_verification_is_the_same_in_parts(
