@@ -179,26 +179,35 @@ def _spread_level(
 def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
     """Boxes that don't cover the ends of letters of the lines above and below.
 
-    words: as displayed.
+    words: as displayed. A box that runs up the page is left as it is: cut by the words of the
+    next line it would no longer reach the ends of its own.
     """
-    centre, height = (words[:, 1] + words[:, 3]) / 2, words[:, 3] - words[:, 1]
     result = []
     for item in drawn:
         box = item.box
-        near = (
-            (words[:, 2] > box.x0)
-            & (words[:, 0] < box.x1)
-            & (words[:, 3] > box.y0)
-            & (words[:, 1] < box.y1)
-        )
-        most = 0.16 * box.height
-        above, below = near & (centre < box.y0), near & (centre > box.y1)
-        top, bottom = box.y0, box.y1
-        if above.any():
-            ends = (words[above, 3] - 0.06 * height[above]).max()
-            top = max(top, min(float(ends), box.y0 + most))
-        if below.any():
-            starts = (words[below, 1] + 0.16 * height[below]).min()
-            bottom = min(bottom, max(float(starts), box.y1 - most))
-        result.append(replace(item, box=Box(box.x0, top, box.x1, bottom)))
+        if box.height <= 1.5 * box.width:
+            top, bottom = _trimmed(box, words)
+            box = Box(box.x0, top, box.x1, bottom)
+        result.append(replace(item, box=box))
     return result
+
+
+def _trimmed(box: Box, words: Rows) -> tuple[float, float]:
+    """Top and bottom of a box on a level line, without the ends of the letters beside it."""
+    centre, height = (words[:, 1] + words[:, 3]) / 2, words[:, 3] - words[:, 1]
+    near = (
+        (words[:, 2] > box.x0)
+        & (words[:, 0] < box.x1)
+        & (words[:, 3] > box.y0)
+        & (words[:, 1] < box.y1)
+    )
+    most = 0.16 * box.height
+    above, below = near & (centre < box.y0), near & (centre > box.y1)
+    top, bottom = box.y0, box.y1
+    if above.any():
+        ends = (words[above, 3] - 0.06 * height[above]).max()
+        top = max(top, min(float(ends), box.y0 + most))
+    if below.any():
+        starts = (words[below, 1] + 0.16 * height[below]).min()
+        bottom = min(bottom, max(float(starts), box.y1 - most))
+    return top, bottom

@@ -11,7 +11,7 @@ import pikepdf
 import pymupdf
 import pypdfium2
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -277,6 +277,9 @@ WORDS = st.text(
     seed=st.integers(0, 2**32 - 1),
     leading=st.sampled_from([13.0, 16.0, 24.0]),
     rotate=st.sampled_from([0, 90, 180, 270]),
+)
+@example(  # a box on a page turned by a quarter keeps its ends
+    lines=[["00", "00"], ["00"] * 6, ["00"] * 3], seed=0, leading=13.0, rotate=90
 )
 def test_marked_words_go_and_all_others_stay(
     lines: list[list[str]],
