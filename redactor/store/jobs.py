@@ -27,8 +27,8 @@ from redactor.store.tables import Job, new_id, utcnow
 MAX_ATTEMPTS = 12
 """Tries before a job that meets a missing service gives up: about 40 minutes, see ``backoff``."""
 MAX_LOST = 6
-"""Workers that may die over a job before it is held to be the killer. A redelivered job is the first
-to be taken up again, so whoever kills workers at random hits the same one several times."""
+"""Workers that may die over a job before it is held to be the killer. A redelivered job is the
+first to be taken up again, so whoever kills workers at random hits the same one several times."""
 BACKOFF_FIRST, BACKOFF_MOST = 2.0, 300.0
 
 
