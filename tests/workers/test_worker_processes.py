@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from redactor import dispatch
 from redactor.settings import Settings
+from redactor.store import jobs
 from redactor.store.blobs import open_blobs
 from redactor.store.engine import make_engine, read_scope
 from redactor.store.migrations import upgrade
@@ -159,7 +160,7 @@ def test_a_job_that_hangs_is_ended_and_holds_nobody_up(
     mood.write_text("well")
 
 
-def test_a_job_that_kills_its_worker_is_given_up_after_three(
+def test_a_job_that_kills_its_worker_is_given_up_after_a_few(
     live: Any, mood: Path, make_pdf: Callable[..., bytes], wait_for: Callable[..., None]
 ) -> None:
     mood.write_text(KILLS)
@@ -173,7 +174,7 @@ def test_a_job_that_kills_its_worker_is_given_up_after_three(
     assert "hukommelse" in document.error_text
     with read_scope(live.engine) as session:
         job = session.scalars(select(Job).where(Job.kind == "ocr", Job.lost > 0)).one()
-    assert (job.lost, job.state) == (3, "failed")
+    assert (job.lost, job.state) == (jobs.MAX_LOST, "failed")
     mood.write_text("well")
 
 
