@@ -3,24 +3,28 @@
 A box a word or a glyph, or one cut to the letter, lets a reader guess the name from its width. So
 boxes of one line are joined over the spaces between them, and their edges are moved outwards to a
 grid, or to one of a few widths, as far as there is white paper: never over a word that stays.
+
+All rectangles are rows x0, y0, x1, y1 of displayed points. A line that runs up the page is worked
+on as if it were level, with x and y exchanged.
 """
 
 from __future__ import annotations
 
-import math
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from redactor.domain.geometry import Box
+from redactor.domain.geometry import Box, union_all
 from redactor.domain.suggestion import Mark
 
 __all__ = ["GRID", "WIDE_STEP", "DrawnBox", "join_boxes", "spread_boxes", "trim_boxes"]
 
 Rows = npt.NDArray[np.float64]
 """Rectangles x0, y0, x1, y1, one a row."""
+Flags = npt.NDArray[np.bool_]
 GRID = 12.0
 """Points between the places where a box may end."""
 _START_GRID = 4.0
@@ -35,16 +39,21 @@ _CLEAR = 1.0
 """Points that stay free beside a word."""
 _EDGE = 3.0
 """Points that stay free at the edge of the page."""
+_TURN = [1, 0, 3, 2]
 
 
 @dataclass(frozen=True, slots=True)
 class DrawnBox:
-    """A box as drawn, displayed points. zone: the joined marks in it, where its label stands."""
+    """A box as drawn, displayed points. zone: the joined marks in it, where its label stands.
+
+    upright: its line runs up or down the page.
+    """
 
     box: Box
     label: str
     ground: str = ""
     zone: Box | None = None
+    upright: bool = False
 
     @property
     def room(self) -> Box:
@@ -54,69 +63,96 @@ class DrawnBox:
 def join_boxes(marks: Iterable[Mark], words: Rows | None = None) -> list[DrawnBox]:
     """One box a line or name: boxes of one line that say the same and touch are joined.
 
-    words: what stays on the page (displayed points); with it, boxes are also joined over the
-    space between them where nothing stands in it.
+    words: what stays on the page; with it, boxes are also joined over the space between them
+    where nothing stands in it.
     """
-    items = sorted(
-        {(b, m.label, m.ground) for m in marks for b in m.boxes if b.width > 0 and b.height > 0},
-        key=lambda i: (i[1], i[2], i[0].y0, i[0].x0, i[0].x1, i[0].y1),
-    )
-    joined = [DrawnBox(box, label, ground) for box, label, ground in items]
-    while True:
-        fewer = _joined_once(joined, words)
-        if len(fewer) == len(joined):
-            return [replace(item, zone=item.box) for item in fewer]
-        joined = fewer
-
-
-def _joined_once(items: list[DrawnBox], words: Rows | None) -> list[DrawnBox]:
+    groups: defaultdict[tuple[str, str], set[Box]] = defaultdict(set)
+    for mark in marks:
+        groups[mark.label, mark.ground] |= {b for b in mark.boxes if b.width > 0 and b.height > 0}
+    every = _rows(box for boxes in groups.values() for box in boxes)
     joined: list[DrawnBox] = []
-    for item in items:
-        index = _place_on_line(joined, item, words)
-        if index is None:
-            joined.append(item)
-        else:
-            joined[index] = replace(joined[index], box=joined[index].box.union(item.box))
-    return joined
+    for (label, ground), boxes in sorted(groups.items()):
+        ordered = sorted(boxes, key=lambda b: (b.y0, b.x0, b.x1, b.y1))
+        upright = _upright(_rows(ordered), words if words is not None and len(words) else every)
+        for way in (False, True):
+            line = [box for box, up in zip(ordered, upright, strict=True) if up == way]
+            for box in _joined(line, words, upright=way):
+                joined.append(DrawnBox(box, label, ground, box, way))
+    return sorted(joined, key=lambda d: (d.label, d.ground, d.box.y0, d.box.x0))
 
 
-def _place_on_line(joined: list[DrawnBox], item: DrawnBox, words: Rows | None) -> int | None:
-    for index in range(len(joined) - 1, -1, -1):
-        old = joined[index]
-        if (old.label, old.ground) != (item.label, item.ground):
-            return None
-        if _same_line(old.box, item.box, words):
-            return index
-    return None
+def _upright(rows: Rows, words: Rows) -> Flags:
+    """Which boxes stand on lines that run up the page?
+
+    words: of the page. A narrow box on a level line is no higher than the line, and the other way
+    round on a page that is set up the page.
+    """
+    wide, high = rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]
+    across, up = words[:, 2] - words[:, 0], words[:, 3] - words[:, 1]
+    if not len(words) or up.sum() <= 1.5 * across.sum():
+        line = np.median(up) if len(words) else 0.0
+        result: Flags = (high > 1.5 * wide) & (high > 1.8 * line)
+    else:
+        result = ~((wide > 1.5 * high) & (wide > 1.8 * np.median(across)))
+    return result
 
 
-def _same_line(a: Box, b: Box, words: Rows | None) -> bool:
-    """Do two boxes touch end to end, on a level line or on one that runs up the page?"""
-    if _upright(a) and _upright(b):
-        a, b = _turned(a), _turned(b)
-        words = None if words is None else words[:, [1, 0, 3, 2]]
-    slack = 0.25 * min(a.height, b.height)
-    level = abs(a.y0 - b.y0) <= slack and abs(a.y1 - b.y1) <= slack
-    left, right = min(a.x1, b.x1), max(a.x0, b.x0)
-    if not level or right - left > max(_TOUCH, _SPACE * min(a.height, b.height)):
-        return False
-    if right - left <= _TOUCH:
-        return True
-    if words is None:
-        return False
-    top, bottom = max(a.y0, b.y0) + slack, min(a.y1, b.y1) - slack
-    between = (
-        (words[:, 0] < right) & (words[:, 2] > left) & (words[:, 1] < bottom) & (words[:, 3] > top)
+def _joined(boxes: list[Box], words: Rows | None, *, upright: bool) -> list[Box]:
+    """``boxes`` without those that go on in another of the same line."""
+    while len(boxes) > 1:
+        groups = _groups(_rows(boxes), words, upright=upright)
+        if len(groups) == len(boxes):
+            break
+        boxes = [union_all(boxes[i] for i in group) for group in groups]
+    return boxes
+
+
+def _groups(rows: Rows, words: Rows | None, *, upright: bool) -> list[list[int]]:
+    """Indices of the boxes that belong together, in their order."""
+    if upright:
+        rows = rows[:, _TURN]
+        words = None if words is None else words[:, _TURN]
+    high = rows[:, 3] - rows[:, 1]
+    least = np.minimum(high[:, None], high[None, :])
+    slack = 0.25 * least
+    level = (np.abs(rows[:, None, 1] - rows[None, :, 1]) <= slack) & (
+        np.abs(rows[:, None, 3] - rows[None, :, 3]) <= slack
     )
-    return not bool(between.any())
+    left = np.minimum(rows[:, None, 2], rows[None, :, 2])
+    right = np.maximum(rows[:, None, 0], rows[None, :, 0])
+    gap = right - left
+    reach = np.maximum(_TOUCH, _SPACE * least) if words is not None else _TOUCH
+    first, second = np.nonzero(np.triu(level & (gap <= reach), 1))
+    if words is not None and len(words):
+        top = np.maximum(rows[first, 1], rows[second, 1]) + slack[first, second]
+        low = np.minimum(rows[first, 3], rows[second, 3]) - slack[first, second]
+        between = (
+            (words[None, :, 0] < right[first, second][:, None])
+            & (words[None, :, 2] > left[first, second][:, None])
+            & (words[None, :, 1] < low[:, None])
+            & (words[None, :, 3] > top[:, None])
+        ).any(axis=1)
+        free = (gap[first, second] <= _TOUCH) | ~between
+        first, second = first[free], second[free]
+    return _components(len(rows), first.tolist(), second.tolist())
 
 
-def _upright(box: Box) -> bool:
-    return box.height > 1.5 * box.width
+def _components(count: int, first: list[int], second: list[int]) -> list[list[int]]:
+    """Groups of 0 to ``count`` that pairs hold together, each and all in rising order."""
+    lead = list(range(count))
 
+    def find(i: int) -> int:
+        while lead[i] != i:
+            i = lead[i] = lead[lead[i]]
+        return i
 
-def _turned(box: Box) -> Box:
-    return Box(box.y0, box.x0, box.y1, box.x1)
+    for a, b in zip(first, second, strict=True):
+        one, two = find(a), find(b)
+        lead[max(one, two)] = min(one, two)
+    groups: defaultdict[int, list[int]] = defaultdict(list)
+    for i in range(count):
+        groups[find(i)].append(i)
+    return list(groups.values())
 
 
 def spread_boxes(
@@ -125,55 +161,49 @@ def spread_boxes(
     """Boxes with their ends moved outwards over white paper.
 
     words: what stays on the page and may not be covered. size: of the page. width: "grid", or
-    "wide" and "protected" for a fixed set of widths. All displayed points.
+    "wide" and "protected" for a fixed set of widths.
     """
-    zones = np.array([d.box.as_list(6) for d in drawn], dtype=np.float64).reshape(-1, 4)
+    zones = _rows(d.box for d in drawn)
     exact = width == "grid"  # else the place of a label would tell how wide the marks were
+    upright = np.array([d.upright for d in drawn], dtype=bool)
+    result = zones.copy()
+    for way, turn, length in ((False, [0, 1, 2, 3], size[0]), (True, _TURN, size[1])):
+        rows = np.flatnonzero(upright == way)
+        if len(rows):
+            spread = _spread(rows, zones[:, turn], words[:, turn], length, width)
+            result[rows] = spread[:, turn]
     return [
-        replace(
-            item,
-            box=_spread(item.box, index, zones, words, size, width),
-            zone=item.box if exact else None,
-        )
-        for index, item in enumerate(drawn)
+        replace(item, box=Box(*row), zone=item.box if exact else None)
+        for item, row in zip(drawn, result.tolist(), strict=True)
     ]
 
 
 def _spread(
-    box: Box, index: int, zones: Rows, words: Rows, size: tuple[float, float], width: str
-) -> Box:
-    if _upright(box):
-        turn = [1, 0, 3, 2]
-        turned = _spread_level(_turned(box), index, zones[:, turn], words[:, turn], size[1], width)
-        return _turned(turned)
-    return _spread_level(box, index, zones, words, size[0], width)
-
-
-def _spread_level(
-    box: Box, index: int, zones: Rows, words: Rows, page_width: float, width: str
-) -> Box:
-    others = np.vstack([words, np.delete(zones, index, axis=0)])
-    middle = (others[:, 1] + others[:, 3]) / 2
-    inset = 0.1 * box.height
-    beside = others[
-        ((middle > box.y0) & (middle < box.y1))
-        | ((others[:, 1] < box.y1 - 3 * inset) & (others[:, 3] > box.y0 + 3 * inset))
-    ]
-    centre = (box.x0 + box.x1) / 2
-    to_left, to_right = beside[beside[:, 0] < centre], beside[beside[:, 0] >= centre]
-    left = max(_EDGE, float(to_left[:, 2].max()) + _CLEAR) if len(to_left) else _EDGE
-    right = page_width - _EDGE
-    if len(to_right):
-        right = min(right, float(to_right[:, 0].min()) - _CLEAR)
-    left, right = min(left, box.x0), max(right, box.x1)
-    x0 = max(left, math.floor((box.x0 - _CLEAR) / _START_GRID) * _START_GRID)
+    rows: npt.NDArray[np.intp], zones: Rows, words: Rows, length: float, width: str
+) -> Rows:
+    """``zones[rows]`` with moved ends, on level lines; length: of the page along them."""
+    boxes, others = zones[rows], np.vstack([words, zones])
+    x0, y0, x1, y1 = (boxes[:, i, None] for i in range(4))
+    middle = ((others[:, 1] + others[:, 3]) / 2)[None, :]
+    inset = 0.3 * (y1 - y0)
+    beside = (middle > y0) & (middle < y1)
+    beside |= (others[None, :, 1] < y1 - inset) & (others[None, :, 3] > y0 + inset)
+    beside[np.arange(len(rows)), len(words) + rows] = False
+    to_left = others[None, :, 0] < (x0 + x1) / 2
+    ends = np.where(beside & to_left, others[None, :, 2] + _CLEAR, _EDGE).max(axis=1)
+    starts = np.where(beside & ~to_left, others[None, :, 0] - _CLEAR, length - _EDGE)
+    left = np.minimum(ends, boxes[:, 0])
+    right = np.maximum(starts.min(axis=1), boxes[:, 2])
+    start = np.floor((boxes[:, 0] - _CLEAR) / _START_GRID) * _START_GRID
+    start = np.maximum(left, start)
     if width == "grid":
-        x1 = math.ceil((box.x1 + _CLEAR) / GRID) * GRID
+        end = np.ceil((boxes[:, 2] + _CLEAR) / GRID) * GRID
     else:
-        x1 = x0 + math.ceil((box.x1 + _CLEAR - x0) / WIDE_STEP) * WIDE_STEP
-    if width != "grid" and x1 > right:
-        x0 = max(left, x0 - (x1 - right))
-    return Box(min(x0, box.x0), box.y0, max(box.x1, min(x1, right)), box.y1)
+        end = start + np.ceil((boxes[:, 2] + _CLEAR - start) / WIDE_STEP) * WIDE_STEP
+        start = np.where(end > right, np.maximum(left, start - (end - right)), start)
+    start = np.minimum(start, boxes[:, 0])
+    end = np.maximum(boxes[:, 2], np.minimum(end, right))
+    return np.column_stack([start, boxes[:, 1], end, boxes[:, 3]])
 
 
 def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
@@ -182,32 +212,23 @@ def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
     words: as displayed. A box that runs up the page is left as it is: cut by the words of the
     next line it would no longer reach the ends of its own.
     """
-    result = []
-    for item in drawn:
-        box = item.box
-        if box.height <= 1.5 * box.width:
-            top, bottom = _trimmed(box, words)
-            box = Box(box.x0, top, box.x1, bottom)
-        result.append(replace(item, box=box))
-    return result
-
-
-def _trimmed(box: Box, words: Rows) -> tuple[float, float]:
-    """Top and bottom of a box on a level line, without the ends of the letters beside it."""
+    boxes = _rows(d.box for d in drawn)
+    if not len(boxes) or not len(words):
+        return drawn
+    x0, y0, x1, y1 = (boxes[:, i, None] for i in range(4))
     centre, height = (words[:, 1] + words[:, 3]) / 2, words[:, 3] - words[:, 1]
-    near = (
-        (words[:, 2] > box.x0)
-        & (words[:, 0] < box.x1)
-        & (words[:, 3] > box.y0)
-        & (words[:, 1] < box.y1)
-    )
-    most = 0.16 * box.height
-    above, below = near & (centre < box.y0), near & (centre > box.y1)
-    top, bottom = box.y0, box.y1
-    if above.any():
-        ends = (words[above, 3] - 0.06 * height[above]).max()
-        top = max(top, min(float(ends), box.y0 + most))
-    if below.any():
-        starts = (words[below, 1] + 0.16 * height[below]).min()
-        bottom = min(bottom, max(float(starts), box.y1 - most))
-    return top, bottom
+    near = (words[:, 2] > x0) & (words[:, 0] < x1) & (words[:, 3] > y0) & (words[:, 1] < y1)
+    above, below = near & (centre < y0), near & (centre > y1)
+    most = 0.16 * (boxes[:, 3] - boxes[:, 1])
+    ends = np.where(above, words[:, 3] - 0.06 * height, -np.inf).max(axis=1)
+    starts = np.where(below, words[:, 1] + 0.16 * height, np.inf).min(axis=1)
+    top = np.clip(ends, boxes[:, 1], boxes[:, 1] + most).tolist()
+    low = np.clip(starts, boxes[:, 3] - most, boxes[:, 3]).tolist()
+    return [
+        item if item.upright else replace(item, box=Box(item.box.x0, a, item.box.x1, b))
+        for item, a, b in zip(drawn, top, low, strict=True)
+    ]
+
+
+def _rows(boxes: Iterable[Box]) -> Rows:
+    return np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes], dtype=np.float64).reshape(-1, 4)

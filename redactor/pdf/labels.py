@@ -73,7 +73,7 @@ def _bar(b: Box, style: str) -> list[str]:
 def _label(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
     """The text, in the middle of the box as far as it then lies over what was struck."""
     b, room = drawn.box, drawn.room
-    upright = room.height > 2.5 * room.width  # a line of text that runs up or down the page
+    upright = drawn.upright
     if upright:
         long, short, low, high = room.height, b.width, room.y0, room.y1
         middle, across = (b.y0 + b.y1) / 2, (b.x0 + b.x1) / 2

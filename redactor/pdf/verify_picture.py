@@ -95,8 +95,9 @@ def bands(moved: Sequence[MovedLine], frame: Frame, wide: Sequence[Mark] = ()) -
         high = line.band.height
         rows.append((line.band.x0 - 2, line.band.y0 - high, frame.size[0], line.band.y1 + high))
     for b in (box for mark in wide for box in mark.boxes):
-        dx, dy = (3.0, _WIDE) if b.height > 1.5 * b.width else (_WIDE, 3.0)
-        rows.append((b.x0 - dx, b.y0 - dy, b.x1 + dx, b.y1 + dy))
+        rows.append((b.x0 - _WIDE, b.y0 - 3, b.x1 + _WIDE, b.y1 + 3))
+        if b.height > 1.5 * b.width:  # maybe on a line that runs up the page
+            rows.append((b.x0 - 3, b.y0 - _WIDE, b.x1 + 3, b.y1 + _WIDE))
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
 
@@ -104,11 +105,11 @@ def _masked(marks: Sequence[Mark]) -> FloatArray:
     """Where boxes may be: the marks with their padding, joined along their lines."""
     boxes = sorted((b.y0, b.x0, b.y1, b.x1) for m in marks for b in m.boxes)
     dx, dy = _PADDING
-    masked = [
+    masked = [(x0 - dx, y0 - dy, x1 + dx, y1 + dy) for y0, x0, y1, x1 in boxes]
+    masked += [
         (x0 - dy, y0 - dx, x1 + dy, y1 + dx)
-        if y1 - y0 > 1.5 * (x1 - x0)  # on a line that runs up the page
-        else (x0 - dx, y0 - dy, x1 + dx, y1 + dy)
         for y0, x0, y1, x1 in boxes
+        if y1 - y0 > 1.5 * (x1 - x0)  # maybe on a line that runs up the page
     ]
     for i, (y0, x0, y1, x1) in enumerate(boxes):
         for other_y0, other_x0, other_y1, _ in boxes[i + 1 :]:
