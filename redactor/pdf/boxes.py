@@ -19,12 +19,10 @@ import numpy.typing as npt
 
 from redactor.domain.geometry import Box, union_all
 from redactor.domain.suggestion import Mark
+from redactor.pdf.rows import TURN, Flags, Rows, rows_of
 
 __all__ = ["GRID", "WIDE_STEP", "DrawnBox", "join_boxes", "spread_boxes", "trim_boxes"]
 
-Rows = npt.NDArray[np.float64]
-"""Rectangles x0, y0, x1, y1, one a row."""
-Flags = npt.NDArray[np.bool_]
 GRID = 12.0
 """Points between the places where a box may end."""
 _START_GRID = 4.0
@@ -39,7 +37,6 @@ _CLEAR = 1.0
 """Points that stay free beside a word."""
 _EDGE = 3.0
 """Points that stay free at the edge of the page."""
-_TURN = [1, 0, 3, 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +66,11 @@ def join_boxes(marks: Iterable[Mark], words: Rows | None = None) -> list[DrawnBo
     groups: defaultdict[tuple[str, str], set[Box]] = defaultdict(set)
     for mark in marks:
         groups[mark.label, mark.ground] |= {b for b in mark.boxes if b.width > 0 and b.height > 0}
-    every = _rows(box for boxes in groups.values() for box in boxes)
+    every = rows_of(box for boxes in groups.values() for box in boxes)
     joined: list[DrawnBox] = []
     for (label, ground), boxes in sorted(groups.items()):
         ordered = sorted(boxes, key=lambda b: (b.y0, b.x0, b.x1, b.y1))
-        upright = _upright(_rows(ordered), words if words is not None and len(words) else every)
+        upright = _upright(rows_of(ordered), words if words is not None and len(words) else every)
         for way in (False, True):
             line = [box for box, up in zip(ordered, upright, strict=True) if up == way]
             for box in _joined(line, words, upright=way):
@@ -100,7 +97,7 @@ def _upright(rows: Rows, words: Rows) -> Flags:
 def _joined(boxes: list[Box], words: Rows | None, *, upright: bool) -> list[Box]:
     """``boxes`` without those that go on in another of the same line."""
     while len(boxes) > 1:
-        groups = _groups(_rows(boxes), words, upright=upright)
+        groups = _groups(rows_of(boxes), words, upright=upright)
         if len(groups) == len(boxes):
             break
         boxes = [union_all(boxes[i] for i in group) for group in groups]
@@ -110,8 +107,8 @@ def _joined(boxes: list[Box], words: Rows | None, *, upright: bool) -> list[Box]
 def _groups(rows: Rows, words: Rows | None, *, upright: bool) -> list[list[int]]:
     """Indices of the boxes that belong together, in their order."""
     if upright:
-        rows = rows[:, _TURN]
-        words = None if words is None else words[:, _TURN]
+        rows = rows[:, TURN]
+        words = None if words is None else words[:, TURN]
     high = rows[:, 3] - rows[:, 1]
     least = np.minimum(high[:, None], high[None, :])
     slack = 0.25 * least
@@ -163,11 +160,11 @@ def spread_boxes(
     words: what stays on the page and may not be covered. size: of the page. width: "grid", or
     "wide" and "protected" for a fixed set of widths.
     """
-    zones = _rows(d.box for d in drawn)
+    zones = rows_of(d.box for d in drawn)
     exact = width == "grid"  # else the place of a label would tell how wide the marks were
     upright = np.array([d.upright for d in drawn], dtype=bool)
     result = zones.copy()
-    for way, turn, length in ((False, [0, 1, 2, 3], size[0]), (True, _TURN, size[1])):
+    for way, turn, length in ((False, [0, 1, 2, 3], size[0]), (True, TURN, size[1])):
         rows = np.flatnonzero(upright == way)
         if len(rows):
             spread = _spread(rows, zones[:, turn], words[:, turn], length, width)
@@ -212,7 +209,7 @@ def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
     words: as displayed. A box that runs up the page is left as it is: cut by the words of the
     next line it would no longer reach the ends of its own.
     """
-    boxes = _rows(d.box for d in drawn)
+    boxes = rows_of(d.box for d in drawn)
     if not len(boxes) or not len(words):
         return drawn
     x0, y0, x1, y1 = (boxes[:, i, None] for i in range(4))
@@ -228,7 +225,3 @@ def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
         item if item.upright else replace(item, box=Box(item.box.x0, a, item.box.x1, b))
         for item, a, b in zip(drawn, top, low, strict=True)
     ]
-
-
-def _rows(boxes: Iterable[Box]) -> Rows:
-    return np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes], dtype=np.float64).reshape(-1, 4)

@@ -123,7 +123,9 @@ def _attempt(
     for _ in range(_ROUNDS):
         doc = open_source(path, password)
         try:
-            report = overstrike_document(doc, marks, look=look, rasterise=pictures)
+            report = overstrike_document(
+                doc, marks, look=look, rasterise=pictures, source=(path, password)
+            )
             save_flat(doc, flat, subset=bool(marks))
         finally:
             doc.close()
