@@ -2,8 +2,9 @@
 
 That the stored samples under a mark are one colour is shown elsewhere. But a mark on a scan lies
 where the text recognition put it, and it may have put it badly: then the tops of the letters look
-out. Where ink touches a box from outside, that place is drawn large and read with Tesseract, and
-what it reads may not be the struck words. Boxes that nothing touches cost no reading.
+out. Such a place (``verify_edges``; without the original: where ink touches a box from outside) is
+drawn large and read with Tesseract, and what it reads may not be the struck words. Other boxes
+cost no reading.
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
 from redactor.pdf.ocr import TesseractOcr
+from redactor.pdf.verify_edges import looks_out
 from redactor.pdf.verify_glyphs import FloatArray, Frame
+from redactor.pdf.verify_images import Drawn, StoredPicture
 from redactor.pdf.verify_picture import Grey, picture
 from redactor.pdf.verify_secrets import Secrets
 
-__all__ = ["NotReadable", "words_around"]
+__all__ = ["NotReadable", "boxes_looked_out_of", "scale_of", "words_around"]
 
 _DPI = 200
 _INK = 130
@@ -35,33 +39,82 @@ class NotReadable(Exception):
     """The page had to be read and couldn't be: Tesseract is missing or gave up."""
 
 
+def boxes_looked_out_of(
+    marks: Sequence[Mark],
+    new: Sequence[StoredPicture],
+    old: Sequence[StoredPicture],
+    drawn: tuple[Drawn, Drawn] | None = None,
+) -> frozenset[Box]:
+    """Boxes on pictures out of which letters look; all of which that can't be told, too.
+
+    new, old: the stored pictures of the released and the original page. drawn: instead of them
+    both pages as drawn, where the released one has become a picture.
+    """
+    boxes = [box for mark in marks for box in mark.boxes]
+    rows = np.array([(b.x0, b.y0, b.x1, b.y1) for b in boxes]).reshape(-1, 4)
+    found: set[Box] = set()
+    pairs: list[tuple[StoredPicture | Drawn, Grey, Grey]] = []
+    if drawn is not None:
+        one, two = drawn
+        pairs.append((one, one.grey, two.grey))
+    else:
+        for stored in new:
+            like = stored.like(old)
+            grey, was = stored.grey, like.grey if like is not None else None
+            if grey is None or was is None:  # another picture than before
+                corners = stored.corners
+                (x0, y0), (x1, y1) = corners.min(axis=0), corners.max(axis=0)
+                found |= {b for b in boxes if b.x0 < x1 and b.x1 > x0 and b.y0 < y1 and b.y1 > y0}
+            else:
+                pairs.append((stored, grey, was))
+    for place, grey, was in pairs:
+        areas = [place.area(row) for row in rows]
+        pixels = np.array([area for area, _ in areas])
+        for box, (area, down) in zip(boxes, areas, strict=True):
+            if box not in found and looks_out(grey, was, area, pixels, down=down):
+                found.add(box)
+    return frozenset(found)
+
+
 def words_around(
-    page: Any, frame: Frame, marks: Sequence[Mark], images: FloatArray, page_text: str
-) -> bool:
-    """Is a struck word readable around one of its boxes on a picture?
+    page: Any,
+    frame: Frame,
+    marks: Sequence[Mark],
+    images: FloatArray,
+    page_text: str,
+    only: frozenset[Box] | None = None,
+) -> tuple[bool, bool]:
+    """Is a struck word readable around one of its boxes on a picture, and was anything read?
 
     images: bounds of the page's pictures, displayed points. page_text: what the released page
-    says; a word that stands there may be read. Raises ``NotReadable``.
+    says; a word that stands there may be read. only: the boxes to read around. Raises
+    ``NotReadable``.
     """
+    if only is not None and not only:
+        return False, False
     over = [m for m in marks if m.text and _on_picture(m, images)]
     if not over or not Secrets(m.text for m in over).without(page_text):
-        return False
-    scale = _DPI / 72
-    if max(frame.size) * scale > _MAX_SIDE:
-        scale = _MAX_SIDE / max(frame.size)
-    shown = picture(page, scale)
+        return False, False
+    shown = picture(page, scale_of(frame))
     factor = shown.shape[1] / max(frame.size[0], 1e-6)
     strips, texts = [], []
     for mark in over:
         for box in mark.boxes:
+            if only is not None and box not in only:
+                continue
             strip = _strip(shown, np.array([box.x0, box.y0, box.x1, box.y1]) * factor)
             if strip is not None:
                 strips.append(strip)
                 texts.append(mark.text)
-    if not strips:
-        return False
     left = Secrets(texts).without(page_text)
-    return bool(left) and left.in_text(_read(_stacked(strips)))
+    if not strips or not left:
+        return False, False
+    return left.in_text(_read(_stacked(strips))), True
+
+
+def scale_of(frame: Frame) -> float:
+    """Pixels a point at which a page is read."""
+    return min(_DPI / 72, _MAX_SIDE / max(frame.size))
 
 
 def _on_picture(mark: Mark, images: FloatArray) -> bool:

@@ -13,6 +13,7 @@ import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame
+from redactor.pdf.verify_images import Matrix, StoredPicture, apply, displayed, user_rect
 from redactor.pdf.verify_picture import Grey, picture
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "drawings_gone",
     "image_bounds",
     "page_objects",
+    "stored_pictures",
     "without_text",
 ]
 
@@ -29,28 +31,35 @@ _PIXELS = "Billedet under en overstregning er ikke slettet."
 _DRAWING = "Der er stadig en tegning under en overstregning."
 _NO_BOX = "En overstregning mangler sin boks på siden."
 _UNREADABLE = "Et billede på siden kan ikke læses og derfor ikke kontrolleres."
-Matrix = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
 
-def check_page(page: Any, frame: Frame, marks: Sequence[Mark], shown: Grey) -> str:
+def check_page(
+    page: Any,
+    frame: Frame,
+    marks: Sequence[Mark],
+    shown: Grey,
+    pictures: Sequence[StoredPicture] | None = None,
+) -> str:
     """ "" where nothing but the boxes is left under the marks, else what is wrong (Danish).
 
-    shown: the page drawn without its text, at any scale.
+    shown: the page drawn without its text, at any scale. pictures: ``stored_pictures`` of it.
     """
+    stored = iter(stored_pictures(page, frame) if pictures is None else pictures)
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     covered = np.zeros(len(boxes), dtype=bool)
     for kind, obj, matrix in page_objects(page):
         if kind == pdfium.FPDF_PAGEOBJ_TEXT:
             continue
+        picture_here = next(stored) if kind == pdfium.FPDF_PAGEOBJ_IMAGE else None
         bounds = _bounds(obj, matrix, frame)
         if bounds is None:
             continue
         over = _overlapping(bounds, boxes)
         if not over.any():
             continue
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-            problem = _check_image(page, obj, matrix, frame, boxes[over])
+        if picture_here is not None:
+            problem = _check_image(page, picture_here, boxes[over])
             if problem:
                 return problem
             covered[over] = False  # what lies over a box has to be covered again
@@ -116,6 +125,15 @@ def _path_bounds(page: Any, frame: Frame) -> Iterator[FloatArray]:
                 yield bounds
 
 
+def stored_pictures(page: Any, frame: Frame) -> list[StoredPicture]:
+    """The pictures of a page in drawing order; nothing is unpacked yet."""
+    return [
+        StoredPicture(obj, _matrix(obj) @ matrix, frame)
+        for kind, obj, matrix in page_objects(page)
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE
+    ]
+
+
 def image_bounds(page: Any, frame: Frame) -> FloatArray:
     """x0, y0, x1, y1 of each picture on the page, displayed points."""
     found = [
@@ -151,23 +169,14 @@ def _matrix(obj: Any) -> Matrix:
     return np.array([[m.a, m.b, 0.0], [m.c, m.d, 0.0], [m.e, m.f, 1.0]])
 
 
-def _apply(points: FloatArray, matrix: Matrix) -> FloatArray:
-    result: FloatArray = np.column_stack([points, np.ones(len(points))]) @ matrix
-    return result[:, :2]
-
-
-def _displayed(points: FloatArray, frame: Frame) -> FloatArray:
-    return frame.displayed(np.column_stack([points, points]))[:, :2]
-
-
 def _bounds(obj: Any, matrix: Matrix, frame: Frame) -> FloatArray | None:
     """x0, y0, x1, y1 of an object, displayed points."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
         return None
     l, b, r, t = left.value, bottom.value, right.value, top.value  # noqa: E741
-    corners = _apply(np.array([[l, b], [r, b], [r, t], [l, t]]), matrix)
-    shown = _displayed(corners, frame)
+    corners = apply(np.array([[l, b], [r, b], [r, t], [l, t]]), matrix)
+    shown = displayed(corners, frame)
     return np.concatenate([shown.min(axis=0), shown.max(axis=0)])
 
 
@@ -202,7 +211,7 @@ def _points(obj: Any, matrix: Matrix, frame: Frame) -> tuple[FloatArray, list[in
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
         kinds.append(pdfium.FPDFPathSegment_GetType(segment))
         raw[i] = x.value, y.value
-    return _displayed(_apply(_apply(raw, _matrix(obj)), matrix), frame), kinds
+    return displayed(apply(apply(raw, _matrix(obj)), matrix), frame), kinds
 
 
 def _is_solid(obj: Any) -> bool:
@@ -248,13 +257,11 @@ def _drawn_inside(
     return False
 
 
-def _check_image(page: Any, obj: Any, matrix: Matrix, frame: Frame, boxes: FloatArray) -> str:
+def _check_image(page: Any, stored: StoredPicture, boxes: FloatArray) -> str:
     """The stored samples under the boxes are all the same."""
-    raw = pdfium.FPDFImageObj_GetBitmap(obj)
-    if not raw:
+    samples, obj, full, frame = stored.samples, stored.obj, stored.full, stored.frame
+    if samples is None:
         return _UNREADABLE
-    samples = pypdfium2.PdfBitmap.from_raw(raw).to_numpy()
-    full = _matrix(obj) @ matrix
     lossy = _is_lossy(obj)
     if abs(np.linalg.det(full)) < 1e-9:
         return ""
@@ -279,15 +286,6 @@ def _is_lossy(obj: Any) -> bool:
     return b"DCTDecode" in names or b"JPXDecode" in names
 
 
-def _user_rect(box: FloatArray, frame: Frame) -> FloatArray:
-    """Corners of a displayed box in user space."""
-    corners = np.array([[box[0], box[1]], [box[2], box[1]], [box[2], box[3]], [box[0], box[3]]])
-    origin = _displayed(np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0]]), frame)
-    linear = np.array([origin[1] - origin[0], origin[2] - origin[0]])
-    result: FloatArray = (corners - origin[0]) @ np.asarray(np.linalg.inv(linear), np.float64)
-    return result
-
-
 def _flat(
     samples: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray, lossy: bool
 ) -> bool:
@@ -295,7 +293,7 @@ def _flat(
     inverse = np.asarray(np.linalg.inv(full), np.float64)
     inset, spread = (8, 40) if lossy else (1, 3)
     for box in boxes:
-        unit = _apply(_user_rect(box, frame), inverse)
+        unit = apply(user_rect(box, frame), inverse)
         u0, v0 = unit.min(axis=0)
         u1, v1 = unit.max(axis=0)
         left, right = int(np.ceil(u0 * width)) + inset, int(np.floor(u1 * width)) - inset
@@ -314,12 +312,12 @@ def _flat_rendered(
 ) -> bool:
     """The image as drawn alone, masks applied: a picture of its bounds, one pixel a point."""
     unit = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-    corners = _apply(unit, full)
+    corners = apply(unit, full)
     x0, y0 = corners.min(axis=0)
     x1, y1 = corners.max(axis=0)
     height, width = seen.shape[:2]
     for box in boxes:
-        user = _user_rect(box, frame)
+        user = user_rect(box, frame)
         (a, b), (c, d) = user.min(axis=0), user.max(axis=0)
         left = int(np.ceil((a - x0) / (x1 - x0) * width)) + 2
         right = int(np.floor((c - x0) / (x1 - x0) * width)) - 2
