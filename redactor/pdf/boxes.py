@@ -67,10 +67,11 @@ def join_boxes(marks: Iterable[Mark], words: Rows | None = None) -> list[DrawnBo
     for mark in marks:
         groups[mark.label, mark.ground] |= {b for b in mark.boxes if b.width > 0 and b.height > 0}
     every = rows_of(box for boxes in groups.values() for box in boxes)
+    every = every if words is None else np.vstack([every, words])
     joined: list[DrawnBox] = []
     for (label, ground), boxes in sorted(groups.items()):
         ordered = sorted(boxes, key=lambda b: (b.y0, b.x0, b.x1, b.y1))
-        upright = _upright(rows_of(ordered), words if words is not None and len(words) else every)
+        upright = _upright(rows_of(ordered), every)
         for way in (False, True):
             line = [box for box, up in zip(ordered, upright, strict=True) if up == way]
             for box in _joined(line, words, upright=way):
@@ -81,8 +82,8 @@ def join_boxes(marks: Iterable[Mark], words: Rows | None = None) -> list[DrawnBo
 def _upright(rows: Rows, words: Rows) -> Flags:
     """Which boxes stand on lines that run up the page?
 
-    words: of the page. A narrow box on a level line is no higher than the line, and the other way
-    round on a page that is set up the page.
+    words: of the page, struck or not. A narrow box on a level line is no higher than the line, and
+    the other way round where the lines of the page run up it.
     """
     wide, high = rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]
     across, up = words[:, 2] - words[:, 0], words[:, 3] - words[:, 1]

@@ -45,7 +45,7 @@ def box_operators(
     to_pdf: displayed points to PDF user space. font: resource name of a Helvetica in WinAnsi
     encoding. texts: the alternative texts of the document; a box refers to its own by number.
     """
-    lines = ["q", " ".join(f"{v:.5f}" for v in to_pdf) + " cm"]
+    lines = ["q", " ".join(f"{v:.5f}" for v in to_pdf) + " cm", "0 Tr 0 Tc 0 Tw 100 Tz 0 Ts"]
     numbers = {text: i for i, text in enumerate(texts)}
     for drawn in boxes:
         text = numbers.get(alternative(drawn.label, drawn.ground)) if look.alternative else None
@@ -92,7 +92,7 @@ def _label(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
         else f"1 0 0 -1 {middle - half:.3f} {across + drop:.3f} Tm"
     )
     text = label.encode("cp1252", "replace").hex()
-    return [f"BT 0 Tr 0 Tc 0 Tw 100 Tz 0 Ts {ink} /{font} {size:g} Tf {place} <{text}> Tj ET"]
+    return [f"BT {ink} /{font} {size:g} Tf {place} <{text}> Tj ET"]
 
 
 def fitting(forms: Sequence[str], long: float, short: float) -> tuple[str, float]:

@@ -62,7 +62,12 @@ def read_words(page: pymupdf.Page) -> Words:
     up = high > 1.2 * wide
     telling = np.array([len(w[4]) >= 3 for w in found], dtype=bool)
     mostly = bool(telling.any() and up[telling].mean() > 0.5)
-    return Words(rows, np.where(telling, up, mostly), mostly)
+    if not mostly:  # a narrow word is no higher than the others' line
+        line = np.median(high[~up]) if not up.all() else 0.0
+        up = telling & up & (high > 1.6 * line)
+    else:
+        up = ~(telling & ~up & (wide > 1.6 * np.median(wide[up])))
+    return Words(rows, up, mostly)
 
 
 def _strips_along(marks: Rows, words: Rows, *, always: bool) -> Rows:

@@ -189,13 +189,15 @@ def _without_labels(new: Glyphs, old: Glyphs, boxes: FloatArray) -> tuple[Glyphs
 
 
 def _free_gaps(boxes: FloatArray, old: Glyphs) -> FloatArray:
-    was = old.centres
-    free = [
-        gap
-        for gap in _gaps(boxes)
-        if not ((was > gap[:2] + _EDGE) & (was < gap[2:] - _EDGE)).all(axis=1).any()
-    ]
-    return np.array(free, dtype=np.float64).reshape(-1, 4)
+    """The gaps between boxes in which the original has nothing."""
+    gaps = _gaps(boxes)
+    if not len(gaps):
+        return gaps
+    x, y = old.centres[:, 0], old.centres[:, 1]
+    inside = (x > gaps[:, 0, None] + _EDGE) & (x < gaps[:, 2, None] - _EDGE)
+    inside &= (y > gaps[:, 1, None] + _EDGE) & (y < gaps[:, 3, None] - _EDGE)
+    free: FloatArray = gaps[~inside.any(axis=1)]
+    return free
 
 
 def _gaps(boxes: FloatArray) -> FloatArray:
@@ -203,18 +205,17 @@ def _gaps(boxes: FloatArray) -> FloatArray:
     gaps = []
     for turn in ([0, 1, 2, 3], [1, 0, 3, 2]):
         rows = np.unique(boxes[:, turn], axis=0)
-        for _, y0, x1, y1 in rows:
-            height = y1 - y0
-            near = (
-                (rows[:, 0] > x1)
-                & (rows[:, 0] - x1 < 0.7 * height)
-                & (np.abs(rows[:, 1] - y0) < 0.3 * height)
-                & (np.abs(rows[:, 3] - y1) < 0.3 * height)
-            )
-            for other in rows[near]:
-                gap = np.array([x1 - _EDGE, y0, other[0] + _EDGE, y1])
-                gaps.append(gap[turn])
-    return np.array(gaps, dtype=np.float64).reshape(-1, 4)
+        high = (rows[:, 3] - rows[:, 1])[:, None]
+        apart = rows[None, :, 0] - rows[:, None, 2]
+        near = (apart > 0) & (apart < 0.7 * high)
+        near &= np.abs(rows[None, :, 1] - rows[:, None, 1]) < 0.3 * high
+        near &= np.abs(rows[None, :, 3] - rows[:, None, 3]) < 0.3 * high
+        one, two = np.nonzero(near)
+        found = np.column_stack(
+            [rows[one, 2] - _EDGE, rows[one, 1], rows[two, 0] + _EDGE, rows[one, 3]]
+        )
+        gaps.append(found[:, turn])
+    return np.vstack(gaps)
 
 
 def _same(new: Glyphs, old: Glyphs) -> bool:
