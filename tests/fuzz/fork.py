@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -18,57 +19,79 @@ import signal
 import tempfile
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from redactor import sandbox
+from redactor.domain.geometry import Box
+from redactor.domain.suggestion import Mark
 from redactor.errors import LimitExceeded, RedactorError
+from redactor.pdf.safe import redact_file
 
 _ADDRESSES = 512 * 1024**2
 """Bytes of addresses that the loaded libraries take in the parent already."""
 
 
-def warm_up() -> None:
-    """Load what the children need."""
-    for name in (
-        "redactor.pdf.child", "redactor.pdf.overstrike", "redactor.pdf.sanitize",
-        "redactor.pdf.unstrikeable", "redactor.pdf.verify", "redactor.pdf.hidden",
-        "redactor.pdf.raster", "redactor.pdf.tidy", "redactor.intake.convert",
-    ):  # fmt: skip
-        importlib.import_module(name)
+class Template:
+    """A process with everything loaded; its children are copies of it.
+
+    peak: bytes of memory of the largest child since ``peak`` was last set to 0.
+    """
+
+    def __init__(self) -> None:
+        self.peak = 0
+
+    def warm_up(self, data: bytes) -> None:
+        """Load what the children need, and take ``data`` the whole way once."""
+        with tempfile.TemporaryDirectory(prefix="redactor-fuzz-") as name:
+            source, target = Path(name) / "in.pdf", Path(name) / "out.pdf"
+            source.write_bytes(data)
+            with mock.patch("redactor.pdf.safe.run_in_child", _here):
+                redact_file(source, target, [Mark(1, (Box(20, 20, 90, 40),), "OFL § 30")])
+        gc.collect()
+        gc.freeze()  # a collection in a child would copy every page of memory
+
+    def run(
+        self, target: str, payload: Mapping[str, Any], *, timeout: float, memory: int
+    ) -> dict[str, Any]:
+        """``sandbox.run_in_child`` without a new interpreter."""
+        folder = tempfile.mkdtemp(prefix="redactor-child-")
+        with sandbox._anonymous() as outbox:
+            pid = os.fork()
+            if not pid:
+                _child(target, dict(payload), memory + _ADDRESSES, folder, outbox.fileno())
+            try:
+                status, peak = _wait(pid, timeout)
+            finally:
+                with contextlib.suppress(ProcessLookupError, PermissionError):
+                    os.killpg(pid, signal.SIGKILL)
+                shutil.rmtree(folder, ignore_errors=True)
+            self.peak = max(self.peak, peak)
+            outbox.seek(0)
+            answer = sandbox._parse(outbox.read())
+        if answer is None:
+            raise sandbox._death(target, status)
+        if "error" in answer:
+            raise sandbox._revive(target, answer["error"])
+        result: dict[str, Any] = answer["result"]
+        return result
 
 
-def run_forked(
-    target: str, payload: Mapping[str, Any], *, timeout: float, memory: int
-) -> dict[str, Any]:
-    """``sandbox.run_in_child`` without a new interpreter."""
-    folder = tempfile.mkdtemp(prefix="redactor-child-")
-    with sandbox._anonymous() as outbox:
-        pid = os.fork()
-        if not pid:
-            _child(target, dict(payload), memory + _ADDRESSES, folder, outbox.fileno())
-        try:
-            status = _wait(pid, timeout)
-        finally:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(pid, signal.SIGKILL)
-            shutil.rmtree(folder, ignore_errors=True)
-        outbox.seek(0)
-        answer = sandbox._parse(outbox.read())
-    if answer is None:
-        raise sandbox._death(target, status)
-    if "error" in answer:
-        raise sandbox._revive(target, answer["error"])
-    result: dict[str, Any] = answer["result"]
+def _here(target: str, payload: Mapping[str, Any], **_limits: float) -> dict[str, Any]:
+    module, _, name = target.partition(":")
+    result: dict[str, Any] = getattr(importlib.import_module(module), name)(dict(payload))
     return result
 
 
-def _wait(pid: int, timeout: float) -> int:
+def _wait(pid: int, timeout: float) -> tuple[int, int]:
+    """Exit status as ``subprocess`` gives it, and bytes of memory."""
     end = time.monotonic() + timeout
     pause = 0.001
     while True:
-        done, status = os.waitpid(pid, os.WNOHANG)
+        done, status, usage = os.wait4(pid, os.WNOHANG)
         if done:
-            return os.waitstatus_to_exitcode(status)
+            return os.waitstatus_to_exitcode(status), usage.ru_maxrss * 1024
         if time.monotonic() > end:
             os.killpg(pid, signal.SIGKILL)
             os.waitpid(pid, 0)

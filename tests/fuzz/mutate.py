@@ -5,67 +5,14 @@ from __future__ import annotations
 import io
 import random
 import zlib
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pikepdf
-import pymupdf
 
 from tests.fuzz import graft
+from tests.fuzz.seeds import saved
 
 Mutation = Callable[[bytes, random.Random], bytes]
-
-
-def seeds(shared: Path | None) -> Iterator[bytes]:
-    """Files to begin with: our own, and the odd ones of ``shared`` where it is there."""
-    yield from (_text_page(0), _text_page(90), _picture_page(), _annotated_page(), _form_page())
-    if shared and shared.is_dir():
-        for path in sorted(shared.rglob("*.pdf")):
-            if path.stat().st_size < 300_000:
-                yield path.read_bytes()
-
-
-def _text_page(rotate: int) -> bytes:
-    pdf = pymupdf.open()
-    page = pdf.new_page()
-    for line in range(20):
-        page.insert_text((60, 80 + 20 * line), f"Linje {line}: Bodil Rosenkær, 711289-4417.")
-    page.set_rotation(rotate)
-    return bytes(pdf.tobytes())
-
-
-def _picture_page() -> bytes:
-    source = pymupdf.open("pdf", _text_page(0))
-    picture = source[0].get_pixmap(dpi=50)
-    pdf = pymupdf.open()
-    page = pdf.new_page()
-    page.insert_image(page.rect, stream=picture.tobytes("jpeg"))
-    return bytes(pdf.tobytes())
-
-
-def _annotated_page() -> bytes:
-    pdf = pymupdf.open("pdf", _text_page(0))
-    pdf[0].add_text_annot((100, 100), "Bodil Rosenkær")
-    pdf[0].add_highlight_annot((60, 70, 200, 90))
-    pdf.embfile_add("bilag.txt", b"Bodil")
-    pdf.set_toc([[1, "Bodil", 1]])
-    return bytes(pdf.tobytes())
-
-
-def _form_page() -> bytes:
-    pdf = pikepdf.Pdf.open(io.BytesIO(_text_page(0)))
-    form = pikepdf.Stream(pdf, b"BT /F0 12 Tf 10 10 Td (Bodil) Tj ET")
-    form.Type, form.Subtype = pikepdf.Name.XObject, pikepdf.Name.Form
-    form.BBox = pikepdf.Array([0, 0, 100, 100])
-    name = pdf.pages[0].add_resource(form, pikepdf.Name.XObject, pikepdf.Name("/F0"))
-    pdf.pages[0].contents_add(f"{name} Do".encode())
-    return _saved(pdf)
-
-
-def _saved(pdf: pikepdf.Pdf) -> bytes:
-    out = io.BytesIO()
-    pdf.save(out, static_id=True)
-    return out.getvalue()
 
 
 # -- bytes ------------------------------------------------------------------------------------
@@ -104,7 +51,7 @@ def _structural(change: Callable[[pikepdf.Pdf, random.Random], None]) -> Mutatio
         try:
             with pikepdf.open(io.BytesIO(data)) as pdf:
                 change(pdf, rnd)
-                return _saved(pdf)
+                return saved(pdf)
         except Exception:
             return flip_bytes(data, rnd)
 
