@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from redactor.pdf.verify_glyphs import FloatArray
-from redactor.pdf.verify_picture import Grey
+from redactor.pdf.verify_images import Samples
 
 __all__ = ["looks_out"]
 
@@ -34,17 +34,18 @@ _LEAST = 8
 
 
 def looks_out(
-    new: Grey, old: Grey, area: FloatArray, boxes: FloatArray, *, down: bool = False
+    new: Samples, old: Samples, area: FloatArray, boxes: FloatArray, *, down: bool = False
 ) -> bool:
     """Does what stood under a box run on, visibly, above or below it?
 
-    new, old: the released and the original picture, rows and columns. area: the box's left, top,
+    new, old: the released and the original picture. area: the box's left, top,
     right, low in pixels. boxes: all boxes of the page in pixels; what they cover is gone. down:
     the lines run down the picture's rows. True where it can't be told.
     """
     if down:
         turn = [1, 0, 3, 2]
-        new, old, area, boxes = new.T, old.T, area[turn], boxes[:, turn]
+        new, old = new.swapaxes(0, 1), old.swapaxes(0, 1)
+        area, boxes = area[turn], boxes[:, turn]
     left, top, right, low = (float(v) for v in area)
     high = low - top
     first, last = max(int(left), 0), min(int(np.ceil(right)), old.shape[1])
@@ -54,12 +55,12 @@ def looks_out(
         return True
     around = int(_AROUND * high)
     start, end = max(int(top) - around, 0), min(int(low) + around + 1, old.shape[0])
-    was = old[start:end, first:last]
+    was, is_now = _grey(old[start:end, first:last]), _grey(new[start:end, first:last])
     dark, light = int(was.min()), int(was.max())
     if light - dark < _CONTRAST:
         return False
     middle = (dark + light) / 2
-    ink, left_over = was < middle, new[start:end, first:last] < middle
+    ink, left_over = was < middle, is_now < middle
     if ink.mean() > 0.5:
         ink, left_over = ~ink, ~left_over
     free = ink & left_over
@@ -67,11 +68,21 @@ def looks_out(
         rows = slice(max(int(y0) - 2 - start, 0), max(int(y1) + 3 - start, 0))
         free[rows, max(int(x0) - 2 - first, 0) : max(int(x1) + 3 - first, 0)] = False
     edge = max(2, round(_EDGE * high))
-    inner = slice(max(int(top) - start, 0), int(np.ceil(low)) - start)
+    inner = slice(max(int(top) - start, 0), min(int(np.ceil(low)) - start, len(ink)))
     attached = _attached(ink, free, inner, edge)
     if attached is None:
         return False
     return _stands_alone(ink[inner], attached[inner], high)
+
+
+def _grey(samples: Samples) -> Samples:
+    """As light as the darkest part of each pixel: coloured ink on white is ink."""
+    if samples.ndim == 2:
+        return samples
+    grey = samples[:, :, 0]
+    for part in range(1, min(samples.shape[2], 3)):
+        grey = np.minimum(grey, samples[:, :, part])
+    return grey
 
 
 def _attached(ink: Mask, free: Mask, inner: slice, edge: int) -> Mask | None:
@@ -142,8 +153,8 @@ def _stands_alone(ink: Mask, attached: Mask, high: float) -> bool:
     lowest = np.lib.stride_tricks.sliding_window_view(
         np.pad(last, reach, constant_values=-1), window
     ).max(axis=1)
-    lonely = np.asarray(lowest - highest + 1 < _LETTER * high)
-    stuck = attached.any(axis=0)
+    lonely = lowest - highest + 1 < _LETTER * high
+    stuck = np.asarray(attached.any(axis=0))
     edges = np.flatnonzero(np.diff(np.concatenate([[False], lonely, [False]]).astype(np.int8)))
     least = min(_GAP * high, 0.8 * len(lonely))
     return any(

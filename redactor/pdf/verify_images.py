@@ -17,9 +17,11 @@ import pypdfium2.raw as pdfium
 from redactor.pdf.verify_glyphs import FloatArray, Frame
 from redactor.pdf.verify_picture import Grey, picture
 
-__all__ = ["Drawn", "Matrix", "StoredPicture", "apply", "displayed", "user_rect"]
+__all__ = ["Drawn", "Matrix", "Samples", "StoredPicture", "apply", "displayed", "user_rect"]
 
 Matrix = npt.NDArray[np.float64]
+Samples = npt.NDArray[np.uint8]
+"""Rows, columns and, where there is more than one, parts."""
 _UNIT = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
 _SAME_PLACE = 0.5
 """Points by which the corners of one picture on two pages may differ."""
@@ -51,29 +53,18 @@ class StoredPicture:
     obj: Any
     full: Matrix
     frame: Frame
-    _samples: npt.NDArray[np.uint8] | None = field(default=None)
+    _samples: Samples | None = field(default=None)
     _tried: bool = False
 
     @property
-    def samples(self) -> npt.NDArray[np.uint8] | None:
-        """Rows, columns (and parts) as stored, masks left out; None if they can't be unpacked."""
+    def samples(self) -> Samples | None:
+        """As stored, masks left out; None if they can't be unpacked."""
         if not self._tried:
             self._tried = True
             raw = pdfium.FPDFImageObj_GetBitmap(self.obj)
             if raw:
                 self._samples = pypdfium2.PdfBitmap.from_raw(raw).to_numpy()
         return self._samples
-
-    @property
-    def grey(self) -> Grey | None:
-        samples = self.samples
-        if samples is None or samples.ndim == 2:
-            return samples
-        if samples.shape[2] == 1:
-            return samples[:, :, 0]
-        # as light as its darkest part: coloured ink on white is ink
-        least: Grey = samples[:, :, :3].min(axis=2)
-        return least
 
     @property
     def corners(self) -> FloatArray:
@@ -106,9 +97,9 @@ class StoredPicture:
 
 @dataclass(slots=True)
 class Drawn:
-    """A page drawn whole, in place of a stored picture. grey: rows, columns."""
+    """A page drawn whole, in place of a stored picture."""
 
-    grey: Grey
+    samples: Grey
     factor: float
 
     @classmethod

@@ -105,3 +105,12 @@ def test_what_cant_be_told_is_read() -> None:
     assert looks_out(old, old, small, small.reshape(1, 4))
     area = np.array([20.0, 100.0, 90.0, 140.0])
     assert looks_out(old[:-1], old, area, area.reshape(1, 4))
+
+
+def test_a_box_over_the_edge_of_the_picture() -> None:
+    old, wide = scan()
+    top, low = round((BASE - 0.25 * SIZE) * SCALE), round((BASE + 0.5 * SIZE) * SCALE)
+    area = np.array([20 * SCALE, -20.0, (20 + wide) * SCALE, 0.55 * SIZE * SCALE])
+    assert not looks_out(struck(old[top:], area), old[top:], area, area.reshape(1, 4))
+    low_edge = np.array([20 * SCALE, top, (20 + wide) * SCALE, low + 30])
+    assert looks_out(struck(old[:low], low_edge), old[:low], low_edge, low_edge.reshape(1, 4))
