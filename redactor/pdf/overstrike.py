@@ -30,8 +30,6 @@ from redactor.pdf.unstrikeable import unstrikeable_pages
 
 __all__ = ["overstrike", "overstrike_document"]
 
-_AHEAD = 20
-"""Pages that are worth a process of their own."""
 _Ahead = dict[int, tuple[bytes | None, Protection]]
 """New content (None: as it was) by page number, for pages that another process has struck."""
 
@@ -141,7 +139,7 @@ def _strike_ahead(
 
     What can't be done here, for whatever reason, isn't in the answer.
     """
-    ranges = ranges_of(len(numbers), _AHEAD)
+    ranges = ranges_of(len(numbers))
     if len(ranges) < 2:
         return {}
 

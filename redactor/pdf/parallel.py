@@ -20,7 +20,7 @@ from typing import IO, TypeVar
 __all__ = ["by_ranges", "ranges_of"]
 
 Part = TypeVar("Part")
-LEAST = 40
+LEAST = 16
 """Pages below which another process costs more than it saves."""
 _MOST = 8
 

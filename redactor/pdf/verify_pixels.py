@@ -32,6 +32,8 @@ _DRAWING = "Der er stadig en tegning under en overstregning."
 _NO_BOX = "En overstregning mangler sin boks på siden."
 _UNREADABLE = "Et billede på siden kan ikke læses og derfor ikke kontrolleres."
 BoolArray = npt.NDArray[np.bool_]
+_NO_FORM = np.eye(3)
+"""The matrix of what stands on the page itself."""
 
 
 def check_page(
@@ -48,27 +50,25 @@ def check_page(
     stored = iter(stored_pictures(page, frame) if pictures is None else pictures)
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     covered = np.zeros(len(boxes), dtype=bool)
-    for kind, obj, matrix in page_objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            continue
+    things = [thing for thing in page_objects(page) if thing[0] != pdfium.FPDF_PAGEOBJ_TEXT]
+    bounds = _bounds_of(things, frame)
+    over, whole = _overlapping(bounds, boxes), _covers(bounds, boxes)
+    touching = set(np.flatnonzero(over.any(axis=1)).tolist())
+    for i, (kind, obj, matrix) in enumerate(things):
         picture_here = next(stored) if kind == pdfium.FPDF_PAGEOBJ_IMAGE else None
-        bounds = _bounds(obj, matrix, frame)
-        if bounds is None:
-            continue
-        over = _overlapping(bounds, boxes)
-        if not over.any():
+        if i not in touching:
             continue
         if picture_here is not None:
-            problem = _check_image(page, picture_here, boxes[over])
+            problem = _check_image(page, picture_here, boxes[over[i]])
             if problem:
                 return problem
-            covered[over] = False  # what lies over a box has to be covered again
+            covered[over[i]] = False  # what lies over a box has to be covered again
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
-            hidden = over & _covers(bounds, boxes)
+            hidden = over[i] & whole[i]
             if hidden.any() and _is_solid(obj):
                 covered |= hidden
                 continue
-            if any(_drawn_inside(obj, matrix, frame, bounds, box) for box in boxes[over]):
+            if any(_drawn_inside(obj, matrix, frame, bounds[i], box) for box in boxes[over[i]]):
                 return _DRAWING
     if not covered.all():
         return _NO_BOX
@@ -79,14 +79,12 @@ def boxes_over(page: Any, frame: Frame, marks: Sequence[Mark]) -> FloatArray:
     """Bounds of the last solid figure over each mark: the box as drawn, displayed points."""
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     last = boxes.copy()
-    for kind, obj, matrix in page_objects(page):
-        if kind != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        bounds = _bounds(obj, matrix, frame)
-        if bounds is not None:
-            hidden = _overlapping(bounds, boxes) & _covers(bounds, boxes)
-            if hidden.any() and _is_solid(obj):
-                last[hidden] = bounds
+    things = [thing for thing in page_objects(page) if thing[0] == pdfium.FPDF_PAGEOBJ_PATH]
+    bounds = _bounds_of(things, frame)
+    hidden = _overlapping(bounds, boxes) & _covers(bounds, boxes)
+    for i in np.flatnonzero(hidden.any(axis=1)).tolist():
+        if _is_solid(things[i][1]):
+            last[hidden[i]] = bounds[i]
     return last
 
 
@@ -108,21 +106,18 @@ def drawings_gone(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> Fl
     A drawing of which a part lies under a mark (a signature in lines) goes as a whole.
     """
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
-    there = {tuple(bounds.round().tolist()) for bounds in _path_bounds(new, frame)}
-    gone = [
-        bounds
-        for bounds in _path_bounds(old, frame)
-        if _overlapping(bounds, boxes).any() and tuple(bounds.round().tolist()) not in there
-    ]
-    return np.array(gone, dtype=np.float64).reshape(-1, 4)
+    there = {tuple(bounds) for bounds in _path_bounds(new, frame).round().tolist()}
+    old_bounds = _path_bounds(old, frame)
+    touched = _overlapping(old_bounds, boxes).any(axis=1)
+    lost = [tuple(bounds) not in there for bounds in old_bounds.round().tolist()]
+    gone: FloatArray = old_bounds[touched & np.array(lost, dtype=bool)]
+    return gone
 
 
-def _path_bounds(page: Any, frame: Frame) -> Iterator[FloatArray]:
-    for kind, obj, matrix in page_objects(page):
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            bounds = _bounds(obj, matrix, frame)
-            if bounds is not None:
-                yield bounds
+def _path_bounds(page: Any, frame: Frame) -> FloatArray:
+    things = [thing for thing in page_objects(page) if thing[0] == pdfium.FPDF_PAGEOBJ_PATH]
+    bounds = _bounds_of(things, frame)
+    return bounds[np.isfinite(bounds).all(axis=1)]
 
 
 def stored_pictures(page: Any, frame: Frame) -> list[StoredPicture]:
@@ -136,12 +131,9 @@ def stored_pictures(page: Any, frame: Frame) -> list[StoredPicture]:
 
 def image_bounds(page: Any, frame: Frame) -> FloatArray:
     """x0, y0, x1, y1 of each picture on the page, displayed points."""
-    found = [
-        bounds
-        for kind, obj, matrix in page_objects(page)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE and (bounds := _bounds(obj, matrix, frame)) is not None
-    ]
-    return np.array(found, dtype=np.float64).reshape(-1, 4)
+    things = [thing for thing in page_objects(page) if thing[0] == pdfium.FPDF_PAGEOBJ_IMAGE]
+    bounds = _bounds_of(things, frame)
+    return bounds[np.isfinite(bounds).all(axis=1)]
 
 
 def page_objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
@@ -160,7 +152,7 @@ def page_objects(page: Any) -> Iterator[tuple[int, Any, Matrix]]:
             else:
                 yield kind, obj, matrix
 
-    yield from walk(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, np.eye(3), 0)
+    yield from walk(page.raw, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, _NO_FORM, 0)
 
 
 def _matrix(obj: Any) -> Matrix:
@@ -169,35 +161,41 @@ def _matrix(obj: Any) -> Matrix:
     return np.array([[m.a, m.b, 0.0], [m.c, m.d, 0.0], [m.e, m.f, 1.0]])
 
 
-def _bounds(obj: Any, matrix: Matrix, frame: Frame) -> FloatArray | None:
-    """x0, y0, x1, y1 of an object, displayed points."""
+def _bounds_of(things: Sequence[tuple[int, Any, Matrix]], frame: Frame) -> FloatArray:
+    """x0, y0, x1, y1 of objects, displayed points: (N, 4); not a number where there are none."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
-        return None
-    l, b, r, t = left.value, bottom.value, right.value, top.value  # noqa: E741
-    corners = apply(np.array([[l, b], [r, b], [r, t], [l, t]]), matrix)
-    shown = displayed(corners, frame)
-    return np.concatenate([shown.min(axis=0), shown.max(axis=0)])
+    corners = np.full((len(things), 4, 2), np.nan)
+    for i, (_, obj, matrix) in enumerate(things):
+        if pdfium.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
+            l, b, r, t = left.value, bottom.value, right.value, top.value  # noqa: E741
+            corners[i] = (l, b), (r, b), (r, t), (l, t)
+            if matrix is not _NO_FORM:
+                corners[i] = apply(corners[i], matrix)
+    shown = displayed(corners.reshape(-1, 2), frame).reshape(-1, 4, 2)
+    return np.hstack([shown.min(axis=1), shown.max(axis=1)])
 
 
 def _overlapping(bounds: FloatArray, boxes: FloatArray) -> BoolArray:
+    """Which of N objects lie over which of M boxes: (N, M)."""
+    x0, y0, x1, y1 = (bounds[:, i, None] for i in range(4))
     result: BoolArray = (
-        (bounds[0] < boxes[:, 2] - 0.1)
-        & (bounds[2] > boxes[:, 0] + 0.1)
-        & (bounds[1] < boxes[:, 3] - 0.1)
-        & (bounds[3] > boxes[:, 1] + 0.1)
+        (x0 < boxes[:, 2] - 0.1)
+        & (x1 > boxes[:, 0] + 0.1)
+        & (y0 < boxes[:, 3] - 0.1)
+        & (y1 > boxes[:, 1] + 0.1)
     )
     return result
 
 
 def _covers(bounds: FloatArray, boxes: FloatArray) -> BoolArray:
-    """Boxes that a rectangle covers, but for the edges that may be cut to spare other lines."""
+    """Which of N rectangles cover which of M boxes, but for the edges that spare other lines."""
+    x0, y0, x1, y1 = (bounds[:, i, None] for i in range(4))
     height = boxes[:, 3] - boxes[:, 1]
     result: BoolArray = (
-        (bounds[0] <= boxes[:, 0] + 1.0)
-        & (bounds[2] >= boxes[:, 2] - 1.0)
-        & (bounds[1] <= boxes[:, 1] + 0.2 * height + 1.0)
-        & (bounds[3] >= boxes[:, 3] - 0.2 * height - 1.0)
+        (x0 <= boxes[:, 0] + 1.0)
+        & (x1 >= boxes[:, 2] - 1.0)
+        & (y0 <= boxes[:, 1] + 0.2 * height + 1.0)
+        & (y1 >= boxes[:, 3] - 0.2 * height - 1.0)
     )
     return result
 
