@@ -39,6 +39,8 @@ Originals = dict[tuple[int, int], list[Original]]
 """Width and height to the images of a page of that size."""
 _LARGE = 500_000
 """Pixels from which packing with loss pays; small pictures stay exact to the last pixel."""
+_WELL = 10
+"""How many times smaller group 4 makes a page of text at least."""
 _LARGER = 1.2
 """How many times its size a picture may grow before a slower way of packing is tried."""
 
@@ -100,12 +102,14 @@ def _as_bilevel(
     height: int,
     originals: Sequence[Original],
 ) -> None:
-    plain, _ = pack_flate(samples, 0)
     try:
         packed, black_is_one = pack_bilevel(samples, width, height)
     except (OSError, ValueError, KeyError):
-        packed, black_is_one = plain, False
-    best = min(len(plain), len(packed))
+        packed, black_is_one = samples, False
+    best, plain = len(packed), b""
+    if best * _WELL > len(samples):  # dithered pictures and the like
+        plain, _ = pack_flate(samples, 0)
+        best = min(best, len(plain))
     small = [o.stored for o in originals if "JBIG2" in o.filters]
     if small and best > _LARGER * min(small):
         generic = pack_generic(samples, width, height)
@@ -113,7 +117,7 @@ def _as_bilevel(
             _store(doc, xref, generic, "/JBIG2Decode")
             doc.xref_set_key(xref, "DecodeParms", "null")
             return
-    if len(plain) <= len(packed):
+    if plain and len(plain) <= len(packed):
         _as_flate(doc, xref, samples, width, height, 1)
         return
     _store(doc, xref, packed, "/CCITTFaxDecode")
