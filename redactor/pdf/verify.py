@@ -33,12 +33,14 @@ from redactor.pdf import (
     verify_pixels,
 )
 from redactor.pdf.parallel import by_ranges, ranges_of
+from redactor.pdf.verify_blobs import in_blob
 from redactor.pdf.verify_frames import frame_of, inherited
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs, read_text
 from redactor.pdf.verify_hidden import own_alternatives
 from redactor.pdf.verify_images import Drawn, StoredPicture
 from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
-from redactor.pdf.verify_secrets import Secrets
+from redactor.pdf.verify_secrets import Secrets, readings
+from redactor.pdf.verify_shown import Fonts, in_content
 from redactor.pdf.verify_structure import (
     Inventory,
     StructureProblem,
@@ -171,8 +173,8 @@ class _Verifier:
         try:
             inventory = check_objects(pdf)
             check_extras(pdf, self.path)
-            for stream in inventory.content:
-                data = stream.read_bytes()
+            for content in inventory.content:
+                data = content.read()
                 known = self.alternatives if self.comparing else own_alternatives(data)
                 check_content(data, known)
         except StructureProblem as problem:
@@ -192,35 +194,23 @@ class _Verifier:
     def _search(self, pdf: pikepdf.Pdf, inventory: Inventory | None) -> None:
         """Secrets in everything that isn't the drawn page, and in the page text."""
         page_text = "\n".join(self.text)
-        everywhere = Secrets(())
-        everywhere.tokens = self.struck.tokens | self.absolute.tokens
+        everywhere = self.struck | self.absolute
         if self.absolute.in_text(page_text):
             self._fail("secrets", "En oplysning, der skulle væk, kan stadig læses på en side.")
         if inventory is None or self.outside is None:
             return  # not checked: the file couldn't be walked
         # in content streams a name may stand where the page still shows it
-        in_content = self.struck.without(page_text)
-        in_content.tokens |= self.absolute.tokens
+        on_pages, fonts = self.struck.without(page_text) | self.absolute, Fonts()
         found = (
-            any(everywhere.in_bytes(s, packed=False) for s in inventory.strings - ORDERINGS)
+            any(everywhere.in_text(r) for s in inventory.strings - ORDERINGS for r in readings(s))
             or any(everywhere.in_text(n) for n in unknown_names(inventory.names))
-            or any(in_content.in_content(s.read_bytes()) for s in inventory.content)
-            or any(self._in_blob(everywhere, s) for s in inventory.blobs)
+            or any(in_content(on_pages, c.read(), c.resources, fonts) for c in inventory.content)
+            or any(in_blob(everywhere, s) for s in inventory.blobs)
             or any(everywhere.in_bytes(without_names(t), packed=False) for t in self.outside)
         )
         if found:
             self._fail("secrets", "En overstreget oplysning findes stadig i filens indre.")
         self._pass("secrets")
-
-    @staticmethod
-    def _in_blob(secrets: Secrets, stream: Any) -> bool:
-        if secrets.in_bytes(stream.read_raw_bytes(), packed=True):
-            return True
-        try:
-            data = stream.read_bytes()
-        except pikepdf.PdfError:
-            return False  # a picture's own packing; the raw bytes were searched
-        return secrets.in_bytes(data, packed=True)
 
     # --- the pages -------------------------------------------------------------------------
 

@@ -1,113 +1,141 @@
-"""What the codes of a content stream stand for, font by font.
+"""What the codes of a font stand for, read from the font in the released file.
 
-Read as bytes, the codes of a font are a cipher of its letters: in fonts whose glyphs are numbered
-in the order of the alphabet "forholde" reads "irukroghu", and a struck Krogh seems to be there
-still. So where the bytes of a stream look like a secret, they are read once more by the character
-maps of the fonts that they are shown in. What no map explains is read as bytes still.
+Two readings of the same codes: as the font says (its map to letters, else its encoding), and as
+they stand, without the font. The first is what a reader copies; the second is what somebody sees
+who opens the file in an editor.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pikepdf import Array, Dictionary, Name, Stream
 
-__all__ = ["read_codes"]
+__all__ = ["Codes", "codes_of", "mapped"]
 
-_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)endbf", re.DOTALL)
-_HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
-_SHOW = frozenset(["Tj", "TJ", "'", '"'])
-_PLAIN_ENCODINGS = frozenset(["/WinAnsiEncoding", "/MacRomanEncoding", "/StandardEncoding"])
-Map = dict[bytes, str]
-"""Code to letters."""
-
-
-def read_codes(pdf: Pdf, stream: Any) -> list[bytes] | None:
-    """The strings of a content stream as text (UTF-8), in the order of the stream, joined.
-
-    Two readings: by character maps, with the bytes of what no map explains; and the bytes of
-    fonts that call their letters by a standard encoding, for maps may lie. None: it isn't known
-    which fonts the stream uses.
-    """
-    resources = _resources_of(pdf, stream)
-    if resources is None:
-        return None
-    fonts = resources.get("/Font")
-    maps: dict[str, tuple[Map | None, bool]] = {}
-    mapped, plain = bytearray(), bytearray()
-    font, saved = "", list[str]()
-    for instruction in pikepdf.parse_content_stream(stream):
-        op, operands = str(instruction.operator), list(instruction.operands)
-        if op == "q":
-            saved.append(font)
-        elif op == "Q":
-            font = saved.pop() if saved else font
-        elif op == "Tf" and operands:
-            font = str(operands[0])
-        strings = [bytes(s) for o in operands for s in (o if isinstance(o, Array) else [o])
-                   if isinstance(s, String)]  # fmt: skip
-        if not strings:
-            continue
-        if op not in _SHOW:
-            mapped += b"".join(strings)
-            continue
-        if font not in maps:
-            value = fonts.get(font) if isinstance(fonts, Dictionary) and font else None
-            maps[font] = _maps_of(value)
-        table, is_plain = maps[font]
-        for data in strings:
-            mapped += data if table is None else _read(data, table)
-            plain += data if is_plain else b""
-    return [bytes(mapped), bytes(plain)]
+_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
+_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
+_LARGEST_RANGE = 65536
+_BASES = {"/MacRomanEncoding": "mac_roman"}
+_NAMED = {
+    "ae": "æ", "AE": "Æ", "oslash": "ø", "Oslash": "Ø", "germandbls": "ß", "eth": "ð", "Eth": "Ð",
+    "thorn": "þ", "Thorn": "Þ", "dcroat": "đ", "dotlessi": "i", "ff": "ff", "fi": "fi", "fl": "fl",
+    "ffi": "ffi", "ffl": "ffl", "hyphen": "-", "space": " ", "zero": "0", "one": "1", "two": "2",
+    "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+}  # fmt: skip
+_ACCENTED = re.compile(
+    r"([A-Za-z])(?:acute|grave|circumflex|dieresis|ring|tilde|caron|cedilla|ogonek|macron|breve"
+    r"|dotaccent|hungarumlaut|commaaccent|slash)?\Z"
+)
+_BY_NUMBER = re.compile(r"(?:uni|u)([0-9A-F]{4,6})\Z")
 
 
-def _resources_of(pdf: Pdf, stream: Any) -> Any:
-    """The resources of the page that a stream is the content of, or its own."""
-    own = stream.get("/Resources")
-    if isinstance(own, Dictionary):
-        return own
-    for obj in pdf.objects:
-        if not isinstance(obj, Dictionary):
-            continue
-        contents = obj.get("/Contents")
-        if isinstance(contents, Stream) and contents.objgen == stream.objgen:
-            return obj.get("/Resources")
-        procs = obj.get("/CharProcs")
-        if isinstance(procs, Dictionary) and any(
-            isinstance(p, Stream) and p.objgen == stream.objgen for _, p in procs.items()
-        ):
-            return obj.get("/Resources")
-    return None
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """size: bytes of each code. letters: code to what it stands for."""
+
+    size: int
+    letters: Mapping[int, str]
+
+    def read(self, text: bytes) -> str:
+        """What the font says that ``text`` shows; codes that it doesn't know are left out."""
+        if self.size == 1:
+            return "".join(map(self._one, text))
+        pairs = zip(text[::2], text[1::2], strict=False)
+        return "".join(self._one(high << 8 | low) for high, low in pairs)
+
+    def _one(self, code: int) -> str:
+        return self.letters.get(code, "")
 
 
-def _maps_of(font: Any) -> tuple[Map | None, bool]:
-    """The character map of a font (None: its codes are read as bytes); are they letters too?"""
-    if not isinstance(font, Dictionary) or not isinstance(font.get("/ToUnicode"), Stream):
-        return None, False
+NONE = Codes(1, {})
+
+
+def codes_of(font: Any) -> Codes:
+    """The codes of a font dictionary; without any letters where it can't be read."""
+    if not isinstance(font, Dictionary):
+        return NONE
     composite = font.get("/Subtype") == Name.Type0
-    table = _character_map(font.ToUnicode, 2 if composite else 1)
+    letters: dict[int, str] = {} if composite else _encoded(font)
+    stream = font.get("/ToUnicode")
+    if isinstance(stream, Stream):
+        with contextlib.suppress(pikepdf.PdfError):
+            letters |= mapped(stream.read_bytes())
+    return Codes(2 if composite else 1, letters)
+
+
+def _encoded(font: Any) -> dict[int, str]:
+    """Code to letter by the encoding of a font whose codes are bytes."""
     encoding = font.get("/Encoding")
-    if composite:
-        return (table if encoding == Name("/Identity-H") else None), False
     base = encoding.get("/BaseEncoding") if isinstance(encoding, Dictionary) else encoding
-    return table, str(base) in _PLAIN_ENCODINGS
+    codec = _BASES.get(str(base), "cp1252")
+    letters = {code: bytes([code]).decode(codec, "ignore") for code in range(256)}
+    differences = encoding.get("/Differences") if isinstance(encoding, Dictionary) else None
+    code = 0
+    for item in differences if isinstance(differences, Array) else []:
+        if isinstance(item, Name):
+            letters[code] = _letter(str(item)[1:])
+            code += 1
+        elif isinstance(item, int):
+            code = item
+    return letters
 
 
-def _character_map(stream: Any, width: int) -> Map:
-    table: Map = {}
-    for kind, body in _SECTION.findall(stream.read_bytes()):
-        if kind == b"bfrange":
-            return {}  # ours are written code by code
-        items = [bytes.fromhex(re.sub(rb"\s", b"", h).decode()) for h in _HEX.findall(body)]
-        for code, letters in zip(items[::2], items[1::2], strict=False):
-            if len(code) == width:
-                table[code] = letters.decode("utf-16-be", "ignore")
-    return table
+def _letter(name: str) -> str:
+    """The letter that a glyph's name stands for; accents don't matter."""
+    name = name.partition(".")[0]
+    if name in _NAMED:
+        return _NAMED[name]
+    if by_number := _BY_NUMBER.match(name):
+        value = int(by_number[1], 16)
+        return chr(value) if value <= 0x10FFFF else ""
+    accented = _ACCENTED.match(name)
+    return accented[1] if accented else ""
 
 
-def _read(data: bytes, table: Map) -> bytes:
-    width = len(next(iter(table), b"\0"))
-    codes = (data[i : i + width] for i in range(0, len(data), width))
-    return b"".join(table[c].encode() if c in table else c for c in codes)
+def mapped(data: bytes, largest: int = _LARGEST_RANGE) -> dict[int, str]:
+    """Code to text of a character map (ToUnicode).
+
+    largest: ranges of more codes than this are left out.
+    """
+    letters: dict[int, str] = {}
+    for kind, body in _SECTION.findall(data):
+        tokens = [
+            t[1] or t[2] or bytes.fromhex(re.sub(rb"\s", b"", t[0]).decode())
+            for t in _TOKEN.findall(body)
+            if t[1] or t[2] or len(re.sub(rb"\s", b"", t[0])) % 2 == 0
+        ]
+        if kind == b"bfchar":
+            for code, target in zip(tokens[::2], tokens[1::2], strict=False):
+                letters[int.from_bytes(code, "big")] = _text(target)
+        else:
+            letters |= _ranges(tokens, largest)
+    return letters
+
+
+def _ranges(tokens: list[bytes], largest: int) -> dict[int, str]:
+    letters: dict[int, str] = {}
+    i = 0
+    while i + 2 < len(tokens):
+        first, last, target = tokens[i : i + 3]
+        code, i = int.from_bytes(first, "big"), i + 3
+        if target == b"[":
+            while i < len(tokens) and tokens[i] != b"]":
+                letters[code] = _text(tokens[i])
+                code, i = code + 1, i + 1
+            i += 1
+            continue
+        span, start = int.from_bytes(last, "big") - code, _text(target)
+        if start and 0 <= span < largest:
+            for step in range(span + 1):
+                letters[code + step] = start[:-1] + chr(min(ord(start[-1]) + step, 0x10FFFF))
+    return letters
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-16-be", "ignore")

@@ -7,7 +7,6 @@ them. Letters are folded: which of the spellings of one letter a font has tells 
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,13 +17,12 @@ import pypdfium2
 from pikepdf import Dictionary, Pdf, Stream
 
 from redactor.domain.report import Finding, Severity
+from redactor.pdf.verify_codes import mapped
 from redactor.pdf.verify_glyphs import read_text
 from redactor.pdf.verify_secrets import fold
 
 __all__ = ["inspect_fonts", "syntax_problems", "unused_letters"]
 
-_SECTION = re.compile(rb"begin(bfchar|bfrange)(.*?)end\1", re.DOTALL)
-_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])")
 _MAX_RANGE = 512
 _LEAST_LEFT = 3
 
@@ -74,41 +72,5 @@ def _mapped(stream: Any) -> set[str]:
         data = stream.read_bytes()
     except pikepdf.PdfError:
         return set()
-    letters: set[str] = set()
-    for kind, body in _SECTION.findall(data):
-        tokens = [
-            bytes.fromhex(re.sub(rb"\s", b"", t[0]).decode()) if not t[1] and not t[2] else t
-            for t in _TOKEN.findall(body)
-            if t[1] or t[2] or len(re.sub(rb"\s", b"", t[0])) % 2 == 0
-        ]
-        letters |= _chars(tokens) if kind == b"bfchar" else _ranges(tokens)
-    return letters
-
-
-def _chars(tokens: list[Any]) -> set[str]:
-    return {c for t in tokens[1::2] if isinstance(t, bytes) for c in fold(_text(t))}
-
-
-def _ranges(tokens: list[Any]) -> set[str]:
-    letters: set[str] = set()
-    i = 0
-    while i + 2 < len(tokens):
-        first, last, target = tokens[i : i + 3]
-        i += 3
-        if isinstance(target, tuple):
-            while i < len(tokens) and isinstance(tokens[i], bytes):
-                letters |= set(fold(_text(tokens[i])))
-                i += 1
-            i += 1
-        elif isinstance(first, bytes) and isinstance(last, bytes) and target:
-            span = int.from_bytes(last, "big") - int.from_bytes(first, "big")
-            start = _text(target)
-            if span > _MAX_RANGE or not start:
-                continue  # a map of a whole script, not of a subset
-            for step in range(max(0, span) + 1):
-                letters |= set(fold(start[:-1] + chr(min(ord(start[-1]) + step, 0x10FFFF))))
-    return letters
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-16-be", "ignore")
+    # ranges of more are maps of a whole script, not of a subset
+    return {c for text in set(mapped(data, _MAX_RANGE).values()) for c in fold(text)}

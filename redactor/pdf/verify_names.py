@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
-__all__ = ["ORDERINGS", "unknown_names", "without_names"]
+__all__ = ["ORDERINGS", "standard_names", "unknown_names", "without_names"]
 
 
 @lru_cache(maxsize=1)
-def _standard_names() -> frozenset[str]:
+def standard_names() -> frozenset[str]:
+    """Names of the standard and of glyphs, with their slash."""
     text = (Path(__file__).with_name("data") / "standard_names.txt").read_text("utf-8")
     return frozenset(f"/{n}" for n in text.splitlines() if n and not n.startswith("#"))
 
@@ -28,7 +29,7 @@ _NEUTRAL = re.compile(
 
 def unknown_names(names: Iterable[str]) -> list[str]:
     """Names that aren't of the standard, nor of the neutral kind that a released file has."""
-    standard = _standard_names()
+    standard = standard_names()
     return sorted(n for n in names if n not in standard and not _NEUTRAL.fullmatch(n))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from redactor.pdf.verify_tags import (
 )
 
 __all__ = [
+    "Content",
     "StructureProblem",
     "check_content",
     "check_extras",
@@ -136,10 +138,26 @@ _FORBIDDEN = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A content stream, with the resources that its names refer to (None: it has none)."""
+
+    stream: Any
+    resources: Any
+
+    def read(self) -> bytes:
+        data: bytes = self.stream.read_bytes()
+        return data
+
+
+_CONTENT = frozenset(["contents", "form", "tiling", "proc"])
+
+
 class _Walk:
     def __init__(self) -> None:
+        self._resources: dict[tuple[int, int], Any] = {}
         self.seen: set[tuple[int, int]] = set()
-        self.content: list[Any] = []
+        self.content: list[Content] = []
         self.strings: set[bytes] = set()
         self.names: set[str] = set()
         self.blobs: list[Any] = []
@@ -201,13 +219,28 @@ class _Walk:
         if allowed is None:
             raise StructureProblem("Filen har en ukendt opbygning.")
         if isinstance(value, Stream):
-            is_content = kind in ("contents", "form", "tiling", "proc")
-            (self.content if is_content else self.blobs).append(value)
+            if kind in _CONTENT:
+                own = value.get("/Resources")
+                resources = own if own is not None else self._resources.get(value.objgen)
+                self.content.append(Content(value, resources))
+            elif kind != "xmp":  # of a closed form: verify_tags
+                self.blobs.append(value)
+        if kind in ("page", "font"):
+            self._note_resources(value)
         for key, item in value.items():
             if key not in allowed:
                 what = _FORBIDDEN.get(key, "en ukendt oplysning i opbygningen")
                 raise StructureProblem(f"Filen har {what}, som ikke må udleveres.")
             yield item, allowed[key]
+
+    def _note_resources(self, value: Any) -> None:
+        """A page's content and a font's glyphs are streams that have no resources of their own."""
+        contents, glyphs = value.get("/Contents"), value.get("/CharProcs")
+        streams = list(contents) if isinstance(contents, Array) else [contents]
+        streams += glyphs.values() if isinstance(glyphs, Dictionary) else []
+        for stream in streams:
+            if isinstance(stream, Stream):
+                self._resources[stream.objgen] = value.get("/Resources")
 
     def _array(self, value: Array, kind: str) -> Iterator[tuple[Any, str]]:
         if kind == "space":
@@ -242,7 +275,7 @@ class Inventory(_Walk):
 
     @property
     def has_images(self) -> bool:
-        inline = any(_INLINE.search(stream.read_bytes()) for stream in self.content)
+        inline = any(_INLINE.search(content.read()) for content in self.content)
         return inline or any(s.get("/Subtype") == Name.Image for s in self.blobs)
 
 
