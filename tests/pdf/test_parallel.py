@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
 from redactor.domain.geometry import Box
@@ -85,3 +86,50 @@ def test_verification_is_the_same_in_parts(
     assert verify(source, original=source, marks=marks) == whole
     assert {f.page for f in whole.findings} >= {2, 5, 9}
     assert parallel.LEAST > 1
+
+
+STRIKE = """
+import sys
+from pathlib import Path
+import pymupdf
+from redactor.domain.geometry import Box
+from redactor.domain.labelling import BoxLook
+from redactor.domain.suggestion import Mark
+from redactor.pdf import overstrike
+from redactor.pdf.child import mark_to_json, redact
+source, folder = Path(sys.argv[1]), Path(sys.argv[2])
+marks = []
+with pymupdf.open(source) as pdf:
+    for page in pdf:
+        if page.number != 4:
+            words = page.get_text("words")[::3]
+            marks += [Mark(page.number + 1, (Box(*w[:4]),), "OFL § 30", w[4]) for w in words]
+for name, cut in (("whole", lambda n: [range(n)]), ("parts", lambda n: PARTS)):
+    overstrike.ranges_of = cut
+    look = BoxLook(width=sys.argv[3]).as_json()
+    target = folder / (name + ".pdf")
+    done = redact({"source": str(source), "target": str(target), "look": look,
+                   "marks": [mark_to_json(m) for m in marks]})
+    print(done["verification"]["passed"], done["overstrike"])
+print((folder / "whole.pdf").read_bytes() == (folder / "parts.pdf").read_bytes())
+"""
+
+
+@pytest.mark.parametrize("width", ["grid", "protected"])
+def test_what_is_struck_in_parts_is_the_same(width: str, make_pdf: Any, tmp_path: Path) -> None:
+    """Nine pages, one of them drawn from a form, one with a picture under its marks."""
+    path = tmp_path / "mixed.pdf"
+    with pymupdf.open(make_pdf(pages=9)) as pdf, pymupdf.open(make_pdf(pages=1)) as other:
+        pdf[2].show_pdf_page(pymupdf.Rect(60, 500, 400, 700), other, 0)
+        dots = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 40, 40), False)
+        dots.clear_with(200)
+        pdf[6].insert_image(pymupdf.Rect(50, 50, 400, 300), pixmap=dots, overlay=False)
+        pdf.save(path)
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE + STRIKE, str(path), str(tmp_path), width],
+        capture_output=True, text=True, check=True, timeout=120,
+    )  # fmt: skip
+    whole, parts, same = done.stdout.splitlines()
+    assert whole.startswith("True")
+    assert parts == whole
+    assert same == "True"
