@@ -66,7 +66,8 @@ def count_hidden(pdf: Pdf, old_revisions: int = 0) -> dict[str, int]:
     found["scripts"] += _tree(names.get("/JavaScript")) + ("/AA" in root)
     found["scripts"] += isinstance(root.get("/OpenAction"), Dictionary)
     outlines = root.get("/Outlines")
-    found["bookmarks"] += _siblings(outlines.get("/First")) if outlines is not None else 0
+    if isinstance(outlines, Dictionary):
+        found["bookmarks"] += _siblings(outlines.get("/First"))
     found["metadata"] += len(pdf.docinfo) + ("/Metadata" in root)
     found["hidden_layers"] += Layers(pdf).hidden_count(pdf)
     found["tags"] += "/StructTreeRoot" in root

@@ -27,6 +27,12 @@ from redactor.pdf.source import open_source
 
 __all__ = ["UnbuildablePages", "rebuild_file", "sanitize"]
 
+_UNBUILDABLE = (
+    PageRebuildError, pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError,
+    IndexError, AttributeError, RecursionError,
+)  # fmt: skip
+"""What a page raises whose objects are of other kinds than the standard says."""
+
 
 class UnbuildablePages(Exception):
     """Pages (from 1) that can't be carried over as they are and must become pictures."""
@@ -124,14 +130,14 @@ def rebuild_file(
             try:
                 page_tags = tags[number - 1] if tags is not None else None
                 rebuilder.add_page(page, visible_box(page.obj), page_tags)
-            except (PageRebuildError, pikepdf.PdfError, ValueError, TypeError, KeyError) as error:
+            except _UNBUILDABLE as error:
                 bad.append(number)
                 last = error
         if bad:
             raise UnbuildablePages(bad) from last
         try:
             rebuilder.fonts.finish()
-        except (PageRebuildError, pikepdf.PdfError, ValueError, TypeError, KeyError) as error:
+        except _UNBUILDABLE as error:
             # which pages use the font in question isn't known any more: all of them go
             raise UnbuildablePages(range(1, len(pdf.pages) + 1)) from error
         new = rebuilder.new

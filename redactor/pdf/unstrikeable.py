@@ -1,13 +1,15 @@
 """Pages that can't be struck in place.
 
 MuPDF doesn't strike inside tiling patterns, soft-mask forms and mesh shadings. A page with marks
-that uses one of them with text or pictures inside becomes a picture instead.
+that uses one of them with text or pictures inside becomes a picture instead. So does one with a
+font whose letters go backwards or far: each reader has its own idea of where they stand.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,8 @@ __all__ = ["unstrikeable_pages"]
 
 _SHOWS = re.compile(rb"(?<![A-Za-z])(?:Tj|TJ|'|\"|Do|BI)(?![A-Za-z])")
 _MESHES = frozenset([4, 5, 6, 7])
+_WIDEST = 5000
+"""Thousandths of the font size that a letter may be wide; real ones have up to 3,000."""
 
 
 def unstrikeable_pages(source: Path, numbers: Collection[int], password: str | None) -> set[int]:
@@ -55,7 +59,8 @@ def _resources(value: Any, memo: dict[Any, bool], depth: int) -> bool:
             return memo[key]
         memo[key] = False
     found = (
-        any(_pattern(v, memo, depth) for v in _values(value, "/Pattern"))
+        any(_font(v, memo) for v in _values(value, "/Font"))
+        or any(_pattern(v, memo, depth) for v in _values(value, "/Pattern"))
         or any(_mesh(v) for v in _values(value, "/Shading"))
         or any(_mask(v) for v in _values(value, "/ExtGState"))
         or any(_xobject(v, memo, depth) for v in _values(value, "/XObject"))
@@ -68,6 +73,48 @@ def _resources(value: Any, memo: dict[Any, bool], depth: int) -> bool:
 def _values(resources: Any, key: str) -> list[Any]:
     group = resources.get(key)
     return [value for _, value in group.items()] if isinstance(group, Dictionary) else []
+
+
+def _font(font: Any, memo: dict[Any, bool]) -> bool:
+    """Has it widths that readers understand differently?"""
+    if not isinstance(font, Dictionary):
+        return False
+    key = font.objgen if font.is_indirect else None
+    if key is not None and key in memo:
+        return memo[key]
+    found = not all(0 <= width <= _WIDEST for width in _widths(font))
+    if key is not None:
+        memo[key] = found
+    return found
+
+
+def _widths(font: Any) -> Iterator[float]:
+    """Thousandths of the font size."""
+    matrix = font.get("/FontMatrix")
+    drawn = font.get("/Subtype") == Name("/Type3") and isinstance(matrix, Array) and len(matrix)
+    scale = 1000 * float(matrix[0]) if drawn else 1.0
+    yield from (scale * width for width in _numbers(font.get("/Widths")))
+    below = font.get("/DescendantFonts")
+    for inner in below if isinstance(below, Array) else ():
+        if not isinstance(inner, Dictionary):
+            continue
+        yield from _numbers(Array([inner.get("/DW", 0)]))
+        codes = 0  # first [widths], or first last width
+        for item in inner.get("/W", ()):
+            if isinstance(item, Array):
+                yield from _numbers(item)
+                codes = 0
+            elif codes == 2:
+                yield from _numbers(Array([item]))
+                codes = 0
+            else:
+                codes += 1
+
+
+def _numbers(values: Any) -> Iterator[float]:
+    for value in values if isinstance(values, Array) else ():
+        if isinstance(value, int | float | Decimal):
+            yield float(value)
 
 
 def _pattern(value: Any, memo: dict[Any, bool], depth: int) -> bool:

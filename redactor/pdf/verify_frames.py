@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+
+from pikepdf import Dictionary
 
 from redactor.pdf.verify_glyphs import Frame
 
@@ -16,20 +19,23 @@ def frame_of(page: Any) -> Frame:
     x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
     x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
     rotate, unit = inherited(page, "/Rotate"), page.get("/UserUnit")
+    scale = float(unit) if isinstance(unit, int | float | Decimal) else 1.0
     return Frame(
         (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else media,
         int(rotate) % 360 // 90 * 90 if isinstance(rotate, int) else 0,
-        float(unit) if unit is not None else 1.0,
+        scale,
     )
 
 
 def inherited(page: Any, key: str) -> Any:
     node = page
     for _ in range(64):
-        if node is None or key in node:
-            break
+        if not isinstance(node, Dictionary):
+            return None
+        if key in node:
+            return node[key]
         node = node.get("/Parent")
-    return None if node is None else node.get(key)
+    return None
 
 
 def _box(value: Any) -> tuple[float, float, float, float] | None:
