@@ -72,3 +72,5 @@ if [ "$(cat "$stamp" 2>/dev/null)" != "$now" ]; then
     || die "pip could not install the project itself."
   echo "$now" >"$stamp"
 fi
+# the killable children write no bytecode themselves: without this each would compile it anew
+.venv/bin/python -m compileall -q redactor models workers api || true

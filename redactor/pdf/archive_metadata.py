@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from xml.sax.saxutils import escape
+from html import escape
 
 __all__ = ["CONDITION", "metadata_for", "srgb_profile"]
 
@@ -33,7 +33,7 @@ _TITLE = """<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/
 
 def metadata_for(title: str) -> bytes:
     """The metadata of an archival file: its level and its title, nothing else."""
-    block = _TITLE.format(title=escape(title)) if title else ""
+    block = _TITLE.format(title=escape(title, quote=False)) if title else ""
     return _XMP.format(title=block).encode()
 
 
