@@ -278,6 +278,10 @@ class Inventory(_Walk):
         inline = any(_INLINE.search(content.read()) for content in self.content)
         return inline or any(s.get("/Subtype") == Name.Image for s in self.blobs)
 
+    @property
+    def has_drawn_fonts(self) -> bool:
+        return "/Type3" in self.names
+
 
 def check_extras(pdf: Pdf, path: Path) -> None:
     """Do tags, labels and bookmarks fit the pages? Else ``StructureProblem``."""
