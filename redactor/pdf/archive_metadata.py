@@ -9,8 +9,8 @@ fixed date, as version 4.2.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from html import escape
+from pathlib import Path
 
 __all__ = ["CONDITION", "metadata_for", "srgb_profile"]
 
