@@ -1,0 +1,266 @@
+"""Each page of a released file against its marks and its original, as pdfium sees both.
+
+Long documents are looked at in ranges, each in a process of its own with files opened anew. What
+a page has to fulfil is asked in the order of its cost: a page without marks whose text is the
+original's isn't looked at further than its picture.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pikepdf
+import pypdfium2
+
+from redactor.domain.geometry import Box
+from redactor.domain.labelling import BoxLook, MovedLine
+from redactor.domain.report import Finding, Severity
+from redactor.domain.suggestion import Mark
+from redactor.pdf import verify_compare, verify_mute, verify_ocr, verify_picture, verify_pixels
+from redactor.pdf.verify_frames import inherited
+from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs, read_text
+from redactor.pdf.verify_images import Drawn, StoredPicture
+
+__all__ = ["PageTask", "Seen", "finding", "look_at"]
+
+_LEAKS = frozenset(["secrets", "glyphs", "pixels", "readable"])
+"""Checks whose failure means that something struck can be read; the others are risks."""
+_SPOTS = 8
+"""Boxes that are read on the first page of a scan with a text layer, however well they lie: such
+a layer may lie off its letters by a line."""
+_FEW = 0.02
+"""Share of the words of a page made a picture that may be missing under what is there to see."""
+
+
+def finding(check: str, message: str, page: int | None = None) -> Finding:
+    """One finding of a check; how bad it is follows from the check."""
+    severity = Severity.LEAK if check in _LEAKS else Severity.RISK
+    return Finding(check, message, page, severity)
+
+
+@dataclass(frozen=True, slots=True)
+class PageTask:
+    """What the pages of a released file are checked against.
+
+    original: None where there is none to compare with. source: the same, open in qpdf. frames:
+    of the released pages; shown: which of them stand for the pages of the original (a legend
+    doesn't); old_frames: of the original's pages. marks: by page, from 1.
+    """
+
+    released: Path
+    original: Path | None
+    password: str | None
+    source: pikepdf.Pdf | None
+    frames: Sequence[Frame]
+    shown: Sequence[int]
+    old_frames: Sequence[Frame]
+    marks: Mapping[int, Sequence[Mark]]
+    rasterised: frozenset[int]
+    look: BoxLook
+    moved: Sequence[MovedLine]
+    has_images: bool
+    has_drawn_fonts: bool
+
+
+@dataclass(slots=True)
+class Seen:
+    """What came of looking at some pages. text: of each page that was read.
+
+    unread: a place that had to be read by OCR couldn't be. spot_check: no box was read yet.
+    """
+
+    findings: list[Finding] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    unread: bool = False
+    spot_check: bool = True
+
+    def fail(self, check: str, message: str, page: int) -> None:
+        self.findings.append(finding(check, message, page))
+
+
+def look_at(task: PageTask, pages: range) -> Seen:
+    """Look at some pages (from 0), with files opened anew."""
+    seen = Seen()
+    with contextlib.ExitStack() as stack:
+        released = pypdfium2.PdfDocument(task.released)
+        stack.callback(released.close)
+        original = None
+        if task.original is not None:
+            original = pypdfium2.PdfDocument(task.original, password=task.password)
+            stack.callback(original.close)
+        for index in pages:
+            try:
+                with contextlib.ExitStack() as opened:
+                    page = released[task.shown[index]]
+                    opened.callback(page.close)
+                    old = None
+                    if original is not None:
+                        old = original[index]
+                        opened.callback(old.close)
+                    _Page(task, seen, index, page, old).check()
+            except pypdfium2.PdfiumError:
+                seen.fail("opens", "Siden kan ikke åbnes i den færdige fil.", index + 1)
+                break
+    return seen
+
+
+class _Page:
+    """One page: ``page`` of the released file, ``old`` of the original (None: not compared)."""
+
+    def __init__(self, task: PageTask, seen: Seen, index: int, page: Any, old: Any) -> None:
+        self.task, self.seen, self.page, self.old = task, seen, page, old
+        self.number = index + 1
+        self.frame = task.frames[task.shown[index]]
+        self.old_frame = task.old_frames[index] if old is not None else self.frame
+        self.loose = self.number in task.rasterised
+        self.moved = [line for line in task.moved if line.page == self.number]
+        self.declared = task.marks.get(self.number, ())
+        self.marks = verify_compare.shifted_marks(self.declared, self.moved)
+
+    def fail(self, check: str, message: str) -> None:
+        self.seen.fail(check, message, self.number)
+
+    def check(self) -> None:
+        if not verify_compare.sound_moves(self.moved, self.declared):
+            self.fail("text_kept", "En linje er flyttet uden grund.")
+        if not self.marks and not self.loose:
+            text = read_text(self.page)
+            self.seen.text.append(text)
+            if self.old is None or verify_compare.same_text(text, read_text(self.old)):
+                return
+        glyphs, was = read_glyphs(self.page, self.frame), None
+        if self.old is not None:
+            was = verify_compare.shifted(read_glyphs(self.old, self.old_frame), self.moved)
+        if self.marks or self.loose:
+            self.seen.text.append(_text_of(glyphs))
+        areas = None
+        if self.marks and self.task.look.width != "grid" and not self.loose:
+            areas = verify_pixels.boxes_over(self.page, self.frame, self.marks)
+        if self.marks:
+            shown = self._check_boxes(glyphs, was, areas)
+            if was is not None and not self._same_look(shown):
+                self.fail("picture", "Siden ser ikke ud som før uden for overstregningerne.")
+        if was is not None:
+            self._compare(glyphs, was, areas)
+
+    def _check_boxes(
+        self, glyphs: Glyphs, was: Glyphs | None, areas: FloatArray | None
+    ) -> verify_picture.Grey:
+        """Nothing is left under the marks. Returns the page drawn without its text."""
+        words = self.task.look.words(self.marks)
+        if verify_compare.glyphs_under(glyphs, self.marks, words, was, areas):
+            self.fail("glyphs", "Der er stadig tekst under en overstregning.")
+        elif self.task.has_drawn_fonts and verify_mute.mute_text_under(
+            self.page, self.frame, self.marks
+        ):
+            self.fail("glyphs", "Under en overstregning er der tekst, som ikke kan læses.")
+        shown = verify_pixels.without_text(self.page, verify_picture.SCALE)
+        stored = None
+        if self.task.has_images:
+            stored = verify_pixels.stored_pictures(self.page, self.frame)
+        problem = verify_pixels.check_page(self.page, self.frame, self.marks, shown, stored)
+        if problem:
+            self.fail("pixels", problem)
+        if stored:
+            self._check_readable(stored)
+        return shown
+
+    def _check_readable(self, stored: Sequence[StoredPicture]) -> None:
+        """No struck word can be read around its box on a picture."""
+        only: frozenset[Box] | None = None
+        spots, text = 0, self.seen.text[-1]
+        if self.old is not None:
+            if self.loose:
+                scale = verify_ocr.scale_of(self.frame)
+                new = Drawn.of(self.page, self.frame, scale)
+                drawn = new, Drawn.of(self.old, self.old_frame, scale)
+                only = verify_ocr.boxes_looked_out_of(self.marks, [], [], drawn)
+            else:
+                pictures = verify_pixels.stored_pictures(self.old, self.old_frame)
+                only = verify_ocr.boxes_looked_out_of(self.marks, stored, pictures)
+                spots = _SPOTS if self.seen.spot_check and text.strip() else 0
+        images = verify_pixels.image_bounds(self.page, self.frame)
+        try:
+            found, was_read = verify_ocr.words_around(
+                self.page, self.frame, self.marks, images, text, only, spots
+            )
+            if found:
+                self.fail("readable", "Et overstreget ord kan stadig læses ved sin boks.")
+            self.seen.spot_check &= not was_read
+        except verify_ocr.NotReadable:
+            self.seen.unread = True
+
+    def _compare(self, glyphs: Glyphs, was: Glyphs, areas: FloatArray | None) -> None:
+        """Everything unmarked is where it was (or was moved to), and nothing was added."""
+        frame, loose = self.frame, self.loose
+        found = verify_compare.compare(glyphs, was, self.marks, frame, loose=loose, areas=areas)
+        missing, added = found.missing, found.added
+        if loose and not verify_picture.same_roughly(self.page, self.old, frame, self.marks):
+            self.fail("text_kept", "Siden ser ikke ud som før uden for overstregningerne.")
+        if len(missing.codes) and self._seen_missing(missing, len(was.codes)):
+            self.fail("text_kept", "Tekst uden overstregning mangler eller er flyttet.")
+        # what notes and fields showed is part of the page now; pdfium doesn't count it as text
+        if len(added.codes) and not loose and not self._has_appearances():
+            self.fail("text_kept", "Siden har fået tekst, som originalen ikke har.")
+
+    def _seen_missing(self, missing: Glyphs, count: int) -> bool:
+        """Is any of what is missing as text missing on the page, too?
+
+        Text that can't be seen on the page (hidden layers, white on white) may go; where
+        ActualText stood for other letters, or the page is a picture, the picture must stay.
+        """
+        seen = verify_picture.ink(self.old, self.frame, missing.boxes)
+        if seen.any() and (self.loose or self._has_actual_text()):
+            shown = missing.pick(seen)
+            seen = ~verify_picture.same_spots(self.page, self.old, self.frame, shown.boxes)
+            if self.loose and seen.mean() * len(seen) <= _FEW * count:
+                seen[:] = False
+        return bool(seen.any())
+
+    def _same_look(self, shown: verify_picture.Grey) -> bool:
+        if self.loose:
+            return True  # compared as a picture by itself
+        frame, marks = self.frame, self.marks
+        if self._has_appearances():  # its notes can't be drawn without their text
+            return verify_picture.same_roughly(self.page, self.old, frame, marks)
+        wide = marks if self.task.look.width != "grid" else ()
+        bands = verify_picture.bands(self.moved, frame, wide)
+        before = verify_pixels.without_text(self.old, verify_picture.SCALE)
+        if verify_picture.looks_the_same(shown, before, frame, marks, bands):
+            return True
+        gone = verify_pixels.drawings_gone(self.page, self.old, frame, marks)
+        allowed = np.concatenate([bands, gone])
+        return verify_picture.looks_the_same(shown, before, frame, marks, allowed)
+
+    def _source_page(self) -> Any:
+        if self.task.source is None:
+            raise ValueError("no original")
+        return self.task.source.pages[self.number - 1].obj
+
+    def _has_actual_text(self) -> bool:
+        page = self._source_page()
+        contents = page.get("/Contents")
+        parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+        if any(b"ActualText" in p.read_bytes() for p in parts if isinstance(p, pikepdf.Stream)):
+            return True
+        resources = inherited(page, "/Resources")
+        properties = resources.get("/Properties") if resources is not None else None
+        return properties is not None or "/StructParents" in page
+
+    def _has_appearances(self) -> bool:
+        """Did the original page show notes or fields, which are part of the page now?"""
+        annots = self._source_page().get("/Annots")
+        return isinstance(annots, pikepdf.Array) and any(
+            isinstance(a, pikepdf.Dictionary) and a.get("/Subtype") != pikepdf.Name.Link
+            for a in annots
+        )
+
+
+def _text_of(glyphs: Glyphs) -> str:
+    text = "".join(map(chr, glyphs.codes.tolist()))
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
