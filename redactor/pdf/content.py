@@ -13,33 +13,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
+from redactor.pdf.tokens import FIXED_NUMBER, TOKEN, ContentError, strings_of
 
 __all__ = ["BOX_TAG", "ContentError", "Rewritten", "rewrite"]
 
-
-class ContentError(Exception):
-    """A stream that can't be read to its end; its page has to become a picture."""
-
-
-_WS = rb"[\x00\t\n\x0c\r ]"
-_STRING = rb"\((?:[^\\()]|\\.)*\)"
-_HEX = rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*>"
-_TOKEN = re.compile(
-    rb"(?:" + _WS + rb"|%[^\r\n]*)*(?:"
-    rb"([+-]*(?:\d+\.?\d*|\.\d+|\.)(?:-\d*)?(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$))"  # 1 number
-    rb"|([A-Za-z'\"][A-Za-z0-9*]*(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$))"  # 2 operator
-    rb"|(/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"  # 3 name
-    rb"|(" + _STRING + rb"|" + _HEX + rb")"  # 4 string
-    rb"|(\[(?:[\x00\t\n\x0c\r 0-9.+-]|" + _STRING + rb"|" + _HEX + rb")*\])"  # 5 array
-    rb"|(<<|>>|[\[\]{}()])"  # 6 bracket
-    rb"|($)"  # 7 end
-    rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)"  # 8 anything else
-    rb")",
-    re.DOTALL,
-)
-_STRINGS = re.compile(_STRING + rb"|" + _HEX, re.DOTALL)
-_FIXED_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)\Z")
 
 # how many operands each operator takes
 _COUNT: dict[bytes, int] = {
@@ -61,14 +40,6 @@ _SHOW = frozenset([b"Tj", b"TJ", b"'", b'"'])
 _PAINT = frozenset(b"S s f F f* B B* b b*".split())
 _DEVICE = frozenset(b"/DeviceGray /DeviceRGB /DeviceCMYK /Pattern".split())
 _INTENTS = frozenset(b"/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
-_INLINE_KEYS = {
-    b"/W": b"/W", b"/Width": b"/W", b"/H": b"/H", b"/Height": b"/H",
-    b"/BPC": b"/BPC", b"/BitsPerComponent": b"/BPC", b"/CS": b"/CS", b"/ColorSpace": b"/CS",
-    b"/F": b"/F", b"/Filter": b"/F", b"/DP": b"/DP", b"/DecodeParms": b"/DP",
-    b"/D": b"/D", b"/Decode": b"/D", b"/IM": b"/IM", b"/ImageMask": b"/IM",
-    b"/I": b"/I", b"/Interpolate": b"/I",
-}  # fmt: skip
-_INLINE_SPACES = frozenset(b"/G /RGB /CMYK /I /DeviceGray /DeviceRGB /DeviceCMYK /Indexed".split())
 
 Rename = Callable[[str, bytes], bytes | None]
 """Category ("Font", "XObject" …) and old name (with slash) to new name; None: no such thing."""
@@ -100,32 +71,6 @@ def rewrite(
     return _Writer(data, rename, hidden, alternatives, tags, numbered).run()
 
 
-def strings_of(token: bytes) -> list[bytes]:
-    """The decoded strings of a string token or of an array of them."""
-    if token[:1] == b"[":
-        return [_decode(part) for part in _STRINGS.findall(token)]
-    return [_decode(token)]
-
-
-_ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)", re.DOTALL)
-_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
-
-
-def _unescape(match: re.Match[bytes]) -> bytes:
-    body = match[1]
-    if body[:1].isdigit() and body[0] < 0x38:
-        return bytes([int(body, 8) & 255])
-    return b"" if body in (b"\n", b"\r", b"\r\n") else _ESCAPED.get(body, body)
-
-
-def _decode(token: bytes) -> bytes:
-    body = token[1:-1]
-    if token[:1] == b"<":
-        digits = re.sub(_WS, b"", body)
-        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
-    return _ESCAPE.sub(_unescape, body) if b"\\" in body else body
-
-
 class _Writer:
     def __init__(
         self,
@@ -145,7 +90,7 @@ class _Writer:
 
     def run(self) -> Rewritten:
         data, pos, operands = self.data, 0, []
-        match = _TOKEN.match
+        match = TOKEN.match
         while True:
             found = match(data, pos)
             if found is None:
@@ -195,7 +140,7 @@ class _Writer:
         close = {b"[": b"]", b"<<": b">>", b"{": b"}"}[bracket]
         parts: list[bytes] = []
         while True:
-            found = _TOKEN.match(self.data, pos)
+            found = TOKEN.match(self.data, pos)
             if found is None or found.lastindex == 7:
                 raise ContentError("bracket without end")
             pos = found.end()
@@ -208,7 +153,7 @@ class _Writer:
             parts.append(value)
         if bracket == b"[":
             # an array with anything but numbers and strings in it means nothing here
-            good = [p for p in parts if p[:1] in (b"(", b"<") or _FIXED_NUMBER.match(p)]
+            good = [p for p in parts if p[:1] in (b"(", b"<") or FIXED_NUMBER.match(p)]
             return b"[" + b" ".join(p for p in good if p[:2] != b"<<") + b"]", pos
         return bracket + b" ".join(parts) + close, pos
 
@@ -234,7 +179,7 @@ class _Writer:
             text = operands[-1]
             if text[:1] not in (b"(", b"<", b"[") or (op == b"TJ") != (text[:1] == b"["):
                 return
-            if not all(map(_FIXED_NUMBER.match, operands[:-1])):
+            if not all(map(FIXED_NUMBER.match, operands[:-1])):
                 return
             self.result.shown.setdefault(self.font, []).append(text)
             if self.marking.waits and any(strings_of(text)):
@@ -285,7 +230,7 @@ class _Writer:
             self.marking.text_ends()
 
     def _font(self, operands: list[bytes]) -> None:
-        if len(operands) != 2 or not _FIXED_NUMBER.match(operands[1]):
+        if len(operands) != 2 or not FIXED_NUMBER.match(operands[1]):
             return
         name = self.rename("Font", operands[0])
         if name is not None:
@@ -302,74 +247,10 @@ class _Writer:
         self.out.append(b" ".join([*numbers, op]))
 
     def _inline_image(self, pos: int) -> int:
-        """Copy an inline image with the keys of the standard; returns where it ends."""
-        pairs: list[bytes] = []
-        while True:
-            found = _TOKEN.match(self.data, pos)
-            if found is None or found.lastindex == 7:
-                raise ContentError("inline image without data")
-            pos = found.end()
-            if found.lastindex == 2 and found[2] == b"ID":
-                break
-            value = found[found.lastindex or 0]
-            if found.lastindex == 6:
-                value, pos = self._inline_value(found[6], pos)
-            pairs.append(value)
-        head = dict(zip(pairs[::2], pairs[1::2], strict=False))
-        end = self._inline_end(head, pos + 1)
+        """Copy an inline image; returns where it ends."""
+        image, end = inline_image(self.data, pos, self.rename)
         if self.marking.unseen:
-            return end[1]
+            return end
         self.result.inline_images += 1
-        parts = [b"BI"]
-        for key, value in head.items():
-            if key not in _INLINE_KEYS or value[:1] == b"(":
-                continue
-            if _INLINE_KEYS[key] == b"/CS" and value[:1] == b"/" and value not in _INLINE_SPACES:
-                renamed = self.rename("ColorSpace", value)
-                if renamed is None:
-                    raise ContentError("inline image in an unknown colour space")
-                value = renamed
-            parts += [_INLINE_KEYS[key], value]
-        image = b" ".join(parts) + b" ID " + self.data[pos + 1 : end[0]] + b"\nEI"
         self.marking.picture(lambda: self.out.append(image))
-        return end[1]
-
-    def _inline_value(self, bracket: bytes, pos: int) -> tuple[bytes, int]:
-        """An array or dictionary of an inline image as it stands, without what it can't need."""
-        close = {b"[": b"]", b"<<": b">>"}.get(bracket)
-        if close is None:
-            raise ContentError("inline image")
-        parts: list[bytes] = [bracket]
-        while True:
-            found = _TOKEN.match(self.data, pos)
-            if found is None or found.lastindex == 7:
-                raise ContentError("inline image")
-            pos = found.end()
-            if found.lastindex == 6:
-                if found[6] == close:
-                    return b" ".join([*parts, close]), pos
-                value, pos = self._inline_value(found[6], pos)
-            else:
-                value = found[found.lastindex or 0]
-            parts.append(value)
-
-    def _inline_end(self, head: dict[bytes, bytes], start: int) -> tuple[int, int]:
-        """Where the data of an inline image ends, and where its EI does."""
-        names = {_INLINE_KEYS.get(k, k): v for k, v in head.items()}
-        least = 0
-        if b"/F" not in names:  # raw samples: the size is known
-            try:
-                width, height = int(names[b"/W"]), int(names[b"/H"])
-                bits = 1 if names.get(b"/IM") == b"true" else int(names.get(b"/BPC", b"8"))
-            except (KeyError, ValueError):
-                raise ContentError("inline image") from None
-            parts = {b"/RGB": 3, b"/DeviceRGB": 3, b"/CMYK": 4, b"/DeviceCMYK": 4}
-            least = (width * bits * parts.get(names.get(b"/CS", b""), 1) + 7) // 8 * height
-        pattern = re.compile(rb"[\x00\t\n\x0c\r ]*\bEI(?=[\x00\t\n\x0c\r ]|$)")
-        at = start + least
-        while found := pattern.search(self.data, at):
-            # what follows an image is content again: printable, not the inside of binary data
-            if all(c in b"\t\n\x0c\r" or 32 <= c < 127 for c in self.data[found.end() :][:20]):
-                return (start + least if least else found.start()), found.end()
-            at = found.end()
-        raise ContentError("inline image without end")
+        return end

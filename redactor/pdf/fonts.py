@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
 from redactor.pdf.charmaps import to_unicode
-from redactor.pdf.content import strings_of
 from redactor.pdf.fontfiles import strip_font_program
+from redactor.pdf.tokens import strings_of
 
 if TYPE_CHECKING:
     from redactor.pdf.rebuild import Rebuilder

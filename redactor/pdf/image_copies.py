@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
-from redactor.pdf.images import strip_image_metadata
+from redactor.pdf.colours import parts_of
+from redactor.pdf.image_codecs import strip_jbig2
+from redactor.pdf.image_data import FILTERS, Packed, Shape, exact_data
 from redactor.pdf.values import PageRebuildError, as_list, numbers, plain
 
 if TYPE_CHECKING:
@@ -23,11 +26,6 @@ _FILTER_PARMS = {
     "/DamagedRowsBeforeError", "/Predictor", "/Colors", "/BitsPerComponent", "/EarlyChange",
     "/ColorTransform",
 }  # fmt: skip
-_FILTERS = {
-    "/FlateDecode", "/Fl", "/LZWDecode", "/LZW", "/RunLengthDecode", "/RL", "/ASCII85Decode",
-    "/A85", "/ASCIIHexDecode", "/AHx", "/DCTDecode", "/DCT", "/JPXDecode", "/CCITTFaxDecode",
-    "/CCF", "/JBIG2Decode",
-}  # fmt: skip
 
 
 class ImageCopier:
@@ -39,23 +37,18 @@ class ImageCopier:
 
     def image(self, value: Stream) -> Stream:
         """An image with its data as stored, without what readers don't show of it."""
-        raw = value.read_raw_bytes()
-        filters = as_list(value.get("/Filter", value.get("/F")))
-        parms = as_list(value.get("/DecodeParms", value.get("/DP")))
-        names = [str(f) for f in filters if str(f) != "/Crypt"]
-        if not set(names) <= _FILTERS:
-            raise PageRebuildError("unknown filter")
-        if len(names) == 1:
-            raw = strip_image_metadata(raw, names[0])
-        made = Stream(self.new, raw)
+        packed = exact_data(_packed(value), self._shape(value))
+        made = Stream(self.new, packed.data)
         made.Type, made.Subtype = Name.XObject, Name.Image
+        names = packed.filters
         if names:
             made.Filter = Name(names[0]) if len(names) == 1 else Array([Name(n) for n in names])
-            kept = [self._parms(p) for f, p in _zip(filters, parms) if str(f) != "/Crypt"]
-            if any(p is not None for p in kept):
-                made.DecodeParms = (
-                    kept[0] if len(kept) == 1 else Array([p or Dictionary() for p in kept])
-                )
+            kept = [Dictionary(dict(p)) for p in packed.parms]
+            shared = _shared(value)
+            if shared is not None and names == ("/JBIG2Decode",):
+                kept[0].JBIG2Globals = self.once(shared, "Globals", self._globals)
+            if any(len(p) for p in kept):
+                made.DecodeParms = kept[0] if len(kept) == 1 else Array(kept)
         for key in _IMAGE:
             if key in value:
                 made[key] = plain(value[key])
@@ -69,16 +62,56 @@ class ImageCopier:
                 made[key] = numbers(mask, None)
         return made
 
-    def _parms(self, value: Any) -> Dictionary | None:
-        if not isinstance(value, Dictionary):
+    def _globals(self, value: Stream) -> Stream:
+        try:
+            return self.new.make_stream(strip_jbig2(value.read_bytes()))
+        except (ValueError, struct.error, IndexError) as error:
+            raise PageRebuildError("image data") from error
+
+    def _shape(self, value: Stream) -> Shape | None:
+        """How many samples of which size; None where only the data say it."""
+        try:
+            width, height = int(value.Width), int(value.Height)
+            if bool(value.get("/ImageMask", False)):
+                return Shape(width, height, 1, 1)
+            parts = parts_of(value.get("/ColorSpace"))
+            bits = int(value.get("/BitsPerComponent", 0))
+            if str(value.get("/Filter")) in ("/CCITTFaxDecode", "/JBIG2Decode"):
+                bits, parts = 1, 1
+            return Shape(width, height, bits, parts) if parts and bits else None
+        except (AttributeError, TypeError, ValueError):
             return None
-        made = Dictionary({k: plain(value[k]) for k in _FILTER_PARMS if k in value})
-        if isinstance(value.get("/JBIG2Globals"), Stream):
-            made.JBIG2Globals = self.once(
-                value.JBIG2Globals, "Globals", lambda v: self.new.make_stream(v.read_bytes())
-            )
-        return made
 
 
-def _zip(filters: list[Any], parms: list[Any]) -> list[tuple[Any, Any]]:
-    return list(zip(filters, parms + [None] * len(filters), strict=False))
+def _packed(value: Stream) -> Packed:
+    """The data of an image as stored, with the settings of the standard."""
+    filters = [str(f) for f in as_list(value.get("/Filter"))]
+    parms = as_list(value.get("/DecodeParms", value.get("/DP")))
+    both = [
+        (FILTERS.get(f), _parms(p))
+        for f, p in zip(filters, parms + [None] * len(filters), strict=False)
+        if f != "/Crypt"
+    ]
+    names = tuple(name for name, _ in both if name is not None)
+    if len(names) != len(both) or "/F" in value:
+        raise PageRebuildError("unknown filter")
+    return Packed(value.read_raw_bytes(), names, tuple(p for _, p in both))
+
+
+def _parms(value: Any) -> dict[str, int | bool]:
+    if not isinstance(value, Dictionary):
+        return {}
+    found: dict[str, int | bool] = {}
+    for key in sorted(_FILTER_PARMS):
+        item: Any = value.get(key)
+        if isinstance(item, int):
+            found[key] = item
+    return found
+
+
+def _shared(value: Stream) -> Stream | None:
+    for parms in as_list(value.get("/DecodeParms", value.get("/DP"))):
+        shared = parms.get("/JBIG2Globals") if isinstance(parms, Dictionary) else None
+        if isinstance(shared, Stream):
+            return shared
+    return None

@@ -25,6 +25,7 @@ from redactor.pdf.values import (
     content_parts,
     decoded,
     inherited,
+    is_word,
     look_up,
     number,
     numbers,
@@ -222,7 +223,7 @@ class Rebuilder:
         made = Dictionary(Type=Name.ExtGState)
         for key in _GSTATE_PLAIN:
             if key in value:
-                made[key] = plain(value[key])
+                made[key] = _known(key, value[key])
         font = value.get("/Font")
         if isinstance(font, Array) and len(font) == 2:
             made.Font = Array([self.once(font[0], "Font", self.fonts.copy), plain(font[1])])
@@ -260,3 +261,13 @@ class Rebuilder:
         if "/Matrix" in value:
             made.Matrix = numbers(value.Matrix, 6)
         return made
+
+
+def _known(key: str, value: Any) -> Any:
+    """A value of a graphics state; what readers don't know they take for the usual one."""
+    if key == "/BM" and isinstance(value, Array):  # the first that a reader knows
+        known = [v for v in value if isinstance(v, Name) and is_word(v)]
+        value = known[0] if known else Name.Normal
+    if key in ("/BM", "/RI") and isinstance(value, Name) and not is_word(value):
+        return Name.Normal if key == "/BM" else Name.RelativeColorimetric
+    return plain(value)

@@ -15,13 +15,20 @@ __all__ = [
     "content_parts",
     "decoded",
     "inherited",
+    "is_word",
     "look_up",
     "number",
     "numbers",
     "plain",
 ]
 
-_BLEND = re.compile(r"/[A-Z][A-Za-z]{3,14}\Z")
+_WORDS = frozenset([
+    "/Normal", "/Compatible", "/Multiply", "/Screen", "/Overlay", "/Darken", "/Lighten",
+    "/ColorDodge", "/ColorBurn", "/HardLight", "/SoftLight", "/Difference", "/Exclusion", "/Hue",
+    "/Saturation", "/Color", "/Luminosity", "/Alpha", "/AbsoluteColorimetric",
+    "/RelativeColorimetric", "/Perceptual",
+])  # fmt: skip
+"""Names that values of the standard may be: blend modes, intents, kinds of masks."""
 
 
 class PageRebuildError(Exception):
@@ -86,12 +93,17 @@ def numbers(value: Any, count: int | None) -> Array:
     return Array(kept)
 
 
+def is_word(value: Name) -> bool:
+    """Is it a name that a value of the standard may be?"""
+    return str(value) in _WORDS
+
+
 def plain(value: Any, depth: int = 0) -> Any:
     """A value that can hold numbers, truth values and names of the standard only."""
     if isinstance(value, bool | int | Decimal | float):
         return value
-    if isinstance(value, Name) and _BLEND.match(str(value)):
-        return value
+    if isinstance(value, Name) and str(value) in _WORDS:
+        return Name(str(value))
     if isinstance(value, Array) and depth < 3:
         return Array([plain(v, depth + 1) for v in value])
     raise PageRebuildError("unexpected value")

@@ -1,0 +1,56 @@
+"""The words of content streams: what is a number, a name, a string, an operator."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["FIXED_NUMBER", "TOKEN", "ContentError", "decode", "strings_of"]
+
+
+class ContentError(Exception):
+    """A stream that can't be read to its end; its page has to become a picture."""
+
+
+_WS = rb"[\x00\t\n\x0c\r ]"
+_STRING = rb"\((?:[^\\()]|\\.)*\)"
+_HEX = rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*>"
+TOKEN = re.compile(
+    rb"(?:" + _WS + rb"|%[^\r\n]*)*(?:"
+    rb"([+-]*(?:\d+\.?\d*|\.\d+|\.)(?:-\d*)?(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$))"  # 1 number
+    rb"|([A-Za-z'\"][A-Za-z0-9*]*(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|$))"  # 2 operator
+    rb"|(/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)"  # 3 name
+    rb"|(" + _STRING + rb"|" + _HEX + rb")"  # 4 string
+    rb"|(\[(?:[\x00\t\n\x0c\r 0-9.+-]|" + _STRING + rb"|" + _HEX + rb")*\])"  # 5 array
+    rb"|(<<|>>|[\[\]{}()])"  # 6 bracket
+    rb"|($)"  # 7 end
+    rb"|([^\x00\t\n\x0c\r ()<>\[\]{}/%]+)"  # 8 anything else
+    rb")",
+    re.DOTALL,
+)
+_STRINGS = re.compile(_STRING + rb"|" + _HEX, re.DOTALL)
+FIXED_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)\Z")
+_ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)", re.DOTALL)
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def strings_of(token: bytes) -> list[bytes]:
+    """The decoded strings of a string token or of an array of them."""
+    if token[:1] == b"[":
+        return [decode(part) for part in _STRINGS.findall(token)]
+    return [decode(token)]
+
+
+def decode(token: bytes) -> bytes:
+    """What a string token stands for."""
+    body = token[1:-1]
+    if token[:1] == b"<":
+        digits = re.sub(_WS, b"", body)
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    return _ESCAPE.sub(_unescape, body) if b"\\" in body else body
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    body = match[1]
+    if body[:1].isdigit() and body[0] < 0x38:
+        return bytes([int(body, 8) & 255])
+    return b"" if body in (b"\n", b"\r", b"\r\n") else _ESCAPED.get(body, body)
