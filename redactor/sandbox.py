@@ -1,9 +1,10 @@
 """A child process for work on files that may be hostile.
 
 A PDF can crash, hang or bloat the library that reads it. Such work runs in a process of its own
-that can be killed: with a limit on memory, without network, without core dumps, in an empty
-temporary folder that is removed afterwards. What goes in and what comes out is JSON in anonymous
-memory: no document text in arguments, environment, pipes of other processes or files.
+that can be killed: within the limits of ``redactor.confinement`` (memory, time, files, no network),
+in an empty temporary folder that is removed afterwards, whatever became of the child. What goes in
+and what comes out is JSON in anonymous memory: no document text in arguments, environment, pipes
+of other processes or files.
 
 ``run_in_child("redactor.pdf.child:redact", payload, timeout=…, memory=…)`` calls that function
 with the payload in the child. A ``RedactorError`` raised there is raised here, same class and
@@ -14,15 +15,13 @@ Not guaranteed: the child can read and write the files of the account that it ru
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import errno
 import importlib
 import json
 import logging
+import math
 import os
-import platform
-import resource
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from redactor.confinement import confine
 from redactor.errors import DamagedFile, LimitExceeded, RedactorError
 
 __all__ = ["run_in_child"]
@@ -39,9 +39,13 @@ log = logging.getLogger(__name__)
 
 MAX_RESULT = 512 * 1024 * 1024
 """Bytes of JSON that a child may hand back."""
+_GRACE = 5
+"""Seconds of processor time beyond the time-out, should the parent not be able to end the child."""
 _PASSED_ON = ("PATH", "LANG", "LC_ALL", "PYTHONPATH", "TESSDATA_PREFIX", "LD_LIBRARY_PATH")
 _OUT_OF_MEMORY = "Filen kræver mere hukommelse, end tjenesten giver. Del den op i mindre filer."
 _TOO_SLOW = "Filen tog for lang tid at behandle. Del den op i mindre filer, og prøv igen."
+_FILE_LIMIT = "file too large"
+_TOO_LONG = "Filen fylder for meget, når den pakkes ud. Del den op i mindre filer."
 _ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -54,7 +58,13 @@ def run_in_child(
     payload must be absolute: the child stands in a folder of its own. The function takes one
     dict and returns one dict, both of JSON types.
     """
-    request = {"target": target, "payload": dict(payload), "memory": int(memory)}
+    request = {
+        "target": target,
+        "payload": dict(payload),
+        "memory": int(memory),
+        "seconds": math.ceil(timeout) + _GRACE,
+        "parent": os.getpid(),
+    }
     with (
         _anonymous() as inbox,
         _anonymous() as outbox,
@@ -121,7 +131,9 @@ def _parse(data: bytes) -> dict[str, Any] | None:
 def _death(target: str, status: int) -> RedactorError:
     """What to tell of a child that left no answer."""
     log.warning("child died", extra={"target": target, "status": status})
-    if -status in (signal.SIGKILL, signal.SIGXCPU):
+    if -status == signal.SIGXCPU:
+        return LimitExceeded(_TOO_SLOW)
+    if -status == signal.SIGKILL:
         return LimitExceeded(_OUT_OF_MEMORY)
     return DamagedFile()
 
@@ -133,6 +145,8 @@ def _revive(target: str, error: Mapping[str, str]) -> RedactorError:
             return kind(error["message"])
     if error["code"] == "MemoryError":
         return LimitExceeded(_OUT_OF_MEMORY)
+    if error["code"] == _FILE_LIMIT:
+        return LimitExceeded(_TOO_LONG)
     # place and class only: the text of a foreign exception may quote the document
     log.warning("child failed: %s at %s", error["code"], error["place"], extra={"target": target})
     return DamagedFile()
@@ -149,7 +163,7 @@ def _child() -> int:
     answer_fd = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # native code that prints must not reach it
     request = json.loads(sys.stdin.buffer.read())
-    _confine(int(request["memory"]))
+    confine(request["memory"], request["seconds"], request["parent"])
     answer: dict[str, Any]
     try:
         module, _, name = request["target"].partition(":")
@@ -158,7 +172,8 @@ def _child() -> int:
     except RedactorError as error:
         data = _failure(error.code, error.message, "")
     except Exception as error:
-        data = _failure(type(error).__name__, "", _place(error))
+        too_long = isinstance(error, OSError) and error.errno == errno.EFBIG
+        data = _failure(_FILE_LIMIT if too_long else type(error).__name__, "", _place(error))
     with os.fdopen(answer_fd, "wb") as stream:
         stream.write(data)
     return 0
@@ -171,60 +186,6 @@ def _failure(code: str, message: str, place: str) -> bytes:
 def _place(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-
-
-def _confine(memory: int) -> None:
-    """Limits on this process and all that it starts."""
-    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    wanted = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (wanted, wanted))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.umask(0o077)
-    if sys.platform == "linux":
-        _die_with_parent()
-        _without_network()
-
-
-_PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP = 1, 38, 22
-_SOCKET = {"x86_64": (0xC000003E, 41), "aarch64": (0xC00000B7, 198)}
-_IO_URING_SETUP = 425
-_AF_UNIX, _EPERM = 1, 1
-
-
-def _die_with_parent() -> None:
-    libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-
-
-def _without_network() -> None:
-    """Refuse sockets other than local ones, by a seccomp filter (needs no privilege).
-
-    A machine that has no such filter gives none: the code run here opens no connection anyway,
-    this holds it also where a file has taken the process over.
-    """
-    if platform.machine() not in _SOCKET:
-        return
-    arch, socket_number = _SOCKET[platform.machine()]
-    load, jump_equal, jump_greater, give = 0x20, 0x15, 0x35, 0x06
-    allow, refuse = 0x7FFF0000, 0x00050000 | _EPERM
-    # offsets in struct seccomp_data: 0 number, 4 architecture, 16 first argument
-    program = [
-        (load, 0, 0, 4),
-        (jump_equal, 0, 7, arch),  # foreign architecture: refuse
-        (load, 0, 0, 0),
-        (jump_greater, 5, 0, 0x40000000),  # x32 numbers: refuse
-        (jump_equal, 4, 0, _IO_URING_SETUP),
-        (jump_equal, 0, 2, socket_number),  # anything else: allow
-        (load, 0, 0, 16),
-        (jump_equal, 0, 1, _AF_UNIX),
-        (give, 0, 0, allow),
-        (give, 0, 0, refuse),
-    ]
-    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *line) for line in program))
-    header = struct.pack("HxxxxxxP", len(program), ctypes.addressof(code))
-    libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0:
-        libc.prctl(_PR_SET_SECCOMP, 2, ctypes.create_string_buffer(header), 0, 0)
 
 
 if __name__ == "__main__":

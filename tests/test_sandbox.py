@@ -2,27 +2,66 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
+from redactor.confinement import FILE_BYTES, OPEN_FILES
 from redactor.errors import DamagedFile, EncryptedFile, LimitExceeded
 from redactor.sandbox import run_in_child
 
 MODULE = """
-import ctypes, os, socket, subprocess, sys, time
+import ctypes, os, signal, socket, subprocess, sys, tempfile, time
 from redactor.errors import EncryptedFile
+from redactor.pdf.parallel import by_ranges
 
 def echo(payload): return payload | {"cwd": os.getcwd()}
 def noisy(payload):
     print("noise"); os.write(1, b"noise"); os.write(2, b"noise"); return {"ok": True}
 def hang(payload):
     child = subprocess.Popen(["sleep", "300"])
+    leave_files({})
     open(payload["pid_file"], "w").write(str(child.pid))
     time.sleep(300)
+def hang_in_c(payload): return {"n": sum(range(10**13))}
+def leave_files(payload):
+    folder = tempfile.mkdtemp()
+    open(os.path.join(folder, "rest"), "wb").write(b"x" * 1000)
+    return {}
+def die_with_files(payload):
+    leave_files({}); os.kill(os.getpid(), signal.SIGKILL)
+def busy(payload):
+    while True: pass
+def long_file(payload):
+    with open("lang", "wb") as file: file.truncate(payload["bytes"])
+    return {}
+def many_files(payload):
+    kept = []
+    while True:
+        try: kept.append(open(os.devnull))
+        except OSError as error: return {"files": len(kept), "errno": error.errno}
+def escape(payload):
+    child = os.fork()
+    if not child:
+        try: os.setsid()
+        except PermissionError: os._exit(7)
+        os._exit(0)
+    group = "open"
+    try: os.setpgid(0, 0)
+    except PermissionError: group = "refused"
+    return {"session": os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), "group": group}
+def ranges(payload):
+    def work(pages):
+        open(payload["pid_file"] + str(pages.start), "w").write(str(os.getpid()))
+        time.sleep(300)
+    return {"n": by_ranges([range(0, 1), range(1, 2), range(2, 3)], work)}
 def leave_grandchild(payload):
     return {"pid": subprocess.Popen(["sleep", "300"]).pid}
 def crash(payload): ctypes.string_at(0)
@@ -107,14 +146,20 @@ def _gone(pid: int) -> bool:
     return False
 
 
-def test_time_out_kills_the_whole_group(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+@pytest.fixture
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go, and none may stay."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    return folder
+
+
+def test_time_out_kills_the_whole_group(tmp_path: Path, temporary: Path) -> None:
     pid_file = tmp_path / "pid"
     start = time.monotonic()
     with pytest.raises(LimitExceeded):
-        call("hang", {"pid_file": str(pid_file)}, timeout=2)
+        call("hang", {"pid_file": str(pid_file)}, timeout=1.5)
     assert time.monotonic() - start < 10
     assert _gone(int(pid_file.read_text()))
     assert list(temporary.iterdir()) == []
@@ -124,9 +169,81 @@ def test_no_grandchild_outlives_a_good_answer() -> None:
     assert _gone(int(str(call("leave_grandchild")["pid"])))
 
 
-@pytest.mark.skipif(os.uname().machine not in ("x86_64", "aarch64"), reason="no filter here")
+def test_time_out_ends_native_code() -> None:
+    start = time.monotonic()
+    with pytest.raises(LimitExceeded, match="for lang tid"):
+        call("hang_in_c", timeout=0.5)
+    assert time.monotonic() - start < 5
+
+
+def test_killed_child_leaves_no_files(temporary: Path) -> None:
+    with pytest.raises(LimitExceeded):
+        call("die_with_files")
+    assert list(temporary.iterdir()) == []
+
+
+def test_processor_time_is_limited_without_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Should the parent be stopped, say: the child ends by itself, and it is told why."""
+    monkeypatch.setattr("redactor.sandbox._GRACE", -29)
+    with pytest.raises(LimitExceeded, match="for lang tid"):
+        call("busy", timeout=30)
+
+
+@pytest.mark.parametrize(("size", "refused"), [(FILE_BYTES, False), (FILE_BYTES + 1, True)])
+def test_files_are_limited_in_size(size: int, refused: bool) -> None:
+    with pytest.raises(LimitExceeded, match="pakkes ud") if refused else contextlib.nullcontext():
+        call("long_file", {"bytes": size})
+
+
+def test_files_are_limited_in_number() -> None:
+    result = call("many_files")
+    assert result["errno"] == errno.EMFILE
+    assert int(str(result["files"])) < OPEN_FILES
+
+
+ORPHAN = """
+import sys
+from redactor.sandbox import run_in_child
+run_in_child("sandbox_targets:ranges", {"pid_file": sys.argv[1]}, timeout=60, memory=1 << 30)
+"""
+
+
+def test_nothing_outlives_a_killed_worker(tmp_path: Path) -> None:
+    """Neither the child nor the processes that it shares its pages with."""
+    files = [tmp_path / f"pid{i}" for i in range(3)]
+    process = subprocess.Popen([sys.executable, "-c", ORPHAN, str(tmp_path / "pid")])
+    end = time.monotonic() + 30
+    while not all(file.exists() and file.read_text() for file in files):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    pids = {int(file.read_text()) for file in files}
+    assert len(pids) == 3
+    assert all(_gone(pid) for pid in pids)
+
+
+def test_time_out_ends_processes_for_ranges(tmp_path: Path) -> None:
+    with pytest.raises(LimitExceeded):
+        call("ranges", {"pid_file": str(tmp_path / "pid")}, timeout=3)
+    pids = {int(file.read_text()) for file in tmp_path.glob("pid*")}
+    assert len(pids) == 3
+    assert all(_gone(pid) for pid in pids)
+
+
+filtered = pytest.mark.skipif(
+    os.uname().machine not in ("x86_64", "aarch64"), reason="no filter here"
+)
+
+
+@filtered
 def test_no_network() -> None:
-    assert call("network") == {"AF_INET": "refused", "AF_INET6": "refused", "AF_UNIX": "open"}
+    assert set(call("network").values()) == {"refused"}
+
+
+@filtered
+def test_no_way_out_of_the_process_group() -> None:
+    assert call("escape") == {"session": 7, "group": "refused"}
 
 
 def test_payload_is_neither_in_arguments_nor_in_environment(

@@ -17,6 +17,8 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import IO, TypeVar
 
+from redactor.confinement import die_with
+
 __all__ = ["by_ranges", "ranges_of"]
 
 Part = TypeVar("Part")
@@ -46,9 +48,9 @@ def by_ranges(ranges: Sequence[range], work: Callable[[range], Part]) -> list[Pa
         stack.callback(_end, alive)
         for pages in ranges[1:]:
             answer: IO[bytes] = stack.enter_context(tempfile.TemporaryFile())
-            pid = os.fork()
+            parent, pid = os.getpid(), os.fork()
             if not pid:
-                _child(work, pages, answer.fileno())
+                _child(work, pages, answer.fileno(), parent)
             alive.add(pid)
             started.append((pid, answer))
         parts = [work(ranges[0])]
@@ -66,10 +68,11 @@ def by_ranges(ranges: Sequence[range], work: Callable[[range], Part]) -> list[Pa
     return parts
 
 
-def _child(work: Callable[[range], Part], pages: range, out: int) -> None:
-    """Never returns: the copy of the process ends here."""
+def _child(work: Callable[[range], Part], pages: range, out: int, parent: int) -> None:
+    """Never returns: the copy of the process ends here, also when the process itself is killed."""
     status = 1
     try:
+        die_with(parent)
         try:
             answer = pickle.dumps((True, work(pages)))
         except Exception as error:

@@ -8,12 +8,10 @@ fuzzer takes the real child, so that both are tried.
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import gc
 import importlib
 import json
 import os
-import resource
 import shutil
 import signal
 import tempfile
@@ -24,6 +22,7 @@ from typing import Any
 from unittest import mock
 
 from redactor import sandbox
+from redactor.confinement import confine
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import LimitExceeded, RedactorError
@@ -58,9 +57,10 @@ class Template:
         """``sandbox.run_in_child`` without a new interpreter."""
         folder = tempfile.mkdtemp(prefix="redactor-child-")
         with sandbox._anonymous() as outbox:
-            pid = os.fork()
+            parent, pid = os.getpid(), os.fork()
             if not pid:
-                _child(target, dict(payload), memory + _ADDRESSES, folder, outbox.fileno())
+                limits = memory + _ADDRESSES, int(timeout) + 5, parent
+                _child(target, dict(payload), folder, outbox.fileno(), limits)
             try:
                 status, peak = _wait(pid, timeout)
             finally:
@@ -100,7 +100,9 @@ def _wait(pid: int, timeout: float) -> tuple[int, int]:
         pause = min(pause * 1.5, 0.02)
 
 
-def _child(target: str, payload: dict[str, Any], memory: int, folder: str, out: int) -> None:
+def _child(
+    target: str, payload: dict[str, Any], folder: str, out: int, limits: tuple[int, int, int]
+) -> None:
     """Never returns: the copy of the fuzzer ends here."""
     try:
         os.setsid()
@@ -109,10 +111,7 @@ def _child(target: str, payload: dict[str, Any], memory: int, folder: str, out: 
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(null, number)
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-        sandbox._without_network()
+        confine(*limits)
         try:
             module, _, name = target.partition(":")
             answer = {"result": getattr(importlib.import_module(module), name)(payload)}
