@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,12 +45,11 @@ class Codes:
     def read(self, text: bytes) -> str:
         """What the font says that ``text`` shows; codes that it doesn't know are left out."""
         if self.size == 1:
-            return "".join(map(self._one, text))
-        pairs = zip(text[::2], text[1::2], strict=False)
-        return "".join(self._one(high << 8 | low) for high, low in pairs)
-
-    def _one(self, code: int) -> str:
-        return self.letters.get(code, "")
+            codes: Iterable[int] = text
+        else:
+            codes = (high << 8 | low for high, low in zip(text[::2], text[1::2], strict=False))
+        letters = self.letters
+        return "".join([letters[code] for code in codes if code in letters])
 
 
 NONE = Codes(1, {})

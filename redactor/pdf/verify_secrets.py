@@ -33,7 +33,7 @@ _LONG_DIGITS = 8
 """From here on a value is found across words: fewer letters or digits meet by chance."""
 _NEAR = 3
 """Most signs between the parts of a number that is written in groups."""
-_MANY = 20
+_MANY = 60
 _HYPHENS = re.compile("[-\u2010-\u2015]")
 
 
@@ -44,6 +44,8 @@ def fold(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Folded as by ``fold``, but with everything between the words."""
+    if text.isascii():
+        return text.lower()
     return unicodedata.normalize("NFKD", text.casefold()).translate(_LETTERS)
 
 
@@ -108,6 +110,8 @@ class Secrets:
         if not self or not text:
             return False
         plain = _plain(text)
+        if not self._may_be_in(plain):
+            return False
         if self._in_words(plain):
             return True
         return bool(self._numbers) and not self._numbers.isdisjoint(
@@ -121,7 +125,10 @@ class Secrets:
         there words are found by chance where their letters may belong to two of them.
         """
         long = {t for t in self._written if len(t) >= _LONG_TEXT}
-        return bool(long) and not long.isdisjoint(_runs(_parts(_plain(text)), max(map(len, long))))
+        plain = _plain(text) if long else ""
+        if not self._may_be_in(plain):
+            return False
+        return not long.isdisjoint(_runs(_parts(plain), max(map(len, long))))
 
     def in_bytes(self, data: bytes, *, packed: bool) -> bool:
         """Is any in ``data`` read as Latin-1, UTF-8 or UTF-16?
@@ -153,6 +160,10 @@ class Secrets:
                         found.add(form.encode(encoding).lower().strip(b"\0"))
         return frozenset(found)
 
+    def _may_be_in(self, plain: str) -> bool:
+        """A quick look at folded text: do the letters of any follow each other in it at all?"""
+        return bool(_present(self._written, "".join(filter(str.isalnum, plain))))
+
     def _in_words(self, plain: str) -> bool:
         """Is any that isn't a number in folded text?"""
         parts = _parts(plain)
@@ -170,7 +181,10 @@ class Secrets:
 
         Numbers of fewer digits than a telephone's are lengths and places in code.
         """
-        if self._in_words(_plain(text)):
+        plain = _plain(text)
+        if not self._may_be_in(plain):
+            return False
+        if self._in_words(plain):
             return True
         numbers = [t for t in self._numbers if len(t) >= _LONG_DIGITS]
         if not numbers:
@@ -184,6 +198,8 @@ class Secrets:
 
 def _present(tokens: Collection[str], text: str) -> set[str]:
     """The tokens that are in ``text``; many are looked for by how they begin."""
+    if not text:
+        return set()
     if len(tokens) > _MANY:
         begins = {text[i : i + _LEAST_TEXT] for i in range(len(text))}
         tokens = [t for t in tokens if t[:_LEAST_TEXT] in begins or len(t) < _LEAST_TEXT]
