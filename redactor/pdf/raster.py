@@ -7,25 +7,29 @@ unseen, so that the page can still be searched and read aloud.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pymupdf
-from PIL import Image
 
-from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.pdf.boxes import DrawnBox
 from redactor.pdf.labels import add_font, add_label_font, box_operators
+from redactor.pdf.page_picture import PackedPicture, pack_page
 from redactor.pdf.place import place_of
+from redactor.pdf.rows import Flags, Rows, rows_of, turned
 
 __all__ = ["DPI", "rasterise_page"]
 
 DPI = 200
 _UNSEEN = "RedactorUnseenFont"
+_PICTURE = "RedactorPagePicture"
 _MOST_PIXELS = 40_000_000
+_MOST_DPI = 400
+_WHOLE_PAGE = 0.8
+_END, _BESIDE = 0.08, 0.25
+"""Shares of a character's place that a box may cover: at its ends, and from beside its line."""
 _FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
 """As shown: ActualText and the like were reviewed by nobody."""
 
@@ -43,9 +47,11 @@ def rasterise_page(
     """
     page = doc[number - 1]
     width, height = page.rect.width, page.rect.height
-    words = _remaining_words(page, [d.box for d in drawn])
-    dpi = min(DPI, 72 * (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
-    pixmap = page.get_pixmap(dpi=max(int(dpi), 20), alpha=False, annots=False)
+    words = _remaining_words(page, rows_of(d.box for d in drawn))
+    scan = _scan_dpi(page)
+    dpi = min(scan or DPI, 72 * (_MOST_PIXELS / max(width * height, 1)) ** 0.5)
+    zoom = max(dpi, 20) / 72
+    pixmap = page.get_pixmap(matrix=pymupdf.Matrix(zoom, zoom), alpha=False, annots=False)
     scale_x, scale_y = pixmap.width / width, pixmap.height / height
     pixels = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(pixmap.height, pixmap.width, 3)
     pixels = pixels.copy()
@@ -53,17 +59,51 @@ def rasterise_page(
         b = item.box
         rows = slice(max(int(b.y0 * scale_y) - 1, 0), int(b.y1 * scale_y) + 2)
         pixels[rows, max(int(b.x0 * scale_x) - 1, 0) : int(b.x1 * scale_x) + 2] = 0
-    buffer = io.BytesIO()
-    Image.fromarray(pixels).save(buffer, "JPEG", quality=85)
-    picture = buffer.getvalue()
+    packed = pack_page(pixels, scanned=bool(scan))
     fresh = doc.new_page(pno=number - 1, width=width, height=height)
-    fresh.insert_image(fresh.rect, stream=picture)
+    _show(doc, fresh, packed, (pixmap.width, pixmap.height))
     if words:
         pymupdf.TOOLS._insert_contents(fresh, _unseen_text(doc, fresh, words), 1)
     name = add_label_font(doc, fresh)
     to_pdf = ~fresh.transformation_matrix
     pymupdf.TOOLS._insert_contents(fresh, box_operators(drawn, to_pdf, look, name, texts), 1)
-    doc.delete_page(number)
+    # Document.delete_page stumbles over bookmarks that lead in circles
+    pymupdf.mupdf.pdf_delete_page(pymupdf._as_pdf_document(doc), number)
+    doc._reset_page_refs()
+
+
+def _scan_dpi(page: pymupdf.Page) -> float:
+    """The resolution of a scan in two colours that is the page, where it can be kept; else 0."""
+    area = max(page.rect.width * page.rect.height, 1.0)
+    images = page.get_image_info()
+    whole = [i for i in images if _WHOLE_PAGE * area <= pymupdf.Rect(i["bbox"]).get_area()]
+    if len(images) != 1 or len(whole) != 1 or whole[0]["bpc"] != 1 or page.get_cdrawings():
+        return 0.0
+    a, b, c, d, *_ = whole[0]["transform"]
+    across, down = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
+    one, two = 72 * whole[0]["width"] / across, 72 * whole[0]["height"] / down
+    dpi = max(one, two)
+    if abs(one - two) > 0.02 * dpi or any(t["type"] != 3 for t in page.get_texttrace()):
+        return 0.0
+    return float(dpi) if DPI <= dpi <= _MOST_DPI else float(2 * dpi if 2 * dpi == DPI else 0)
+
+
+def _show(
+    doc: pymupdf.Document, page: pymupdf.Page, packed: PackedPicture, size: tuple[int, int]
+) -> None:
+    """Lay a picture over the whole of a fresh page."""
+    image = doc.get_new_xref()
+    doc.update_object(
+        image,
+        f"<</Type/XObject/Subtype/Image/Width {size[0]}/Height {size[1]}/ColorSpace {packed.space}"
+        f"/BitsPerComponent {packed.bits}>>",
+    )
+    doc.update_stream(image, packed.data, compress=False)
+    doc.xref_set_key(image, "Filter", packed.name)
+    doc.xref_set_key(page.xref, "Resources", f"<</XObject<</{_PICTURE} {image} 0 R>>>>")
+    width, height = page.rect.width, page.rect.height
+    code = f"q {width:.4f} 0 0 {height:.4f} 0 0 cm /{_PICTURE} Do Q"
+    pymupdf.TOOLS._insert_contents(page, code.encode(), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,49 +116,66 @@ class _Word:
     size: float
 
 
-def _remaining_words(page: pymupdf.Page, boxes: Sequence[Box]) -> list[_Word]:
+def _remaining_words(page: pymupdf.Page, boxes: Rows) -> list[_Word]:
     """Words without the characters that a box touches, with their places as displayed."""
     turn = place_of(page).turned
     kept: list[_Word] = []
-    raw = page.get_text("rawdict", flags=_FLAGS)
-    for block in raw["blocks"]:
-        for line in block.get("lines", ()):
-            along = pymupdf.Point(*line["dir"])
-            word: list[tuple[str, pymupdf.Rect, pymupdf.Point]] = []
-            for span in line["spans"]:
-                for char in span["chars"]:
-                    rect = pymupdf.Rect(char["bbox"])
-                    struck = any(_overlap(rect * turn, box) for box in boxes)
-                    if struck or char["c"].isspace():
-                        _end_word(word, along, turn, span["size"], kept)
-                    else:
-                        word.append((char["c"], rect, pymupdf.Point(*char["origin"])))
-                _end_word(word, along, turn, span["size"], kept)
+    lines = [
+        line
+        for block in page.get_text("rawdict", flags=_FLAGS)["blocks"]
+        for line in block.get("lines", ())
+    ]
+    chars = [char for line in lines for span in line["spans"] for char in span["chars"]]
+    places = np.array([char["bbox"] for char in chars], dtype=np.float64).reshape(-1, 4)
+    directions = [line["dir"] for line in lines for span in line["spans"] for _ in span["chars"]]
+    linear = np.array([[turn.a, turn.b], [turn.c, turn.d]])
+    along = np.array(directions, dtype=np.float64).reshape(-1, 2) @ linear
+    struck = iter(_struck(turned(places, turn), along, boxes).tolist())
+    for line in lines:
+        ahead = pymupdf.Point(*line["dir"])
+        word: list[_Letter] = []
+        for span in line["spans"]:
+            for char in span["chars"]:
+                if next(struck) or char["c"].isspace():
+                    _end_word(word, ahead, turn, span["size"], kept)
+                else:
+                    word.append((char["c"], char["bbox"], char["origin"]))
+            _end_word(word, ahead, turn, span["size"], kept)
     return kept
 
 
-def _overlap(rect: pymupdf.Rect, box: Box) -> bool:
-    dx, dy = 0.08 * rect.width, 0.08 * rect.height
-    return bool(
-        rect.x0 + dx < box.x1
-        and rect.x1 - dx > box.x0
-        and rect.y0 + dy < box.y1
-        and rect.y1 - dy > box.y0
-    )
+def _struck(chars: Rows, along: Rows, boxes: Rows) -> Flags:
+    """Which characters a box touches, but for the outer parts of their places.
+
+    along: the direction of each one's line. At tight spacing the place of a character reaches
+    into the boxes of the lines above and below: there a quarter may lie under a box.
+    """
+    level, upright = np.abs(along[:, 0]) > 0.99, np.abs(along[:, 1]) > 0.99
+    dx = np.where(upright, _BESIDE, _END) * (chars[:, 2] - chars[:, 0])
+    dy = np.where(level, _BESIDE, _END) * (chars[:, 3] - chars[:, 1])
+    x0, y0, x1, y1 = chars[:, 0] + dx, chars[:, 1] + dy, chars[:, 2] - dx, chars[:, 3] - dy
+    touched = np.zeros(len(chars), dtype=bool)
+    for left, top, right, low in boxes.tolist():
+        touched |= (x0 < right) & (x1 > left) & (y0 < low) & (y1 > top)
+    return touched
+
+
+_Letter = tuple[str, tuple[float, ...], tuple[float, float]]
+"""Character, its place, and where its baseline begins."""
 
 
 def _end_word(
-    word: list[tuple[str, pymupdf.Rect, pymupdf.Point]],
+    word: list[_Letter],
     along: pymupdf.Point,
     turn: pymupdf.Matrix,
     size: float,
     kept: list[_Word],
 ) -> None:
     if word and size > 0.5:
-        _, last, origin = word[-1]
-        room = abs(along.x) * last.width + abs(along.y) * last.height
-        start = word[0][2] * turn
-        end = pymupdf.Point(origin.x + along.x * room, origin.y + along.y * room) * turn
+        _, (x0, y0, x1, y1), (x, y) = word[-1]
+        room = abs(along.x) * (x1 - x0) + abs(along.y) * (y1 - y0)
+        start = pymupdf.Point(*word[0][2]) * turn
+        end = pymupdf.Point(x + along.x * room, y + along.y * room) * turn
         kept.append(_Word("".join(c for c, _, _ in word), start, end, size))
     word.clear()
 
