@@ -16,7 +16,7 @@ from pikepdf import Array, Dictionary, Name
 from redactor.errors import InputError
 from redactor.pdf.source import open_source
 
-__all__ = ["tidy_copy"]
+__all__ = ["tidy_copy", "write_tidy"]
 
 _INHERITED = ("/Resources", "/MediaBox", "/CropBox", "/Rotate")
 _DEPTH = 64
@@ -24,6 +24,11 @@ _DEPTH = 64
 
 def tidy_copy(source: Path, password: str | None, target: Path) -> bool:
     """Write the tidy copy of ``source`` to ``target``; False where there is none to trust."""
+    return write_tidy(source, password, target) > 0 and _same_pages(source, password, target)
+
+
+def write_tidy(source: Path, password: str | None, target: Path) -> int:
+    """Write what qpdf makes of ``source`` to ``target``, unlocked; returns its pages, 0 if none."""
     try:
         with pikepdf.open(source, password=password or "") as pdf:
             pages = [page.obj for page in pdf.pages]
@@ -37,8 +42,8 @@ def tidy_copy(source: Path, password: str | None, target: Path) -> bool:
             pdf.Root.Pages = tree
             pdf.save(target, object_stream_mode=pikepdf.ObjectStreamMode.disable, encryption=False)
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, IndexError, AttributeError):
-        return False
-    return _same_pages(source, password, target)
+        return 0
+    return len(pages)
 
 
 def _take_along(page: Any) -> None:

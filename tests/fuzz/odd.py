@@ -2,8 +2,8 @@
 
     python -m tests.fuzz.odd --shared ../shared/pdfs/real
 
-Three words of the first page of each are struck. A file that is neither verified nor refused, or
-leaves something behind, is a defect.
+Each is taken in as an upload, and three words of its first page are struck. A file that is neither
+verified nor refused, or leaves something behind, is a defect.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ import pymupdf
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import InputError, LimitExceeded, VerificationFailed
+from redactor.intake.convert import convert
 from redactor.pdf.safe import redact_file
 from tests.fuzz.fork import Template
 from tests.fuzz.run import LABEL, Deaths, quick_children
@@ -43,10 +44,12 @@ def marks_of(path: Path) -> list[Mark]:
 
 def outcome(path: Path, folder: Path) -> str:
     """One line of the table."""
-    target = folder / "out.pdf"
+    rendition, target = folder / "in.pdf", folder / "out.pdf"
     end, verified = "", False
     try:
-        result = redact_file(path, target, marks_of(path), timeout=TIMEOUT, memory=MEMORY)
+        convert(path, rendition, timeout=TIMEOUT, memory=MEMORY)
+        marks = marks_of(rendition)
+        result = redact_file(rendition, target, marks, timeout=TIMEOUT, memory=MEMORY)
         verified = result.verification.passed
         end = "verified, as pictures" if result.overstrike.rasterised else "verified"
     except LimitExceeded as error:

@@ -203,3 +203,14 @@ def test_names_from_outside_are_made_safe(name: str, clean: str) -> None:
 
 def test_titles_read_well() -> None:
     assert title_from_name("01_underretning_telefonisk.pdf") == "01 underretning telefonisk"
+
+
+def test_pages_that_one_reader_cannot_count_are_mended(tmp_path: Path) -> None:
+    """MuPDF sees no page in a tree without a count; two other readers see both."""
+    source, target = tmp_path / "in.pdf", tmp_path / "out.pdf"
+    source.write_bytes(pdf_bytes(2).replace(b"/Count 2", b"/Kount 2"))
+    with pymupdf.open(source) as before:
+        assert before.page_count == 0
+    assert convert(source, target).pages == 2
+    with pymupdf.open(target) as after:
+        assert [page.get_text().strip() for page in after] == ["Side 1", "Side 2"]

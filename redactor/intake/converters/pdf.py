@@ -12,9 +12,11 @@ from pathlib import Path
 
 import pikepdf
 import pymupdf
+import pypdfium2
 
 from redactor.errors import DamagedFile, LimitExceeded
 from redactor.pdf.document import FAULTS, Limits, load_page, open_document
+from redactor.pdf.tidy import write_tidy
 
 MAX_STREAM = 256 * 1024 * 1024
 """Bytes one decoded stream that isn't a picture may have."""
@@ -28,13 +30,15 @@ _TOO_MUCH = (
 
 def convert(source: Path, target: Path, password: str | None, limits: Limits) -> None:
     """Write the rendition of a PDF; see ``redactor.intake.converters``."""
-    with open_document(source, password=password, limits=limits) as document:
-        mended = bool(document.is_repaired)
-        locked = bool((document.metadata or {}).get("encryption"))
-        for number in range(1, document.page_count + 1):
-            load_page(document, number, limits)
+    try:
+        as_it_is = _look_at(source, password, limits)
+    except DamagedFile:
+        if not _mend(source, password, target):
+            raise
+        _look_at(target, None, limits)
+        return
     _refuse_bombs(source, password)
-    if not (mended or locked):
+    if as_it_is:
         shutil.copyfile(source, target)
         return
     try:
@@ -42,6 +46,26 @@ def convert(source: Path, target: Path, password: str | None, limits: Limits) ->
             pdf.save(target, static_id=True, encryption=False)
     except QPDF_FAULTS:
         _rewrite_with_mupdf(source, target, password)
+
+
+def _look_at(path: Path, password: str | None, limits: Limits) -> bool:
+    """Load every page; is the file neither broken nor locked?"""
+    with open_document(path, password=password, limits=limits) as document:
+        for number in range(1, document.page_count + 1):
+            load_page(document, number, limits)
+        locked = (document.metadata or {}).get("encryption")
+        return not (document.is_repaired or locked)
+
+
+def _mend(source: Path, password: str | None, target: Path) -> bool:
+    """Where MuPDF sees no pages: what qpdf sees, if a third reader sees as many."""
+    _refuse_bombs(source, password)
+    pages = write_tidy(source, password, target)
+    try:
+        with pypdfium2.PdfDocument(source, password=password) as document:
+            return 0 < pages == len(document)
+    except pypdfium2.PdfiumError:
+        return False
 
 
 def _open_with_qpdf(source: Path, password: str | None) -> pikepdf.Pdf:
