@@ -17,7 +17,7 @@ import pymupdf
 from redactor.domain.labelling import BoxLook, alternatives
 from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
-from redactor.errors import RuleError
+from redactor.errors import DamagedFile, RuleError
 from redactor.pdf import raster
 from redactor.pdf.boxes import join_boxes
 from redactor.pdf.exact import strike_page
@@ -78,12 +78,15 @@ def overstrike_document(
     several processes.
     """
     look = look or BoxLook(style=style)
-    flatten(doc)
     by_page: defaultdict[int, list[Mark]] = defaultdict(list)
     for mark in marks:
         by_page[mark.page].append(mark)
-    if any(not 1 <= number <= doc.page_count for number in by_page):
+    pages = doc.page_count
+    if any(not 1 <= number <= pages for number in by_page):
         raise RuleError("En overstregning peger på en side, som dokumentet ikke har.")
+    flatten(doc)
+    if doc.page_count != pages:  # MuPDF lost pages of an odd tree
+        raise DamagedFile
     pictures: list[int] = []
     protection = Protection()
     texts = alternatives(marks)
@@ -106,7 +109,6 @@ def overstrike_document(
         protection += Protection(exposed=len(drawn))
         pictures.append(number)
     count = sum(len(m) for m in by_page.values())
-    pages = doc.page_count
     if look.legend is not None:
         add_legend(doc, look.legend, first=look.legend_place == "first")
     return OverstrikeReport(

@@ -12,7 +12,7 @@ import pytest
 from tests.fuzz.fork import Template
 from tests.fuzz.journal import End, Journal, summary
 from tests.fuzz.mutate import MUTATIONS
-from tests.fuzz.run import fuzz
+from tests.fuzz.run import fuzz, one_run
 from tests.fuzz.seeds import Pool, seeds
 
 
@@ -55,3 +55,13 @@ def test_summary_tells_what_matters(tmp_path: Path) -> None:
     text = summary([*journal.ends()])
     for part in ("3 runs", "died with -11", "5 MiB", "9.0 (run 2", "text under a mark"):
         assert part in text
+
+
+FOUND = sorted((Path(__file__).parent / "found").glob("*.pdf"))
+"""Mutations of our own seeds that were defects once."""
+
+
+@pytest.mark.parametrize("path", FOUND, ids=lambda path: path.stem)
+def test_what_was_found_once_stays_mended(path: Path, tmp_path: Path) -> None:
+    end = one_run(path.read_bytes(), tmp_path, random.Random(1))
+    assert end.split(":")[0].split(",")[0] in ("verified", "damaged_file", "verification_failed")
