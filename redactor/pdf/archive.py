@@ -16,7 +16,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from redactor.pdf.archive_metadata import CONDITION, metadata_for, srgb_profile
 from redactor.pdf.archive_rules import broken_rules, unembedded_fonts
-from redactor.pdf.fontfiles import strip_font_program
+from redactor.pdf.fontfiles import clean_program
+from redactor.pdf.glyph_names import GlyphNames
 
 __all__ = ["LEVEL", "make_archival"]
 
@@ -100,7 +101,7 @@ def _embed(new: Pdf, font: Any) -> None:
         Ascent=round(1000 * program.ascender), Descent=round(1000 * program.descender),
         CapHeight=720, StemV=120 if code[2:] in ("bo", "bi") else 80,
     )  # fmt: skip
-    stream = new.make_stream(strip_font_program(program.buffer))
+    stream = new.make_stream(clean_program(program.buffer, GlyphNames().neutral).data)
     stream.Subtype = Name.Type1C
     descriptor.FontFile3 = stream
     font.Subtype, font.BaseFont = Name.Type1, descriptor.FontName

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
-from redactor.pdf.charmaps import to_unicode
-from redactor.pdf.fontfiles import strip_font_program
+from redactor.pdf.charmaps import code_map, is_predefined, to_unicode
+from redactor.pdf.fontfiles import clean_program
+from redactor.pdf.glyph_names import GlyphNames
 from redactor.pdf.tokens import strings_of
+from redactor.pdf.values import PageRebuildError, as_list, decoded
 
 if TYPE_CHECKING:
     from redactor.pdf.rebuild import Rebuilder
@@ -33,8 +35,10 @@ _FAMILIES = re.compile(
     r"(?:New|Sans|Serif|Mono|UI|MS|MT|PS|PSMT|Roman|Bold|Italic|Oblique|Regular|Narrow|Black|Light"
     r"|Condensed|Medium|Std|Pro|Schlbk|Schoolbook|Linotype|W[0-9]|Acro|[ ,#-])*)\Z"
 )
-_ENCODING = re.compile(r"/[A-Za-z0-9-]{1,40}\Z")
-_GLYPH = re.compile(r"/[A-Za-z0-9._]{1,64}\Z")
+_ENCODINGS = frozenset([
+    "/StandardEncoding", "/MacRomanEncoding", "/WinAnsiEncoding", "/PDFDocEncoding",
+    "/MacExpertEncoding", "/SymbolEncoding", "/ZapfDingbatsEncoding",
+])  # fmt: skip
 _DESCRIPTOR = {
     "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent", "/Descent", "/Leading", "/CapHeight",
     "/XHeight", "/StemV", "/StemH", "/AvgWidth", "/MaxWidth", "/MissingWidth",
@@ -53,6 +57,7 @@ class FontCopier:
         self._made: dict[Key, tuple[Any, Any]] = {}
         self._names: dict[Key, str] = {}
         self._sizes: dict[Key, int] = {}
+        self.glyphs = GlyphNames()
 
     def copy(self, value: Any) -> Object | None:
         """The new font for ``value``; incomplete until ``finish``."""
@@ -60,9 +65,24 @@ class FontCopier:
             return None
         key = _key(value)
         if key not in self._made:
+            self._check(value)
             self._made[key] = (value, self.rebuilder.new.make_indirect(Dictionary(Type=Name.Font)))
         made: Object = self._made[key][1]
         return made
+
+    def _check(self, value: Any) -> None:
+        """Can it be carried over at all? Asked while it is known which page needs it."""
+        parts = [value, *as_list(value.get("/DescendantFonts"))]
+        for part in parts:
+            descriptor = part.get("/FontDescriptor") if isinstance(part, Dictionary) else None
+            if isinstance(descriptor, Dictionary):
+                self._programs(descriptor)
+        if value.get("/Subtype") == Name.Type0:
+            encoding = value.get("/Encoding")
+            if isinstance(encoding, Stream):
+                code_map(encoding.read_bytes())
+            elif not is_predefined(str(encoding)):
+                raise PageRebuildError("unknown encoding")
 
     def shown(self, value: Any, tokens: list[bytes]) -> None:
         """Note that ``tokens`` (strings or arrays of strings as written) are shown with a font."""
@@ -139,7 +159,7 @@ class FontCopier:
             self._type3(source, made, names)
         else:
             made.BaseFont = self._name(source, source.get("/FontDescriptor"))
-            if isinstance(encoding, Name) and _ENCODING.match(str(encoding)):
+            if isinstance(encoding, Name) and str(encoding) in _ENCODINGS:
                 made.Encoding = encoding
             elif isinstance(encoding, Dictionary):
                 made.Encoding = self._encoding(encoding, names)
@@ -156,13 +176,13 @@ class FontCopier:
     def _encoding(self, encoding: Any, names: dict[int, str]) -> Dictionary:
         made = Dictionary(Type=Name.Encoding)
         base = encoding.get("/BaseEncoding")
-        if isinstance(base, Name) and _ENCODING.match(str(base)):
+        if isinstance(base, Name) and str(base) in _ENCODINGS:
             made.BaseEncoding = base
         items: list[Any] = []
         for code in sorted(names):
             if code - 1 not in names:
                 items.append(code)
-            items.append(Name(names[code]))
+            items.append(Name("/" + self.glyphs.neutral(names[code][1:])))
         made.Differences = Array(items)
         return made
 
@@ -193,7 +213,7 @@ class FontCopier:
         encoding = source.get("/Encoding")
         if isinstance(encoding, Stream):
             made.Encoding = self._cmap(encoding)
-        elif isinstance(encoding, Name) and _ENCODING.match(str(encoding)):
+        else:
             made.Encoding = encoding
         descendants = source.get("/DescendantFonts")
         old = (
@@ -223,14 +243,13 @@ class FontCopier:
         made.DescendantFonts = Array([self.rebuilder.new.make_indirect(font)])
 
     def _cmap(self, value: Any) -> Object:
-        data = re.sub(rb"%[^\r\n]*", b"", value.read_bytes())
-        made = self.rebuilder.new.make_stream(data)
+        made = self.rebuilder.new.make_stream(code_map(value.read_bytes()))
         made.Type, made.CMapName = Name.CMap, Name.Adhoc
         made.CIDSystemInfo = _system_info(value.get("/CIDSystemInfo"))
         if isinstance(value.get("/WMode"), int):
             made.WMode = value.WMode
         use = value.get("/UseCMap")
-        if isinstance(use, Name) and _ENCODING.match(str(use)):
+        if isinstance(use, Name) and is_predefined(str(use)):
             made.UseCMap = use
         return made
 
@@ -248,22 +267,26 @@ class FontCopier:
                 made[name] = Array(_numbers(item))
             elif item is not None and _is_number(item):
                 made[name] = item
-        for name in ("/FontFile", "/FontFile2", "/FontFile3"):
-            if isinstance(value.get(name), Stream):
-                made[name] = self.rebuilder.once(value[name], "FontFile", self._program)
+        for name, program in self._programs(value).items():
+            made[name] = program
         return made
 
+    def _programs(self, descriptor: Any) -> dict[str, Object]:
+        return {
+            name: self.rebuilder.once(descriptor[name], "FontFile", self._program)
+            for name in ("/FontFile", "/FontFile2", "/FontFile3")
+            if isinstance(descriptor.get(name), Stream)
+        }
+
     def _program(self, value: Any) -> Object:
-        data = strip_font_program(value.read_bytes())
-        made = self.rebuilder.new.make_stream(data)
+        program = clean_program(decoded(value), self.glyphs.neutral)
+        made = self.rebuilder.new.make_stream(program.data)
         subtype = value.get("/Subtype")
         if subtype in (Name.Type1C, Name.CIDFontType0C, Name.OpenType):
             made.Subtype = subtype
-        for name in ("/Length1", "/Length2", "/Length3"):
-            if isinstance(value.get(name), int):
-                made[name] = (
-                    len(data) if name == "/Length1" and "/Length2" not in value else value[name]
-                )
+        else:
+            for number, length in enumerate(program.lengths, start=1):
+                made[f"/Length{number}"] = length
         return made
 
 
@@ -310,12 +333,19 @@ def _differences(encoding: Any, codes: set[int] | None) -> dict[int, str]:
     code = 0
     for item in items if isinstance(items, Array) else []:
         if isinstance(item, Name):
-            if (codes is None or code in codes) and 0 <= code < 256 and _GLYPH.match(str(item)):
-                found[code] = str(item)
+            if (codes is None or code in codes) and 0 <= code < 256:
+                found[code] = _written_name(item)
             code += 1
         elif _is_number(item):
             code = int(item)
     return found
+
+
+def _written_name(value: Name) -> str:
+    try:
+        return str(value)
+    except UnicodeDecodeError:
+        return "/" + bytes(value).hex()
 
 
 def _system_info(value: Any) -> Dictionary:

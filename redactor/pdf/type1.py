@@ -1,0 +1,181 @@
+"""Type 1 programs written anew: shapes, hints, how codes are named; no words, nothing after them.
+
+A Type 1 program is a PostScript program of two parts, the second one encrypted. It may hold
+comments, strings and procedures of any kind; what draws glyphs is read by its form and written in
+the order that readers expect. (Adobe Type 1 Font Format, version 1.1.)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+__all__ = ["clean_type1"]
+
+_EEXEC, _CHARSTRING = 55665, 4330
+_NUMBERS = re.compile(
+    rb"[\[{]?\s*([-+0-9.eE\s]{0,600}?)\s*[\]}]?\s*(?:readonly\s+|noaccess\s+)?(?:def|ND|\|-)"
+)
+_HINTS = (
+    b"BlueValues", b"OtherBlues", b"FamilyBlues", b"FamilyOtherBlues", b"BlueScale", b"BlueShift",
+    b"BlueFuzz", b"StdHW", b"StdVW", b"StemSnapH", b"StemSnapV", b"LanguageGroup",
+    b"ExpansionFactor", b"lenIV",
+)  # fmt: skip
+_ARRAYS = frozenset([
+    b"BlueValues", b"OtherBlues", b"FamilyBlues", b"FamilyOtherBlues", b"StdHW", b"StdVW",
+    b"StemSnapH", b"StemSnapV",
+])  # fmt: skip
+_SHAPE = re.compile(rb"/([^\s/{}()\[\]<>%]{1,80})\s+(\d{1,6})\s+[^\s/]{1,4} ")
+_SUBR = re.compile(rb"dup\s+(\d{1,5})\s+(\d{1,6})\s+[^\s/]{1,4} ")
+_CODE = re.compile(
+    rb"dup\s+(\d{1,3}|8#[0-7]{1,3}|16#[0-9A-Fa-f]{1,2})\s*/([^\s/{}()\[\]<>%]+)\s*put"
+)
+_MOST = 65_536
+
+
+def clean_type1(data: bytes, neutral: Callable[[str], str]) -> tuple[bytes, tuple[int, int, int]]:
+    """``data`` written anew, and the lengths of its three parts.
+
+    neutral: what a glyph may be called. Raises ``ValueError`` where it can't be read.
+    """
+    data = _without_pfb(data)
+    found = re.search(rb"currentfile\s+eexec\s", data)
+    if found is None:
+        raise ValueError("Type 1")
+    clear, locked = data[: found.end()], data[found.end() :]
+    if clear.endswith(b"\r") and locked.startswith(b"\n"):
+        locked = locked[1:]
+    if b"/WeightVector" in clear:  # several masters in one: shapes depend on procedures
+        raise ValueError("Type 1")
+    private = _decrypted(locked)
+    head = _clear_part(clear, neutral)
+    body = _crypt(b"\0\0\0\0" + _private_part(private, neutral), _EEXEC)
+    tail = (b"0" * 64 + b"\n") * 8 + b"cleartomark\n"
+    return head + body + tail, (len(head), len(body), len(tail))
+
+
+def _without_pfb(data: bytes) -> bytes:
+    """The parts of a file for PCs, without the marks between them."""
+    if data[:2] != b"\x80\x01":
+        return data
+    out, pos = [], 0
+    while data[pos : pos + 1] == b"\x80" and data[pos + 1] in (1, 2):
+        size = int.from_bytes(data[pos + 2 : pos + 6], "little")
+        out.append(data[pos + 6 : pos + 6 + size])
+        pos += 6 + size
+    return b"".join(out)
+
+
+def _decrypted(locked: bytes) -> bytes:
+    if re.match(rb"[0-9A-Fa-f\s]{8}", locked):
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", locked)
+        locked = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
+    plain, r = bytearray(), _EEXEC
+    for byte in locked:
+        plain.append(byte ^ (r >> 8))
+        r = ((byte + r) * 52845 + 22719) & 0xFFFF
+    return bytes(plain[4:])
+
+
+def _crypt(data: bytes, r: int) -> bytes:
+    out = bytearray()
+    for byte in data:
+        coded = byte ^ (r >> 8)
+        out.append(coded)
+        r = ((coded + r) * 52845 + 22719) & 0xFFFF
+    return bytes(out)
+
+
+# --- the readable part ----------------------------------------------------------------------------
+
+
+def _clear_part(clear: bytes, neutral: Callable[[str], str]) -> bytes:
+    bare = re.sub(rb"%[^\r\n]*", b"", re.sub(rb"\((?:[^()\\]|\\.)*\)", b"()", clear))
+    lines = [
+        b"%!PS-AdobeFont-1.0: F", b"12 dict begin", b"/FontName /F def",
+        b"/PaintType %d def" % _whole(bare, b"PaintType", 0), b"/FontType 1 def",
+        b"/FontMatrix [%s] readonly def" % (_list(bare, b"FontMatrix") or b"0.001 0 0 0.001 0 0"),
+        *_encoding(bare, neutral),
+        b"/FontBBox {%s} readonly def" % (_list(bare, b"FontBBox") or b"0 0 1000 1000"),
+        b"currentdict end", b"currentfile eexec\n",
+    ]  # fmt: skip
+    return b"\n".join(lines)
+
+
+def _whole(text: bytes, key: bytes, missing: int) -> int:
+    found = re.search(rb"/" + key + rb"\s+(\d{1,4})\b", text)
+    return int(found[1]) if found else missing
+
+
+def _list(text: bytes, key: bytes) -> bytes:
+    found = re.search(rb"/" + key + rb"\s*[\[{]([-+0-9.eE\s]{1,200})[\]}]", text)
+    return b" ".join(found[1].split()) if found else b""
+
+
+def _encoding(text: bytes, neutral: Callable[[str], str]) -> list[bytes]:
+    if re.search(rb"/Encoding\s+StandardEncoding\b", text):
+        return [b"/Encoding StandardEncoding def"]
+    lines = [b"/Encoding 256 array", b"0 1 255 {1 index exch /.notdef put} for"]
+    for code, name in _CODE.findall(text):
+        base, _, digits = code.rpartition(b"#")
+        number = int(digits, int(base or b"10"))
+        if number < 256:
+            lines.append(b"dup %d /%s put" % (number, _named(name, neutral)))
+    return [*lines, b"readonly def"]
+
+
+def _named(name: bytes, neutral: Callable[[str], str]) -> bytes:
+    return neutral(name.decode("latin-1")).encode("latin-1")
+
+
+# --- the encrypted part ---------------------------------------------------------------------
+
+
+def _private_part(text: bytes, neutral: Callable[[str], str]) -> bytes:
+    start = text.find(b"/CharStrings")
+    if start < 0:
+        raise ValueError("Type 1")
+    lines = [b"dup /Private 16 dict dup begin", b"/RD {string currentfile exch readstring pop} "
+             b"executeonly def", b"/ND {noaccess def} executeonly def",
+             b"/NP {noaccess put} executeonly def", b"/MinFeature {16 16} def",
+             b"/password 5839 def"]  # fmt: skip
+    first = min(i for i in (text.find(b"/Subrs"), start) if i >= 0)
+    for key in _HINTS:
+        found = re.search(rb"/" + key + rb"\s*(?=[\[{\s0-9.+-])", text[:start])
+        values = _NUMBERS.match(text, found.end()) if found else None
+        if values is not None:
+            numbers = b" ".join(values[1].split())
+            value = b"[" + numbers + b"]" if key in _ARRAYS else numbers or b"0"
+            lines.append(b"/" + key + b" " + value + b" def")
+    if re.search(rb"/ForceBold\s+true", text[:start]):
+        lines.append(b"/ForceBold true def")
+    subrs = _pieces(text, first, _SUBR) if first < start else []
+    if subrs:
+        count = max(int(n) for n, _ in subrs) + 1
+        if count > _MOST:
+            raise ValueError("Type 1")
+        lines.append(b"/Subrs %d array" % count)
+        lines += [b"dup %d %d RD %s NP" % (int(n), len(d), d) for n, d in subrs]
+        lines.append(b"ND")
+    shapes = _pieces(text, start + 12, _SHAPE)
+    if not shapes:
+        raise ValueError("Type 1")
+    lines.append(b"2 index /CharStrings %d dict dup begin" % len(shapes))
+    lines += [b"/%s %d RD %s ND" % (_named(n, neutral), len(d), d) for n, d in shapes]
+    lines += [b"end", b"end", b"readonly put", b"noaccess put",
+              b"dup/FontName get exch definefont pop", b"mark currentfile closefile\n"]  # fmt: skip
+    return b"\n".join(lines)
+
+
+def _pieces(text: bytes, pos: int, form: re.Pattern[bytes]) -> list[tuple[bytes, bytes]]:
+    """Names (or numbers) and their binary data, in a row."""
+    found: list[tuple[bytes, bytes]] = []
+    while len(found) < _MOST:
+        match = form.search(text, pos, pos + 400)
+        if match is None or (found and b"/CharStrings" in text[pos : match.start()]):
+            return found
+        pos = match.end() + int(match[2])
+        found.append((match[1], text[match.end() : pos]))
+        if pos > len(text):
+            raise ValueError("Type 1")
+    raise ValueError("Type 1")
