@@ -159,8 +159,9 @@ def _attempt(
         again = {
             f.page for f in verification.findings if f.page is not None and f.check in _PAGE_CHECKS
         } - set(report.rasterised)
-        if not again and {f.check for f in verification.findings} == {"fonts"}:
-            # which page's font it is isn't known: all of them
+        found = {f.check for f in verification.findings}
+        if not again and found and found <= {"fonts", "syntax"}:
+            # which page's font or broken stream it is isn't known: all of them
             again = set(range(1, report.pages + 1)) - set(report.rasterised)
         if not verification.passed and not again and not kept.bare:
             # what goes along besides the pages isn't worth a release

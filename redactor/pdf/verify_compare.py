@@ -15,7 +15,7 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
 
 __all__ = [
-    "Difference", "compare", "glyphs_under", "same_text", "shifted", "shifted_marks",
+    "Difference", "compare", "glyphs_under", "mark_boxes", "same_text", "shifted", "shifted_marks",
     "sound_moves",
 ]  # fmt: skip
 

@@ -9,7 +9,9 @@ cost no reading.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
@@ -19,12 +21,12 @@ import numpy.typing as npt
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
-from redactor.pdf.ocr import TesseractOcr
+from redactor.pdf.ocr import OcrWord, TesseractOcr
 from redactor.pdf.verify_edges import looks_out
 from redactor.pdf.verify_glyphs import FloatArray, Frame
 from redactor.pdf.verify_images import Drawn, Samples, StoredPicture
 from redactor.pdf.verify_picture import Grey, picture
-from redactor.pdf.verify_secrets import Secrets
+from redactor.pdf.verify_secrets import Secrets, fold
 
 __all__ = ["NotReadable", "boxes_looked_out_of", "scale_of", "words_around"]
 
@@ -33,6 +35,11 @@ _INK = 130
 _MARGIN = 0.8
 """Share of a box's height that is looked at around it."""
 _MAX_SIDE = 9000
+_SPACE = 24
+"""White between the strips on a sheet, pixels."""
+_TOUCH = 4
+_ALIKE = 0.75
+"""Share of letters that a word read at a box has in common with the one struck there."""
 
 
 class NotReadable(Exception):
@@ -98,22 +105,23 @@ def words_around(
         return False, False
     shown = picture(page, scale_of(frame))
     factor = shown.shape[1] / max(frame.size[0], 1e-6)
-    strips: list[Grey] = []
-    texts: list[str] = []
+    strips: list[_Strip] = []
     for mark in sorted(over, key=lambda m: len(m.text), reverse=True):
         for box in mark.boxes:
             extra = only is not None and box not in only
             if extra and not spots:
                 continue
-            strip = _strip(shown, np.array([box.x0, box.y0, box.x1, box.y1]) * factor)
+            strip = _strip(shown, np.array([box.x0, box.y0, box.x1, box.y1]) * factor, mark.text)
             if strip is not None:
                 spots -= extra
                 strips.append(strip)
-                texts.append(mark.text)
-    left = Secrets(texts).without(page_text)
+    left = Secrets(strip.text for strip in strips).without(page_text)
     if not strips or not left:
         return False, False
-    return left.in_text(_read(_stacked(strips))), True
+    words = _read(_stacked([strip.picture for strip in strips]))
+    if left.in_text(" ".join(word.text for word in words)):
+        return True, True
+    return any(_nearly_read(strip, rows, words, left) for strip, rows in _places(strips)), True
 
 
 def scale_of(frame: Frame) -> float:
@@ -135,7 +143,17 @@ def _on_picture(mark: Mark, images: FloatArray) -> bool:
     )
 
 
-def _strip(shown: Grey, box: npt.NDArray[np.float64]) -> Grey | None:
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """What is around a box. top, low: where the box is in it, rows. text: what was struck there."""
+
+    picture: Grey
+    top: int
+    low: int
+    text: str
+
+
+def _strip(shown: Grey, box: npt.NDArray[np.float64], text: str) -> _Strip | None:
     """What is around the box, where ink touches it from outside; else None."""
     x0, y0, x1, y1 = (round(float(v)) for v in box)
     x0, x1 = max(x0, 0), min(x1, shown.shape[1])
@@ -150,12 +168,35 @@ def _strip(shown: Grey, box: npt.NDArray[np.float64]) -> Grey | None:
     top, left = max(y0 - margin, 0), max(x0 - margin, 0)
     strip: Grey = shown[top : y1 + margin, left : x1 + margin].copy()
     strip[max(y0, 0) - top : y1 - top, x0 - left : x1 - left] = 255  # a black bar hinders reading
-    return strip
+    return _Strip(strip, max(y0, 0) - top, y1 - top, text)
+
+
+def _places(strips: Sequence[_Strip]) -> Iterator[tuple[_Strip, range]]:
+    """Each strip with the rows of its box on the sheet."""
+    y = _SPACE
+    for strip in strips:
+        yield strip, range(y + strip.top - _TOUCH, y + strip.low + _TOUCH)
+        y += strip.picture.shape[0] + _SPACE
+
+
+def _nearly_read(strip: _Strip, rows: range, words: Sequence[OcrWord], left: Secrets) -> bool:
+    """Is what touches the box read as nearly the word that was struck there?
+
+    Of letters that are cut by a box some are taken for others.
+    """
+    touching = [fold(w.text) for w in words if w.y0 < rows.stop and w.y1 > rows.start]
+    struck = Secrets([strip.text]).tokens & left.tokens
+    return any(
+        SequenceMatcher(None, token, word, autojunk=False).ratio() >= _ALIKE
+        for word in touching
+        for token in struck
+        if abs(len(word) - len(token)) <= 0.5 * len(token)
+    )
 
 
 def _stacked(strips: Sequence[Grey]) -> Grey:
     """All strips below each other on white."""
-    gap = 24
+    gap = _SPACE
     width = max(s.shape[1] for s in strips) + 2 * gap
     height = sum(s.shape[0] + gap for s in strips) + gap
     sheet = np.full((height, width), 255, dtype=np.uint8)
@@ -166,12 +207,11 @@ def _stacked(strips: Sequence[Grey]) -> Grey:
     return sheet
 
 
-def _read(sheet: Grey) -> str:
+def _read(sheet: Grey) -> list[OcrWord]:
     try:
-        words = _engine().read(sheet.shape[1], sheet.shape[0], sheet.tobytes(), dpi=_DPI)
+        return _engine().read(sheet.shape[1], sheet.shape[0], sheet.tobytes(), dpi=_DPI)
     except (ConfigurationError, InfrastructureError, LimitExceeded) as error:
         raise NotReadable from error
-    return " ".join(word.text for word in words)
 
 
 @lru_cache(maxsize=1)

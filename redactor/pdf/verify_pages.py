@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +126,7 @@ class _Page:
         self.old_frame = task.old_frames[index] if old is not None else self.frame
         self.loose = self.number in task.rasterised
         self.moved = [line for line in task.moved if line.page == self.number]
-        self.declared = task.marks.get(self.number, ())
+        self.declared = [_as_large_as_a_point(m) for m in task.marks.get(self.number, ())]
         self.marks = verify_compare.shifted_marks(self.declared, self.moved)
 
     def fail(self, check: str, message: str) -> None:
@@ -234,17 +234,16 @@ class _Page:
         Text that can't be seen on the page (hidden layers, white on white) may go; where
         ActualText stood for other letters, or the page is a picture, the picture must stay.
         """
-        seen = verify_picture.ink(self.old, self.frame, missing.boxes)
-        if seen.any() and (self.loose or self._has_actual_text()):
-            shown = missing.pick(seen)
-            seen = ~verify_picture.same_spots(self.page, self.old, self.frame, shown.boxes)
-            if self.loose and seen.mean() * len(seen) <= _FEW * len(was.codes):
-                seen[:] = False
-        if seen.any() and self.marks and not self.moved:
-            seen &= ~verify_fallback.ends_of_struck_words(
-                self.old, self.frame, was, missing, self.marks
-            )
-        return bool(seen.any())
+        left = missing.pick(verify_picture.ink(self.old, self.frame, missing.boxes))
+        if len(left.codes) and (self.loose or self._has_actual_text()):
+            same = verify_picture.same_spots(self.page, self.old, self.frame, left.boxes)
+            left = left.pick(~same)
+            if self.loose and len(left.codes) <= _FEW * len(was.codes):
+                return False
+        if len(left.codes) and not self.moved:
+            ends = verify_fallback.ends_of_struck_words(self.old, self.frame, was, left, self.marks)
+            left = left.pick(~ends)
+        return bool(len(left.codes))
 
     def _same_look(self, shown: verify_picture.Grey) -> bool:
         if self.loose:
@@ -283,6 +282,15 @@ class _Page:
             isinstance(a, pikepdf.Dictionary) and a.get("/Subtype") != pikepdf.Name.Link
             for a in annots
         )
+
+
+def _as_large_as_a_point(mark: Mark) -> Mark:
+    """Text of no size has marks of none, in which nothing could be found."""
+    boxes = []
+    for b in mark.boxes:
+        dx, dy = max(1.0 - b.width, 0.0) / 2, max(1.0 - b.height, 0.0) / 2
+        boxes.append(Box(b.x0 - dx, b.y0 - dy, b.x1 + dx, b.y1 + dy) if dx or dy else b)
+    return replace(mark, boxes=tuple(boxes))
 
 
 def _text_of(glyphs: Glyphs) -> str:

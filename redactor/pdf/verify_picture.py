@@ -149,19 +149,28 @@ def same_spots(new: Any, old: Any, frame: Frame, boxes: FloatArray) -> BoolArray
 
 
 def same_roughly(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> bool:
-    """Do both pages look alike outside the marks, where the new one has become a picture?"""
-    one, two = picture(new, 0.5), picture(old, 0.5)
+    """Do both pages look alike outside the marks, where the new one has become a picture?
+
+    Thin lines are drawn a pixel wide, however small the drawing: what looks otherwise when drawn
+    small is drawn large.
+    """
+    return any(_alike(new, old, frame, marks, scale) for scale in (SCALE, 4 * SCALE))
+
+
+def _alike(new: Any, old: Any, frame: Frame, marks: Sequence[Mark], scale: float) -> bool:
+    one, two = picture(new, scale), picture(old, scale)
     if one.shape != two.shape:
         return False
     factor = one.shape[1] / max(frame.size[0], 1e-6)
-    gap = one.astype(np.float64) - two
+    gap = one.astype(np.float32) - two
     for mark in marks:
         for b in mark.boxes:
             x0, y0 = max(int(b.x0 * factor) - 2, 0), max(int(b.y0 * factor) - 2, 0)
             gap[y0 : int(b.y1 * factor) + 3, x0 : int(b.x1 * factor) + 3] = 0
-    rows, columns = (max(n // 8, 1) for n in gap.shape)
-    tiles = gap[: rows * 8, : columns * 8].reshape(
-        rows, -1, columns, gap[0, : columns * 8].size // columns
+    side = round(16 * scale)
+    rows, columns = (max(n // side, 1) for n in gap.shape)
+    tiles = gap[: rows * side, : columns * side].reshape(
+        rows, -1, columns, gap[0, : columns * side].size // columns
     )
     # tiles of 16 points: two engines set the same letters a little differently
     return bool((np.abs(tiles.mean(axis=(1, 3))) > 64).mean() <= 0.01)

@@ -17,6 +17,7 @@ from redactor.pdf.verify_images import Matrix, StoredPicture, apply, displayed, 
 from redactor.pdf.verify_picture import Grey, picture
 
 __all__ = [
+    "bounds_of",
     "boxes_over",
     "check_page",
     "drawings_gone",
@@ -51,7 +52,7 @@ def check_page(
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     covered = np.zeros(len(boxes), dtype=bool)
     things = [thing for thing in page_objects(page) if thing[0] != pdfium.FPDF_PAGEOBJ_TEXT]
-    bounds = _bounds_of(things, frame)
+    bounds = bounds_of(things, frame)
     over, whole = _overlapping(bounds, boxes), _covers(bounds, boxes)
     touching = set(np.flatnonzero(over.any(axis=1)).tolist())
     for i, (kind, obj, matrix) in enumerate(things):
@@ -80,7 +81,7 @@ def boxes_over(page: Any, frame: Frame, marks: Sequence[Mark]) -> FloatArray:
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
     last = boxes.copy()
     things = [thing for thing in page_objects(page) if thing[0] == pdfium.FPDF_PAGEOBJ_PATH]
-    bounds = _bounds_of(things, frame)
+    bounds = bounds_of(things, frame)
     hidden = _overlapping(bounds, boxes) & _covers(bounds, boxes)
     for i in np.flatnonzero(hidden.any(axis=1)).tolist():
         if _is_solid(things[i][1]):
@@ -116,7 +117,7 @@ def drawings_gone(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> Fl
 
 def _path_bounds(page: Any, frame: Frame) -> FloatArray:
     things = [thing for thing in page_objects(page) if thing[0] == pdfium.FPDF_PAGEOBJ_PATH]
-    bounds = _bounds_of(things, frame)
+    bounds = bounds_of(things, frame)
     return bounds[np.isfinite(bounds).all(axis=1)]
 
 
@@ -132,7 +133,7 @@ def stored_pictures(page: Any, frame: Frame) -> list[StoredPicture]:
 def image_bounds(page: Any, frame: Frame) -> FloatArray:
     """x0, y0, x1, y1 of each picture on the page, displayed points."""
     things = [thing for thing in page_objects(page) if thing[0] == pdfium.FPDF_PAGEOBJ_IMAGE]
-    bounds = _bounds_of(things, frame)
+    bounds = bounds_of(things, frame)
     return bounds[np.isfinite(bounds).all(axis=1)]
 
 
@@ -161,7 +162,7 @@ def _matrix(obj: Any) -> Matrix:
     return np.array([[m.a, m.b, 0.0], [m.c, m.d, 0.0], [m.e, m.f, 1.0]])
 
 
-def _bounds_of(things: Sequence[tuple[int, Any, Matrix]], frame: Frame) -> FloatArray:
+def bounds_of(things: Sequence[tuple[int, Any, Matrix]], frame: Frame) -> FloatArray:
     """x0, y0, x1, y1 of objects, displayed points: (N, 4); not a number where there are none."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     corners = np.full((len(things), 4, 2), np.nan)

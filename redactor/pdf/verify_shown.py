@@ -8,6 +8,7 @@ only where they spell words by themselves.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +16,9 @@ from pikepdf import Array, Dictionary
 
 from redactor.pdf.verify_codes import Codes, codes_of
 from redactor.pdf.verify_secrets import Secrets, readings
+from redactor.pdf.verify_structure import Content
 
-__all__ = ["Fonts", "Said", "in_content", "inline_end", "read_content"]
+__all__ = ["Fonts", "Said", "in_content", "inline_end", "read_content", "shown_text"]
 
 _PLAIN = rb"[^\\()]++|\\."
 _LITERAL = rb"\((?:" + _PLAIN + rb")*+\)"
@@ -82,6 +84,13 @@ def in_content(secrets: Secrets, data: bytes, resources: Any, fonts: Fonts) -> b
         or any(secrets.in_text(text) for text in readings(loose))
         or any(secrets.in_bytes(picture, packed=True) for picture in said.pictures)
     )
+
+
+def shown_text(contents: Iterable[Content]) -> list[str]:
+    """What all content streams show, as their fonts read it."""
+    fonts = Fonts()
+    said = (read_content(content.read(), content.resources, fonts) for content in contents)
+    return ["".join(one.shown) for one in said]
 
 
 def read_content(data: bytes, resources: Any, fonts: Fonts) -> Said:

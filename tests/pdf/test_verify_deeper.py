@@ -21,7 +21,9 @@ from redactor.domain.report import CheckState, Severity, Verdict, VerificationRe
 from redactor.domain.suggestion import Mark
 from redactor.pdf import verify_ocr
 from redactor.pdf.child import mark_to_json, redact
+from redactor.pdf.ocr import OcrWord
 from redactor.pdf.verify import verify
+from redactor.pdf.verify_secrets import Secrets
 
 NAME = "Frederikke Kvistgaard"
 BOX = Box(70, 104, 300, 124)
@@ -228,3 +230,21 @@ def test_thumbnails_and_pictures_are_no_text(case: Any) -> None:
         image = next(iter(pdf.pages[0].obj.Resources.XObject.values()))
         assert image.Subtype == Name.Image
     assert verify(released, original=original, marks=marks).passed
+
+
+def test_words_that_are_nearly_read_are_read() -> None:
+    """Letters cut by a box are taken for others; words of the next line are no leak."""
+    strip = verify_ocr._Strip(np.zeros((60, 200), np.uint8), 20, 40, "Torben Hedegaard")
+    rows = next(iter(verify_ocr._places([strip])))[1]
+    left = Secrets(["Torben Hedegaard", "711289-4417"])
+
+    def read(text: str, top: float, low: float) -> bool:
+        word = OcrWord(text, 5.0, top, 90.0, low, 0, 0.9)
+        return verify_ocr._nearly_read(strip, rows, [word], left)
+
+    assert (rows.start, rows.stop) == (24 + 20 - 4, 24 + 40 + 4)
+    assert read("Hedeaaard", 30, 50)
+    assert read("Torhen", 50, 80)
+    assert not read("Hedeaaard", 10, 30)  # of the line above
+    assert not read("Torsdag", 30, 50)
+    assert not read("Hedebo", 30, 50)
