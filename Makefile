@@ -7,7 +7,7 @@ MODEL ?= default
 STYLES ?= letter
 RUNS ?= 500
 
-.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-leaks evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
+.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -45,6 +45,9 @@ bench: setup-dev ## speed and memory beside baselines in the same run
 
 bench-width: setup-dev ## how many of 5,000 Danish names fit a struck one by what its box and gap tell
 	$(PY) -m tests.bench.widths 5000
+
+bench-clean: setup-dev ## every identifier of the gold documents struck: words lost, moved, added; pages made pictures
+	$(PY) -m tests.leaks.clean --shared $(SHARED)
 
 bench-leaks: setup-dev ## pdfredeval and x-ray (in .venv-leaks) on our outputs; our verifier beside x-ray
 	$(PY) -m tests.leaks.run --shared $(SHARED)

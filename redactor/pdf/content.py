@@ -83,6 +83,7 @@ class _Writer:
     ) -> None:
         self.data, self.rename = data, rename
         self.out: list[bytes] = []
+        self.text, self.text_line, self.after_gap = b"", b"", False
         self.marking = Marking(self.out, hidden, alternatives, tags, numbered)
         self.result = Rewritten(b"")
         self.font = b""
@@ -222,12 +223,30 @@ class _Writer:
                 return  # more Q than q: a reader ignores it too
             self.font = self.fonts.pop()
         line = b" ".join([*operands, op]) if operands else op
+        if op in (b"Tj", b"TJ"):
+            line = self._one_text(operands[-1], line)
         if op in (b"Do", b"sh"):
             self.marking.picture(lambda: self.out.append(line))
         else:
             self.out.append(line)
         if op == b"ET":
             self.marking.text_ends()
+
+    def _one_text(self, text: bytes, line: bytes) -> bytes:
+        """What is shown as one array with the text before it, where a bare gap lies between.
+
+        MuPDF leaves such gaps for what it took out; readers put the parts of a turned line that
+        is cut up by them in another order.
+        """
+        parts = text[1:-1] if text[:1] == b"[" else text
+        gap = text[:1] == b"[" and b"(" not in parts and b"<" not in parts
+        goes_on = bool(self.out) and self.out[-1] is self.text_line and len(self.text) < 4096
+        if goes_on and (gap or self.after_gap):
+            self.out.pop()
+            parts = self.text + b" " + parts
+            line = b"[" + parts + b"] TJ"
+        self.text, self.text_line, self.after_gap = parts, line, gap
+        return line
 
     def _font(self, operands: list[bytes]) -> None:
         if len(operands) != 2 or not FIXED_NUMBER.match(operands[1]):

@@ -13,6 +13,7 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.boxes import DrawnBox, join_boxes, spread_boxes, trim_boxes
 from redactor.pdf.compact import compact_new_images, originals_of
 from redactor.pdf.drawings import partly_covered, touched
+from redactor.pdf.gaps import Gaps
 from redactor.pdf.labels import add_label_font, box_operators
 from redactor.pdf.place import Place, place_of
 from redactor.pdf.reset import Protection, protect_lines
@@ -47,24 +48,24 @@ def strike_page(
         return Struck(Protection(), clipped)
     full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
     words = read_words(page)
-    strips = words.strips(full)
-    _redact(doc, page, place, strips, text=0, images=0, graphics=0)
+    strips, gaps = words.strips(full), Gaps(doc, page)
+    _redact(gaps, page, place, strips, text=0, images=0, graphics=0)
     pictures, drawings = touched([t[0] for t in things], bounds, full)
     if pictures or drawings:
         before, originals = doc.xref_length(), originals_of(page)
-        _redact(doc, page, place, full, text=1, images=2, graphics=1)
+        _redact(gaps, page, place, full, text=1, images=2, graphics=1)
         compact_new_images(doc, before, originals)
         if drawings:
             page = doc[number - 1]
             rest = partly_covered(page, full)
             if len(rest):
-                _redact(doc, page, place, rest, text=1, images=0, graphics=2)
+                _redact(gaps, page, place, rest, text=1, images=0, graphics=2)
     page = doc[number - 1]
     if pictures:  # what stands beside the marks isn't known
         boxes = join_boxes(marks)
         protection = Protection(exposed=len(boxes))
     else:
-        boxes, protection = _boxes(doc, page, place, marks, look, words.without(full))
+        boxes, protection = _boxes(gaps, page, place, marks, look, words.without(full))
         page = doc[number - 1]
     page.wrap_contents()
     font = add_label_font(doc, page)
@@ -74,7 +75,7 @@ def strike_page(
 
 
 def _boxes(
-    doc: pymupdf.Document,
+    gaps: Gaps,
     page: pymupdf.Page,
     place: Place,
     marks: Sequence[Mark],
@@ -90,10 +91,10 @@ def _boxes(
     if len(drawn) < len({box for mark in marks for box in mark.boxes}):
         # where a space stands between two joined marks tells the width of each
         strips = middles(turned(rows_of(item.box for item in drawn), place.upright))
-        _redact(doc, page, place, strips, text=0, images=0, graphics=0)
-        page = doc[page.number]
+        _redact(gaps, page, place, strips, text=0, images=0, graphics=0)
+        page = gaps.doc[page.number]
     if look.width == "protected":
-        drawn, protection = protect_lines(doc, page, place, drawn)
+        drawn, protection = protect_lines(gaps.doc, page, place, drawn)
         words = _remaining(page, place)
     spread = spread_boxes(drawn, words, (page.rect.width, page.rect.height), look.width)
     return trim_boxes(spread, words), protection
@@ -120,7 +121,7 @@ def _clip(page: pymupdf.Page, place: Place, bounds: Rows) -> bool:
 
 
 def _redact(
-    doc: pymupdf.Document,
+    gaps: Gaps,
     page: pymupdf.Page,
     place: Place,
     rows: Rows,
@@ -136,5 +137,6 @@ def _redact(
     # upper left, upper right, lower left, lower right
     points = user[:, [0, 3, 2, 3, 0, 1, 2, 1]].ravel().round(4).tolist()
     annot = page.add_redact_annot((0, 0, 1, 1), fill=False, cross_out=False)
-    doc.xref_set_key(annot.xref, "QuadPoints", f"[{' '.join(map(str, points))}]")
+    gaps.doc.xref_set_key(annot.xref, "QuadPoints", f"[{' '.join(map(str, points))}]")
     page._apply_redactions(text, images, graphics)
+    gaps.settle(page)

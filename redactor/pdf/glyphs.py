@@ -23,6 +23,9 @@ FloatTable = npt.NDArray[np.float64]
 _FLAGS = (
     pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_INHIBIT_SPACES | pymupdf.TEXT_PRESERVE_LIGATURES
 )
+_LEVEL = (1.0, 0.0)
+_ABOVE = 0.88
+"""Of the font size: how high above its base line a glyph of a vertical line begins."""
 _EVERYWHERE = pymupdf.INFINITE_RECT()
 
 
@@ -68,15 +71,47 @@ def read_glyphs(page: pymupdf.Page, number: int, limits: Limits) -> Glyphs:
             start, size = len(chars), 0.0
             for span in line["spans"]:
                 size = max(size, span["size"])
+                lean = _lean(span["chars"]) if line["dir"] == _LEVEL else 0.0
+                here = len(boxes)
                 for char in span["chars"]:
                     chars.append(char["c"])
-                    boxes.append(char["bbox"])
+                    boxes.append(char["bbox"] if not lean else _upright(char, lean))
+                if line["wmode"]:
+                    boxes[here:] = _lifted(boxes[here:], line["dir"], span["size"])
             angle = _angle(line["dir"], rotation)
             fragments.append(Fragment(start, len(chars), angle, size))
     limits.check_words(number, len(chars) // 12)
     table = np.array(boxes, dtype=np.float64).reshape(-1, 4)
     table = _rotate(table, rotation, width, height)
     return _on_page(Glyphs(width, height, chars, table, fragments))
+
+
+def _lean(chars: list[dict[str, Any]]) -> float:
+    """How far letters lean to the right by point of height, where the program has slanted them."""
+    if not chars:
+        return 0.0
+    (x0, _, _, y1), (x, y) = chars[0]["bbox"], chars[0]["origin"]
+    lean = float((x - x0) / (y1 - y)) if y1 - y > 0.1 else 0.0
+    return lean if 0.05 < lean < 0.7 else 0.0
+
+
+def _upright(char: dict[str, Any], lean: float) -> tuple[float, float, float, float]:
+    """The box of a leaning letter, as wide as it is at half its height.
+
+    The one around all of it reaches far over its neighbours.
+    """
+    (x0, y0, x1, y1), (x, y) = char["bbox"], char["origin"]
+    left = x + lean * (y - (y0 + y1) / 2)
+    return left, y0, left + max(x1 - x0 - lean * (y1 - y0), 0.1), y1
+
+
+def _lifted(boxes: list[Any], direction: tuple[float, float], size: float) -> list[Any]:
+    """The boxes of glyphs that stand under each other, where the glyphs are.
+
+    MuPDF lets such a box begin at the base line of its glyph, not at its top.
+    """
+    dx, dy = _ABOVE * size * direction[0], _ABOVE * size * direction[1]
+    return [(x0 - dx, y0 - dy, x1 - dx, y1 - dy) for x0, y0, x1, y1 in boxes]
 
 
 def _angle(direction: tuple[float, float], rotation: int) -> float:

@@ -59,7 +59,8 @@ def score(case_dir: Path, pdf: Path) -> dict[str, Any]:
     from pdfredeval.score import score as judge
     from pdfredeval.types import Case
 
-    result = judge(Case.from_dir(case_dir), pdf.read_bytes())
+    case = Case.from_dir(case_dir)
+    result = judge(case, pdf.read_bytes())
     report = result.report()
     leaked = [
         {"probe": row.probe_id, "layers": [k for k, v in row.evidence.items() if _leaked(v)]}
@@ -68,10 +69,53 @@ def score(case_dir: Path, pdf: Path) -> dict[str, Any]:
     ]
     return {
         "summary": report["summary"],
+        "beside": beside(case, pdf),
         "gates": report["survivability"]["gates"],
         "unavailable": report["unavailable_layers"],
         "leaked": leaked,
     }
+
+
+def beside(case: Any, pdf: Path) -> float:
+    """Of the input's glyphs that no box touches: the share that stands where it stood, by pdfium.
+
+    pdfredeval's own figure also asks for what stands under the boxes: watermarks there, and values
+    that are written a letter a line, which it doesn't take for the values.
+    """
+    boxes = [
+        (p.bbox.x0 - 0.5, p.bbox.y0 - 0.5, p.bbox.x1 + 0.5, p.bbox.y1 + 0.5)
+        for p in case.targets
+        if p.bbox is not None
+    ]
+    before, after = _glyphs(Path(case.pdf_path)), set(_glyphs(pdf))
+    clean = [
+        (char, x, y)
+        for char, x, y in before
+        if not any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
+    ]
+    near = (-0.1, 0.0, 0.1)
+    found = sum(
+        any((c, round(x + dx, 1), round(y + dy, 1)) in after for dx in near for dy in near)
+        for c, x, y in clean
+    )
+    return found / max(1, len(clean))
+
+
+def _glyphs(path: Path) -> list[tuple[str, float, float]]:
+    """The characters of page 1 with the middles of their boxes in PDF user space."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    textpage = document[0].get_textpage()
+    found = []
+    for i in range(textpage.count_chars()):
+        char = textpage.get_text_range(i, 1)
+        if char and not char.isspace():
+            x0, y0, x1, y1 = textpage.get_charbox(i, loose=True)
+            found.append((char, round((x0 + x1) / 2, 1), round((y0 + y1) / 2, 1)))
+    textpage.close()
+    document.close()
+    return found
 
 
 def _leaked(value: Any) -> bool:

@@ -1,0 +1,184 @@
+"""``make bench-clean``: every identifier of the gold documents struck; what became of the rest?
+
+Each document is rendered in several styles, each of its marked words is struck, and every word
+that nobody marked is looked for in the released file: there, at its place, in its order, a word of
+its own for three readers. Scans have no text: there the pixels beside the boxes are compared.
+Prints totals only (nobody reads the blind set), and ends with 1 where a word was lost or a struck
+one found.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pypdfium2
+
+from redactor.domain.labelling import BoxLook
+from redactor.domain.suggestion import Mark
+from redactor.errors import RedactorError
+from redactor.pdf.child import mark_to_json, overstrike_from_json, redact
+from tests.leaks.gold import gold_cases
+from tests.leaks.kept_words import (
+    Tally,
+    compare_pages,
+    lost_tokens,
+    mupdf_tokens,
+    poppler_tokens,
+    read_shown,
+)
+
+ROOT = Path(__file__).resolve().parents[2]
+LABEL = "OFL § 30, nr. 1"
+SCALE = 100 / 72
+_CHANGED = 40
+"""Of 255: a pixel that differs by more isn't the same ink."""
+
+
+@dataclass(slots=True)
+class Row:
+    """What one style of documents and one look of boxes came to."""
+
+    documents: int = 0
+    pages: int = 0
+    marks: int = 0
+    pictures: int = 0
+    refused: int = 0
+    exposed: int = 0
+    mupdf: int = 0
+    poppler: int = 0
+    tally: Tally = field(default_factory=Tally)
+    pixels: int = 0
+    seconds: float = 0.0
+
+
+def strike(source: Path, target: Path, marks: Sequence[Mark], look: BoxLook, row: Row) -> bool:
+    """Strike and verify; False where it was refused."""
+    payload = {
+        "source": str(source),
+        "target": str(target),
+        "marks": [mark_to_json(m) for m in marks],
+        "look": look.as_json(),
+    }
+    start = time.perf_counter()
+    try:
+        answer = redact(payload)
+    except RedactorError:
+        row.refused += 1
+        return False
+    row.seconds += time.perf_counter() - start
+    report = overstrike_from_json(answer["overstrike"])
+    row.documents, row.pages = row.documents + 1, row.pages + report.pages
+    row.marks, row.pictures = row.marks + len(marks), row.pictures + len(report.rasterised)
+    row.exposed += report.exposed
+    if not answer["verification"]["passed"]:
+        row.refused += 1
+        return False
+    return True
+
+
+def judge(source: Path, target: Path, marks: Sequence[Mark], look: BoxLook, row: Row) -> None:
+    """Count what became of the words of one document."""
+    labels = look.words(marks)
+    row.tally += compare_pages(
+        read_shown(source), read_shown(target), marks, labels, level=look.width == "protected"
+    )
+    before, after = mupdf_tokens(source), mupdf_tokens(target)
+    row.mupdf += lost_tokens(before, after, marks)
+    try:
+        row.poppler += lost_tokens(poppler_tokens(source), poppler_tokens(target), marks)
+    except FileNotFoundError:
+        row.poppler = -1
+
+
+def changed_pixels(source: Path, target: Path, marks: Sequence[Mark]) -> int:
+    """Pixels at 100 dpi away from the boxes that aren't as they were."""
+    old, new = pypdfium2.PdfDocument(source), pypdfium2.PdfDocument(target)
+    changed = 0
+    for number in range(len(old)):
+        a, b = (
+            document[number].render(scale=SCALE, grayscale=True).to_numpy().astype(int)
+            for document in (old, new)
+        )
+        different = (np.abs(a - b) > _CHANGED).reshape(a.shape[:2])
+        for mark in marks:
+            if mark.page != number + 1:
+                continue
+            for box in mark.boxes:  # a box ends on a grid, over white paper
+                rows = slice(max(int((box.y0 - 2) * SCALE), 0), int((box.y1 + 2) * SCALE) + 1)
+                columns = slice(max(int((box.x0 - 6) * SCALE), 0), int((box.x1 + 14) * SCALE) + 1)
+                different[rows, columns] = False
+        changed += int(different.sum())
+    old.close()
+    new.close()
+    return changed
+
+
+def measure(
+    shared: Path, folder: Path, style: str, look: BoxLook, sets: str, every: int = 1
+) -> Row:
+    """All documents of ``sets`` (every n-th) in one style, struck with one look."""
+    row = Row()
+    label = "Part 1" if look.style == "pseudonym" else LABEL
+    cases = enumerate(gold_cases(shared, folder, label, style, sets=sets))
+    for number, (source, marks) in cases:
+        target = source.with_suffix(".out.pdf")
+        if number % every == 0 and strike(source, target, marks, look, row):
+            if style == "scan":
+                row.pixels += changed_pixels(source, target, marks)
+            else:
+                judge(source, target, marks, look, row)
+        target.unlink(missing_ok=True)
+        source.unlink()
+    return row
+
+
+def table_row(name: str, row: Row) -> str:
+    t = row.tally
+    return (
+        f"| {name} | {row.documents} | {row.pages} | {row.marks} | {t.words} | **{t.lost}** "
+        f"| {t.moved} | {t.disordered} | {t.added} | {row.mupdf} | {row.poppler} | {t.near} "
+        f"| {row.pixels} | {row.pictures} | {row.refused} | {row.seconds:.0f} |"
+    )
+
+
+HEAD = (
+    "| style, box, width | documents | pages | marks | clean words | lost | moved | out of order "
+    "| added | lost to MuPDF | lost to poppler | partly marked | pixels changed | pages made "
+    "pictures | refused | s |\n|" + "---|" * 16
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shared", type=Path, default=ROOT / "../shared")
+    parser.add_argument("--sets", default="dev,look", help="of documents: dev, look, blind")
+    parser.add_argument("--styles", default="letter,small,mono,scan")
+    parser.add_argument("--looks", type=int, default=9, help="every n-th document in other looks")
+    options = parser.parse_args()
+    shared = options.shared.resolve()
+    wrong = 0
+    print(HEAD, flush=True)
+    with tempfile.TemporaryDirectory(prefix="redactor-clean-") as name:
+        jobs = [(style, BoxLook(), 1) for style in options.styles.split(",")]
+        if options.looks:
+            jobs += [
+                ("letter", BoxLook(box, width), options.looks)
+                for box in ("black", "outline", "pseudonym")
+                for width in ("grid", "wide", "protected")
+            ]
+        for style, look, every in jobs:
+            row = measure(shared, Path(name), style, look, options.sets, every)
+            print(table_row(f"{style}, {look.style}, {look.width}", row), flush=True)
+            wrong += row.tally.lost + row.tally.disordered + row.refused + (row.documents == 0)
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()
