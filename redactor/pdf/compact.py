@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pymupdf
 from PIL import Image
 
@@ -27,12 +28,16 @@ __all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An image as it came. filters, space: as written in the file. stored: bytes."""
+    """An image as it came. filters, space: as written in the file. stored: bytes.
+
+    mask: it is another one's soft mask.
+    """
 
     xref: int
     filters: str
     stored: int
     space: str
+    mask: bool = False
 
 
 Originals = dict[tuple[int, int], list[Original]]
@@ -46,16 +51,28 @@ _LARGER = 1.2
 
 
 def originals_of(page: pymupdf.Page) -> Originals:
-    """The images of a page, to pack their successors alike."""
+    """The images of a page and their soft masks, to pack their successors alike."""
     found: Originals = {}
     doc = page.parent
-    for xref, _, width, height, *_ in page.get_images(full=True):
-        filters = doc.xref_get_key(xref, "Filter")[1]
-        kind, length = doc.xref_get_key(xref, "Length")
-        stored = int(length) if kind == "int" else len(doc.xref_stream_raw(xref) or b"")
-        space = _resolved(doc, doc.xref_get_key(xref, "ColorSpace"))
-        found.setdefault((width, height), []).append(Original(xref, filters, stored, space))
+    for xref, mask, *_ in page.get_images(full=True):
+        for number in (xref, mask):
+            if number:
+                size = int(_key(doc, number, "Width")), int(_key(doc, number, "Height"))
+                found.setdefault(size, []).append(_original(doc, number, number == mask))
     return found
+
+
+def _original(doc: pymupdf.Document, xref: int, mask: bool) -> Original:
+    filters = doc.xref_get_key(xref, "Filter")[1]
+    kind, length = doc.xref_get_key(xref, "Length")
+    stored = int(length) if kind == "int" else len(doc.xref_stream_raw(xref) or b"")
+    space = _resolved(doc, doc.xref_get_key(xref, "ColorSpace"))
+    return Original(xref, filters, stored, space, mask)
+
+
+def _key(doc: pymupdf.Document, xref: int, key: str) -> str:
+    kind, text = doc.xref_get_key(xref, key)
+    return text if kind == "int" else "0"
 
 
 def _resolved(doc: pymupdf.Document, value: tuple[str, str]) -> str:
@@ -65,6 +82,12 @@ def _resolved(doc: pymupdf.Document, value: tuple[str, str]) -> str:
 
 def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) -> None:
     """Pack the plain images among the objects ``first`` and up."""
+    masks = {
+        int(text.split()[0])
+        for xref in range(first, doc.xref_length())
+        for kind, text in [doc.xref_get_key(xref, "SMask")]
+        if kind == "xref"
+    }
     for xref in range(first, doc.xref_length()):
         if not doc.xref_is_stream(xref) or doc.xref_get_key(xref, "Filter")[0] != "null":
             continue
@@ -74,8 +97,11 @@ def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) 
         width, height, bits = (
             int(doc.xref_get_key(xref, key)[1]) for key in ("Width", "Height", "BitsPerComponent")
         )
-        before = originals.get((width, height), [])
-        _restore_space(doc, xref, len(samples) // max(width * height, 1), bits, before)
+        parts = len(samples) // max(width * height, 1)
+        before = [o for o in originals.get((width, height), []) if o.mask == (xref in masks)]
+        if len(before) > 1 and bits == 8:
+            before = [_closest(doc, samples, (width, height, parts), before)]
+        _restore_space(doc, xref, parts, bits, before)
         if bits == 1 and len(samples) == (width + 7) // 8 * height:
             _as_bilevel(doc, xref, samples, width, height, before)
         elif not _with_loss(doc, xref, samples, (width, height), before):
@@ -126,6 +152,27 @@ def _as_bilevel(
     doc.xref_set_key(xref, "DecodeParms", parms)
 
 
+def _closest(
+    doc: pymupdf.Document, samples: bytes, shape: tuple[int, int, int], originals: list[Original]
+) -> Original:
+    """That of several images of one size that a blanked one comes from."""
+    width, height, parts = shape
+    rows = np.frombuffer(samples, dtype=np.uint8)[: width * height * parts]
+    rows = rows.reshape(height, -1)[:: max(height // 64, 1)]
+
+    def gap(original: Original) -> float:
+        try:
+            pixmap = pymupdf.Pixmap(doc, original.xref)
+        except (RuntimeError, ValueError):
+            return 256.0
+        if (pixmap.width, pixmap.height, pixmap.n) != shape:
+            return 255.0
+        theirs = np.frombuffer(pixmap.samples, dtype=np.uint8).reshape(height, -1)
+        return float(np.abs(theirs[:: max(height // 64, 1)].astype(np.int16) - rows).mean())
+
+    return min(originals, key=gap)
+
+
 def _with_loss(
     doc: pymupdf.Document,
     xref: int,
@@ -133,20 +180,25 @@ def _with_loss(
     size: tuple[int, int],
     originals: Sequence[Original],
 ) -> bool:
-    """A picture that came as JPEG or JPEG 2000 goes as such; a soft mask (also new) never does."""
+    """A picture that came as JPEG or JPEG 2000 goes as such; a small one only where it has to."""
     width, height = size
     parts = len(samples) // max(width * height, 1)
     lossy = [o for o in originals if "DCTDecode" in o.filters or "JPXDecode" in o.filters]
-    if width * height < _LARGE or len(lossy) != 1 or len(samples) != width * height * parts:
+    if len(lossy) != 1 or len(samples) != width * height * parts:
         return False
     original = lossy[0]
+    if width * height < _LARGE:
+        plain, _ = pack_flate(samples, width * parts, parts)
+        if len(plain) <= _LARGER * original.stored:
+            return False
     name = "/DCTDecode"
     try:
         if "JPXDecode" in original.filters and parts in (1, 3):
             packed = pack_jpx(samples, width, height, parts, int(_LARGER * original.stored))
             name = "/JPXDecode"
         elif parts in (1, 3, 4):
-            packed = pack_jpeg(samples, width, height, parts, _unwrapped(doc, original.xref))
+            theirs = _unwrapped(doc, original.xref)
+            packed = pack_jpeg(samples, width, height, parts, theirs, original.stored)
         else:
             return False
     except (OSError, ValueError, KeyError, zlib.error, Image.DecompressionBombError):
