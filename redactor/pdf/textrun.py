@@ -8,7 +8,7 @@ may stand nowhere.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -67,6 +67,7 @@ class TextStream:
         self._lengths = code_lengths
         self._shows: dict[int, _Show] = {}
         self._block_of: dict[int, int] = {}
+        self._forms: dict[int, Matrix] = {}
         self.glyphs = 0
         try:
             self._read()
@@ -85,6 +86,8 @@ class TextStream:
                 state = saved.pop() if saved else state
             elif op == "cm":
                 state.ctm = _times(_matrix(values), state.ctm)
+            elif op == "Do":
+                self._forms[index] = state.ctm
             elif op == "Tf":
                 state.font, state.size = str(values[0])[1:], float(values[1])
             elif op == "Tz":
@@ -119,6 +122,39 @@ class TextStream:
                 )
                 self.glyphs += count
                 placed = False
+
+    # --- what is there ------------------------------------------------------------------------
+
+    @property
+    def operators(self) -> list[tuple[str, Any]]:
+        """Each operator's name with its instruction, in order."""
+        return [(str(i.operator), i) for i in self._instructions]
+
+    @property
+    def shows(self) -> bool:
+        """Does it show any text?"""
+        return bool(self._shows)
+
+    def is_placed(self, index: int) -> bool:
+        """Does the text of operator ``index`` begin at a place of its own, not after other text?"""
+        return self._shows[index].placed
+
+    def size_of(self, index: int, outer: Matrix = _ONE) -> float:
+        """Size of the text of operator ``index`` in the space that ``outer`` leads to."""
+        show = self._shows[index]
+        a, b, c, d, _, _ = _times(_times(show.line, show.state.ctm), outer)
+        return float(abs(show.state.size) * abs((a * d - b * c) * show.state.stretch) ** 0.5)
+
+    def sizes(self, matrix: Sequence[float] | None, outer: Matrix) -> list[float]:
+        """Sizes of all its texts where it is drawn as a form. matrix: its own."""
+        inner = _matrix(list(matrix)) if matrix else _ONE
+        return [self.size_of(index, _times(inner, outer)) for index in self._shows]
+
+    def matrix_at(self, index: int) -> Matrix:
+        """The matrix under which operator ``index`` (a Do) draws."""
+        return self._forms[index]
+
+    # --- set anew -----------------------------------------------------------------------------
 
     def moved(self, shifts: Floats) -> bytes:
         """The stream with each glyph moved to the right by its row of ``shifts``, in points.

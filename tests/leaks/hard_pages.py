@@ -28,7 +28,8 @@ class HardPage:
     """What to strike: ``words`` on ``page``, or what lies in ``boxes`` (displayed points) there.
 
     picture: the page becomes one, for no engine can prove that it was struck in place. baked: it
-    has notes or fields, which become part of the page.
+    has notes or fields, which become part of the page. shown: the same page, if readers see other
+    text on this one than its glyphs.
     """
 
     path: Path
@@ -36,6 +37,7 @@ class HardPage:
     page: int = 1
     picture: bool = False
     baked: bool = False
+    shown: Path | None = None
     boxes: tuple[tuple[float, float, float, float], ...] = ()
 
 
@@ -484,8 +486,8 @@ def filled_by_a_pattern(path: Path) -> HardPage:
 
 @kind
 def clipped(path: Path) -> HardPage:
-    """The clip cuts the line at half its height and after a few words."""
-    middle = f"q 60 698 170 7 re W n {text(72, 700, MIDDLE)} Q\n"
+    """The clip cuts the heads and feet of the letters off."""
+    middle = f"q 60 701 400 4 re W n {text(72, 700, MIDDLE)} Q\n"
     return HardPage(raw(path, around(middle)))
 
 
@@ -496,10 +498,38 @@ def clip_of_letters(path: Path) -> HardPage:
     return HardPage(raw(path, around(middle, leading=26)))
 
 
+_UDKAST = "BT /F1 60 Tf 0.8 0.6 -0.6 0.8 90 600 Tm (UDKAST) Tj ET"
+
+
 @kind
 def watermark_across(path: Path) -> HardPage:
-    mark = "q 0.85 g BT /F1 60 Tf 0.8 0.6 -0.6 0.8 90 600 Tm (UDKAST) Tj ET Q\n"
-    return HardPage(raw(path, mark + around(text(72, 700, MIDDLE))), picture=True)
+    mark = f"q 0.85 g {_UDKAST} Q\n"
+    return HardPage(raw(path, mark + around(text(72, 700, MIDDLE))))
+
+
+@kind
+def watermark_in_front(path: Path) -> HardPage:
+    mark = f"/Artifact <</Type /Pagination>> BDC q 0.8 g {_UDKAST} Q EMC\n"
+    return HardPage(raw(path, around(text(72, 700, MIDDLE)) + mark))
+
+
+@kind
+def watermark_in_a_form(path: Path) -> HardPage:
+    """As Acrobat writes it: a form of its own, half transparent."""
+    pdf = pikepdf.new()
+    form = _form(pdf, f"0.5 g {_UDKAST.replace('/F1', '/F0')}")
+    half = Dictionary(Type=Name.ExtGState, ca=0.4, CA=0.4)
+    content = "q /G0 gs 1 0 0 1 20 -10 cm /X0 Do Q " + around(text(72, 700, MIDDLE))
+    parts = {"XObject": {"X0": form}, "ExtGState": {"G0": half}}
+    add_page(pdf, content, parts=parts)
+    pdf.save(path, deterministic_id=True)
+    return HardPage(path)
+
+
+@kind
+def watermark_behind_a_line(path: Path) -> HardPage:
+    mark = "q 0.9 g " + text(60, 690, "KOPI KOPI", 70, "F1") + "Q "
+    return HardPage(raw(path, mark + around(text(72, 700, MIDDLE))))
 
 
 @kind
@@ -515,11 +545,14 @@ def crossed_by_other_text(path: Path) -> HardPage:
 
 @kind
 def actual_text(path: Path) -> HardPage:
+    """Readers take what a line calls itself for what it shows."""
+    lines = text(72, 700, MIDDLE), text(72, 660, f"ogs\u00e5 {STRUCK} her")
+    shown = raw(path.with_suffix(".shown.pdf"), around("".join(lines)))
     middle = (
-        "/Span <</ActualText (hele linjen)>> BDC " + text(72, 700, MIDDLE) + "EMC\n"
-        "/P <</MCID 0>> BDC " + text(72, 660, f"ogs\u00e5 {STRUCK} her") + "EMC\n"
+        f"/Span <</ActualText (hele linjen)>> BDC {lines[0]} EMC\n"
+        f"/P <</MCID 0>> BDC {lines[1]} EMC\n"
     )
-    return HardPage(raw(path, around(middle)))
+    return HardPage(raw(path, around(middle)), shown=shown)
 
 
 @kind
