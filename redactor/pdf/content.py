@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from redactor.pdf.drawn import Drawn
 from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
 from redactor.pdf.tokens import FIXED_NUMBER, TOKEN, ContentError, strings_of
@@ -62,13 +63,18 @@ def rewrite(
     *,
     tags: PageTags | None = None,
     numbered: Numbered = lambda name: None,
+    parts_of: Callable[[bytes], int] = lambda name: 0,
+    scale: float | None = None,
 ) -> Rewritten:
     """Write ``data`` anew; ``hidden`` tells whether a property name stands for a hidden layer.
 
     alternatives: the texts that boxes refer to by number; no other text comes into a stream. tags:
     what the structure says of a page; filled with the new numbers. None: no numbered sequences.
+    parts_of: how many numbers make a colour of a named colour space (0: not known). scale: how many
+    square points one of the stream's own is; None where that differs from use to use.
     """
-    return _Writer(data, rename, hidden, alternatives, tags, numbered).run()
+    marking = Marking([], hidden, alternatives, tags, numbered)
+    return _Writer(data, rename, marking, parts_of, Drawn(scale)).run()
 
 
 class _Writer:
@@ -76,18 +82,14 @@ class _Writer:
         self,
         data: bytes,
         rename: Rename,
-        hidden: Callable[[bytes], bool],
-        alternatives: Sequence[str],
-        tags: PageTags | None,
-        numbered: Numbered,
+        marking: Marking,
+        parts_of: Callable[[bytes], int],
+        drawn: Drawn,
     ) -> None:
-        self.data, self.rename = data, rename
-        self.out: list[bytes] = []
+        self.data, self.rename, self.parts_of, self.drawn = data, rename, parts_of, drawn
+        self.marking, self.out = marking, marking.out
         self.text, self.text_line, self.after_gap = b"", b"", False
-        self.marking = Marking(self.out, hidden, alternatives, tags, numbered)
         self.result = Rewritten(b"")
-        self.font = b""
-        self.fonts: list[bytes] = []  # what q has put aside
 
     def run(self) -> Rewritten:
         data, pos, operands = self.data, 0, []
@@ -182,7 +184,13 @@ class _Writer:
                 return
             if not all(map(FIXED_NUMBER.match, operands[:-1])):
                 return
-            self.result.shown.setdefault(self.font, []).append(text)
+            if not self.drawn.font:
+                if self.drawn.scale is None and any(strings_of(text)):
+                    raise ContentError("text in whatever font there is")
+                return
+            if not self.drawn.shows_text:
+                return
+            self.result.shown.setdefault(self.drawn.font, []).append(text)
             if self.marking.waits and any(strings_of(text)):
                 self.marking.drew()
         elif op == b"Tf":
@@ -190,8 +198,10 @@ class _Writer:
             return
         elif op in _RESOURCE:
             name = self.rename(_RESOURCE[op], operands[0])
-            if name is None:
+            if name is None or (op == b"Do" and not self.drawn.shows_pictures):
                 return
+            if op == b"gs":
+                self.drawn.state_set()
             operands = [name]
         elif op in _COLOUR_SPACE:
             name = operands[0]
@@ -210,18 +220,24 @@ class _Writer:
             return
         elif op == b"cm":
             self.marking.matrix = operands
+            self.drawn.transformed(operands)
+        elif op == b"Tm":
+            self.drawn.text_transformed(operands)
         elif op == b"re":
             self.marking.area(operands)
         elif op == b"BT":
             self.marking.text_begins()
+            self.drawn.text_begins()
+        elif op == b"ET":
+            self.drawn.text_ends()
+        elif op == b"Tz":
+            self.drawn.stretched(operands[0])
         elif op in _PAINT:
             self.marking.drew()
         elif op == b"q":
-            self.fonts.append(self.font)
-        elif op == b"Q":
-            if not self.fonts:
-                return  # more Q than q: a reader ignores it too
-            self.font = self.fonts.pop()
+            self.drawn.push()
+        elif op == b"Q" and not self.drawn.pop():
+            return  # more Q than q: a reader ignores it too
         line = b" ".join([*operands, op]) if operands else op
         if op in (b"Tj", b"TJ"):
             line = self._one_text(operands[-1], line)
@@ -253,7 +269,7 @@ class _Writer:
             return
         name = self.rename("Font", operands[0])
         if name is not None:
-            self.font = name
+            self.drawn.font_set(name, operands[1])
             self.out.append(name + b" " + operands[1] + b" Tf")
 
     def _colour(self, op: bytes, operands: list[bytes]) -> None:
@@ -267,8 +283,8 @@ class _Writer:
 
     def _inline_image(self, pos: int) -> int:
         """Copy an inline image; returns where it ends."""
-        image, end = inline_image(self.data, pos, self.rename)
-        if self.marking.unseen:
+        image, end = inline_image(self.data, pos, self.rename, self.parts_of)
+        if self.marking.unseen or not self.drawn.shows_pictures:
             return end
         self.result.inline_images += 1
         self.marking.picture(lambda: self.out.append(image))

@@ -19,7 +19,7 @@ from redactor.pdf.place import Place, place_of
 from redactor.pdf.reset import Protection, protect_lines
 from redactor.pdf.rows import Rows, rows_of, turned
 from redactor.pdf.strips import middles, read_words
-from redactor.pdf.watermarks import part_off
+from redactor.pdf.unseen import unseen_strips
 
 __all__ = ["Struck", "strike_page"]
 
@@ -44,15 +44,17 @@ def strike_page(
     things = page.get_bboxlog()
     bounds = np.array([t[1] for t in things], dtype=np.float64).reshape(-1, 4)
     place = place_of(page)
-    clipped = _clip(page, place, bounds)
+    changed = _clip(page, place, bounds)
+    hidden = unseen_strips(page)
+    if len(hidden):
+        _redact(Gaps(doc, page), page, place, hidden, text=0, images=0, graphics=0)
+        page, changed = doc[number - 1], True
+        if len(unseen_strips(page)):
+            raise ValueError("letters that can't be taken out")
     if not marks:
-        return Struck(Protection(), clipped)
+        return Struck(Protection(), changed)
     full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
     words = read_words(page)
-    watermark = part_off(doc, page, words.rows, full)
-    if watermark is not None:
-        page = doc[number - 1]
-        words = read_words(page)
     strips, gaps = words.strips(full), Gaps(doc, page)
     _redact(gaps, page, place, strips, text=0, images=0, graphics=0)
     pictures, drawings = touched([t[0] for t in things], bounds, full)
@@ -72,8 +74,6 @@ def strike_page(
     else:
         boxes, protection = _boxes(gaps, page, place, marks, look, words.without(full))
         page = doc[number - 1]
-    if watermark is not None:
-        watermark.put_back(page)
     page.wrap_contents()
     font = add_label_font(doc, page)
     to_pdf = place.upright * place.user

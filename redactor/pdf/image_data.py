@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel
 from PIL import Image
 
 from redactor.pdf.image_codecs import strip_fax, strip_jbig2, strip_jpeg, strip_jpx
@@ -149,7 +149,7 @@ def _unpacked(data: bytes, filters: Sequence[str], parms: Sequence[Parms]) -> by
         stream.Filter = Array([Name(f) for f in filters])
         if any(parms):
             stream.DecodeParms = Array([Dictionary(dict(p)) if p else None for p in parms])
-        return stream.read_bytes()
+        return stream.read_bytes(StreamDecodeLevel.specialized)
 
 
 def _faxed_again(data: bytes, parms: Parms, shape: Shape | None) -> Packed:

@@ -33,18 +33,19 @@ _BOOLEANS = {b"true": True, b"false": False}
 _END = re.compile(rb"[\x00\t\n\x0c\r ]*\bEI(?=[\x00\t\n\x0c\r ]|$)")
 Value = bytes | list["Value"] | dict[bytes, "Value"]
 Rename = Callable[[str, bytes], bytes | None]
+Parts = Callable[[bytes], int]
 
 
-def inline_image(data: bytes, pos: int, rename: Rename) -> tuple[bytes, int]:
+def inline_image(data: bytes, pos: int, rename: Rename, parts_of: Parts) -> tuple[bytes, int]:
     """The image whose BI ends at ``pos``, written anew, and where its EI ends.
 
-    rename: as for ``redactor.pdf.content.rewrite``. Raises ``ContentError``.
+    rename, parts_of: as for ``redactor.pdf.content.rewrite``. Raises ``ContentError``.
     """
     head, start = _head(data, pos)
     width, height = _number(head.get(b"/W")), _number(head.get(b"/H"))
     is_mask = head.get(b"/IM") == b"true"
     bits = 1 if is_mask else _number(head.get(b"/BPC", b"8"))
-    space, parts = (b"", 1) if is_mask else _space(head.get(b"/CS"), rename)
+    space, parts = (b"", 1) if is_mask else _space(head.get(b"/CS"), rename, parts_of)
     filters, parms = _filters(head)
     shape = Shape(width, height, bits, parts) if parts else None
     if not filters:
@@ -55,7 +56,6 @@ def inline_image(data: bytes, pos: int, rename: Rename) -> tuple[bytes, int]:
     else:
         end, at = _ends_at(data, start)
     packed = Packed(data[start:end], filters, parms)
-    # in a named colour space the number of parts isn't known here, only in a codec's own data
     if shape is not None or "/DCTDecode" in filters:
         try:
             packed = exact_data(packed, shape)
@@ -150,17 +150,17 @@ def _number(value: object) -> int:
     return int(value)
 
 
-def _space(value: object, rename: Rename) -> tuple[bytes, int]:
+def _space(value: object, rename: Rename, parts_of: Parts) -> tuple[bytes, int]:
     """The colour space as it is written, and how many numbers make a colour (0: unknown)."""
     if isinstance(value, list) and len(value) == 4 and value[0] in (b"/I", b"/Indexed"):
-        base, parts = _space(value[1], rename)
+        base, parts = _space(value[1], rename, parts_of)
         last, table = _number(value[2]), value[3]
         if not parts or not isinstance(table, bytes) or table[:1] not in (b"(", b"<"):
             raise ContentError("inline image in an unknown colour space")
         colours = decode(table)[: (last + 1) * parts]
         return b"[/I %s %d <%s>]" % (base, last, colours.hex().encode()), 1
     if isinstance(value, list) and len(value) == 1:
-        return _space(value[0], rename)
+        return _space(value[0], rename, parts_of)
     if not isinstance(value, bytes) or value[:1] != b"/":
         raise ContentError("inline image in an unknown colour space")
     if value in _PARTS:
@@ -168,7 +168,7 @@ def _space(value: object, rename: Rename) -> tuple[bytes, int]:
     renamed = rename("ColorSpace", value)
     if renamed is None:
         raise ContentError("inline image in an unknown colour space")
-    return renamed, 0
+    return renamed, parts_of(value)
 
 
 def _filters(head: dict[bytes, Value]) -> tuple[tuple[str, ...], tuple[Parms, ...]]:

@@ -19,6 +19,7 @@ from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile, RuleError
 from redactor.pdf import raster
+from redactor.pdf.annotations import drop_unseen
 from redactor.pdf.boxes import join_boxes
 from redactor.pdf.exact import strike_page
 from redactor.pdf.labels import add_label_font
@@ -127,6 +128,7 @@ def flatten(doc: pymupdf.Document) -> None:
     Pending Redact annotations only announce: they go, what stands under them stays.
     """
     if doc.is_form_pdf or doc.has_annots():
+        drop_unseen(doc)
         doc.bake(annots=True, widgets=True)
 
 

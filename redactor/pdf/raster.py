@@ -30,7 +30,7 @@ _MOST_DPI = 400
 _WHOLE_PAGE = 0.8
 _END, _BESIDE = 0.08, 0.25
 """Shares of a character's place that a box may cover: at its ends, and from beside its line."""
-_FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT
+_FLAGS = pymupdf.TEXT_PRESERVE_LIGATURES | pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_CLIP
 """As shown: ActualText and the like were reviewed by nobody."""
 
 

@@ -15,11 +15,12 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from redactor.pdf import content
-from redactor.pdf.colours import ColourCopier
+from redactor.pdf.colours import ColourCopier, parts_of
 from redactor.pdf.fonts import FontCopier
 from redactor.pdf.image_copies import ImageCopier
 from redactor.pdf.layers import Layers
 from redactor.pdf.marked import PageTags
+from redactor.pdf.tokens import strings_of
 from redactor.pdf.values import (
     PageRebuildError,
     content_parts,
@@ -58,6 +59,15 @@ class Rebuilder:
         self.fonts = FontCopier(self, subset=subset)
         self._memo: dict[tuple[tuple[int, int], str], Object] = {}
         self._open: set[tuple[int, int]] = set()
+        self._usual_font = source.make_indirect(
+            Dictionary(
+                Type=Name.Font,
+                Subtype=Name.Type1,
+                BaseFont=Name.Helvetica,
+                Encoding=Name.WinAnsiEncoding,
+            )
+        )
+        self._unread = 0
         self.colours = ColourCopier(self)
         self.images = ImageCopier(self)
 
@@ -80,7 +90,7 @@ class Rebuilder:
             target.Group = self._group(obj.Group)
         resources = inherited(obj, "/Resources")
         data = b"\n".join(content_parts(obj))
-        new_data, new_resources = self.stream(data, resources, None, tags=tags)
+        new_data, new_resources = self.stream(data, resources, None, tags=tags, scale=1.0)
         target.Contents = self.new.make_stream(new_data)
         target.Resources = new_resources
         self.new.pages.append(pikepdf.Page(self.new.make_indirect(target)))
@@ -95,11 +105,12 @@ class Rebuilder:
         *,
         prefix: str = "",
         tags: PageTags | None = None,
+        scale: float | None = None,
     ) -> tuple[bytes, Dictionary]:
         """Write one content stream anew; returns it and the resources that it uses.
 
         parent: resources to fall back on. prefix: begins the new names, where several streams
-        share one set of resources.
+        share one set of resources. scale: see ``redactor.pdf.content.rewrite``.
         """
         resources = resources if isinstance(resources, Dictionary) else parent
         resources = resources if isinstance(resources, Dictionary) else Dictionary()
@@ -112,9 +123,13 @@ class Rebuilder:
             if name in known:
                 return known[name]
             value = look_up(resources, category, name)
+            if category == "Font" and not isinstance(value, Dictionary):
+                value = self._usual_font  # readers take this one, too
             if value is None or self.layers.object_hidden(value):
                 return None
-            short = f"/{category[0]}{prefix}{len(known)}".encode()
+            drawn = category == "Font" and value.get("/Subtype") == Name.Type3
+            letter = "P" if drawn else category[0]
+            short = f"/{letter}{prefix}{len(known)}".encode()
             copied = self._resource(category, value, resources)
             if copied is None:
                 return None
@@ -135,12 +150,24 @@ class Rebuilder:
             number = value.get("/MCID") if isinstance(value, Dictionary) else None
             return number if isinstance(number, int) else None
 
+        def parts(name: bytes) -> int:
+            return parts_of(look_up(resources, "ColorSpace", name))
+
         try:
             result = content.rewrite(
-                data, rename, hidden, self.alternatives, tags=tags, numbered=numbered
+                data,
+                rename,
+                hidden,
+                self.alternatives,
+                tags=tags,
+                numbered=numbered,
+                parts_of=parts,
+                scale=scale,
             )
         except content.ContentError as error:
             raise PageRebuildError(str(error)) from error
+        if self._unread and any(any(map(strings_of, t)) for t in result.shown.values()):
+            raise PageRebuildError("text in a pattern or mask")
         for short, tokens in result.shown.items():
             if short in sources:
                 self.fonts.shown(sources[short], tokens)
@@ -233,7 +260,7 @@ class Rebuilder:
             made.SMask = Name("/None")
         elif isinstance(mask, Dictionary) and isinstance(mask.get("/G"), Stream):
             kept = Dictionary(Type=Name.Mask, S=plain(mask.S))
-            kept.G = self.once(mask.G, "XObject", lambda v: self.form(v, parent))
+            kept.G = self.once(mask.G, "Mask", lambda v: self._unread_form(v, parent))
             if "/BC" in mask:
                 kept.BC = numbers(mask.BC, None)
             if "/TR" in mask:
@@ -241,9 +268,21 @@ class Rebuilder:
             made.SMask = kept
         return made
 
+    def _unread_form(self, value: Stream, parent: Any) -> Stream:
+        """A form whose text, if it had any, nobody could read on the page."""
+        self._unread += 1
+        try:
+            return self.form(value, parent)
+        finally:
+            self._unread -= 1
+
     def _pattern(self, value: Any, parent: Any) -> Any:
         if isinstance(value, Stream):
-            data, resources = self.stream(decoded(value), value.get("/Resources"), parent)
+            self._unread += 1
+            try:
+                data, resources = self.stream(decoded(value), value.get("/Resources"), parent)
+            finally:
+                self._unread -= 1
             made: Any = self.new.make_stream(data)
             for key in ("/PatternType", "/PaintType", "/TilingType", "/BBox", "/XStep", "/YStep"):
                 if key in value:

@@ -147,8 +147,17 @@ CONTENT: list[tuple[bytes, bytes]] = [
     (b"(hemmelig) ukendt 1 w", b"1 w"),
     (b"[3 2] 0 d [(hemmelig)] 0 d", b"[3 2] 0 d"),
     (b"/Span <</ActualText (hemmelig)>> BDC 1 w EMC", b"1 w"),
-    (b"BT (a(b)c) Tj ET", b"BT\n(a(b)c) Tj\nET"),
-    (b"BT [(a) -20 <62>] TJ [(a) /Hemmelig] TJ ET", b"BT\n[(a) -20 <62>] TJ\n[(a)] TJ\nET"),
+    (b"BT /A 9 Tf (a(b)c) Tj ET", b"BT\n/F0 9 Tf\n(a(b)c) Tj\nET"),
+    (
+        b"BT /A 9 Tf [(a) -20 <62>] TJ [(a) /Hemmelig] TJ ET",
+        b"BT\n/F0 9 Tf\n[(a) -20 <62>] TJ\n[(a)] TJ\nET",
+    ),
+    (b"BT /A 0 Tf (hemmelig) Tj ET", b"BT\n/F0 0 Tf\nET"),
+    (
+        b"/A 9 Tf (hemmelig) Tj BT 0 0 0 0 1 1 Tm (hemmelig) Tj ET",
+        b"/F0 9 Tf\nBT\n0 0 0 0 1 1 Tm\nET",
+    ),
+    (b"BT /A 9 Tf 0 Tz (hemmelig) Tj ET", b"BT\n/F0 9 Tf\n0 Tz\nET"),
     (
         b"BI /W 1 /H 1 /BPC 8 /CS /G /Hemmelig (x) ID \x41\nEI 1 w",
         b"BI /W 1 /H 1 /BPC 8 /CS /G ID \x41\nEI\n1 w",
@@ -158,7 +167,8 @@ CONTENT: list[tuple[bytes, bytes]] = [
 
 @pytest.mark.parametrize(("old", "new"), CONTENT)
 def test_content_is_written_by_the_list(old: bytes, new: bytes) -> None:
-    assert rewrite(old, lambda category, name: None, lambda name: False).data == new
+    made = rewrite(old, lambda kind, _: b"/F0" if kind == "Font" else None, lambda _: False)
+    assert made.data == new
 
 
 def test_hidden_marked_content_draws_nothing() -> None:

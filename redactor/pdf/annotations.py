@@ -1,0 +1,63 @@
+"""Annotations and fields before they become part of the page: only what is seen may.
+
+Flattening draws what an annotation shows into the page. What is hidden by a flag or by a layer, or
+has no area, isn't seen and nobody has reviewed it; a password field shows stars and knows more.
+"""
+
+from __future__ import annotations
+
+import pymupdf
+
+__all__ = ["drop_unseen"]
+
+_HIDDEN, _NO_VIEW = 2, 32
+_PASSWORD = 1 << 13
+_LEAST = 0.01
+"""Points that an annotation is wide and high at least."""
+
+
+def drop_unseen(doc: pymupdf.Document) -> None:
+    """Take annotations that nobody sees off the pages of ``doc``."""
+    mupdf = pymupdf.mupdf
+    pdf = pymupdf._as_pdf_document(doc)
+    for index in range(doc.page_count):
+        page = mupdf.pdf_lookup_page_obj(pdf, index)
+        annots = mupdf.pdf_dict_gets(page, "Annots")
+        for at in reversed(range(mupdf.pdf_array_len(annots))):
+            annot = mupdf.pdf_array_get(annots, at)
+            if _unseen(pdf, annot):
+                mupdf.pdf_array_delete(annots, at)
+            elif _is_password(annot):
+                _forget_value(annot)
+
+
+def _unseen(pdf: pymupdf.mupdf.PdfDocument, annot: pymupdf.mupdf.PdfObj) -> bool:
+    mupdf = pymupdf.mupdf
+    if mupdf.pdf_to_int(mupdf.pdf_dict_gets(annot, "F")) & (_HIDDEN | _NO_VIEW):
+        return True
+    rect = mupdf.pdf_to_rect(mupdf.pdf_dict_gets(annot, "Rect"))
+    if abs(rect.x1 - rect.x0) < _LEAST or abs(rect.y1 - rect.y0) < _LEAST:
+        return True
+    layer = mupdf.pdf_dict_gets(annot, "OC")
+    return bool(
+        mupdf.pdf_is_dict(layer)
+        and mupdf.pdf_is_ocg_hidden(pdf, mupdf.PdfResourceStack(), "View", layer)
+    )
+
+
+def _is_password(annot: pymupdf.mupdf.PdfObj) -> bool:
+    mupdf = pymupdf.mupdf
+    kind = mupdf.pdf_to_name(mupdf.pdf_dict_gets_inheritable(annot, "FT"))
+    flags = mupdf.pdf_to_int(mupdf.pdf_dict_gets_inheritable(annot, "Ff"))
+    return bool(kind == "Tx" and flags & _PASSWORD)
+
+
+def _forget_value(annot: pymupdf.mupdf.PdfObj) -> None:
+    """The field and those above it know nothing any more; what it shows (stars) stays."""
+    mupdf = pymupdf.mupdf
+    for _ in range(16):
+        for key in ("V", "DV", "RV"):
+            mupdf.pdf_dict_dels(annot, key)
+        annot = mupdf.pdf_dict_gets(annot, "Parent")
+        if not mupdf.pdf_is_dict(annot):
+            return

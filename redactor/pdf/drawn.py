@@ -1,0 +1,90 @@
+"""What of a stream's text and pictures can be seen at all, by size alone.
+
+Text without a font, of no size, or under a matrix that makes nothing of it draws nothing, and yet
+its letters stand in the file. So do the pixels of a picture as small as a speck of dust.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = ["Drawn"]
+
+_DUST_TEXT = 0.04
+"""Square points: letters a fifth of a point high."""
+_DUST_PICTURE = 0.01
+
+
+class Drawn:
+    """The part of the graphics state that makes things too small to be seen.
+
+    scale: square points of one of the stream's own; None where that isn't known, and then only
+    what has no size at all isn't seen.
+    """
+
+    def __init__(self, scale: float | None) -> None:
+        self.scale = scale
+        self.font = b""
+        self._area = 1.0 if scale is None else scale
+        self._size = self._stretch = self._text_area = 1.0
+        self._in_text = False
+        self._stack: list[tuple[bytes, float, float, float]] = []
+
+    @property
+    def shows_text(self) -> bool:
+        """Can letters shown now be seen?"""
+        if not self._in_text:
+            return False
+        area = self._size * self._size * self._stretch * self._text_area * self._area
+        by_size = self.scale is not None and not self.font.startswith(b"/P")
+        return area >= _DUST_TEXT if by_size else area > 0
+
+    @property
+    def shows_pictures(self) -> bool:
+        return self._area >= _DUST_PICTURE if self.scale is not None else self._area > 0
+
+    def font_set(self, name: bytes, size: bytes) -> None:
+        """name: "/P…" for fonts of drawings (Type 3), whose size says nothing."""
+        self.font, self._size = name, float(size)
+
+    def state_set(self) -> None:
+        """A graphics state may bring a font along."""
+        self.font = self.font or b"/P"
+
+    def stretched(self, percent: bytes) -> None:
+        self._stretch = abs(_number(percent)) / 100
+
+    def text_begins(self) -> None:
+        self._in_text, self._text_area = True, 1.0
+
+    def text_ends(self) -> None:
+        self._in_text = False
+
+    def transformed(self, matrix: Sequence[bytes]) -> None:
+        self._area *= _determinant(matrix)
+
+    def text_transformed(self, matrix: Sequence[bytes]) -> None:
+        self._text_area = _determinant(matrix)
+
+    def push(self) -> None:
+        self._stack.append((self.font, self._area, self._size, self._stretch))
+
+    def pop(self) -> bool:
+        """False where nothing was put aside."""
+        if not self._stack:
+            return False
+        self.font, self._area, self._size, self._stretch = self._stack.pop()
+        return True
+
+
+def _determinant(matrix: Sequence[bytes]) -> float:
+    a, b, c, d = (_number(v) for v in matrix[:4])
+    return abs(a * d - b * c)
+
+
+def _number(token: bytes) -> float:
+    """A number as it is written; odd ones ("--5", "1.-2") count as one."""
+    try:
+        return float(token)
+    except ValueError:
+        return 1.0
