@@ -20,6 +20,7 @@ from redactor.pdf.reset import Protection, protect_lines
 from redactor.pdf.rows import Rows, rows_of, turned
 from redactor.pdf.strips import middles, read_words
 from redactor.pdf.unseen import unseen_strips
+from redactor.pdf.watermarks import part_off
 
 __all__ = ["Struck", "strike_page"]
 
@@ -55,6 +56,10 @@ def strike_page(
         return Struck(Protection(), changed)
     full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
     words = read_words(page)
+    watermark = part_off(doc, page, words.rows, full)
+    if watermark is not None:
+        page = doc[number - 1]
+        words = read_words(page)
     strips, gaps = words.strips(full), Gaps(doc, page)
     _redact(gaps, page, place, strips, text=0, images=0, graphics=0)
     pictures, drawings = touched([t[0] for t in things], bounds, full)
@@ -74,6 +79,8 @@ def strike_page(
     else:
         boxes, protection = _boxes(gaps, page, place, marks, look, words.without(full))
         page = doc[number - 1]
+    if watermark is not None:
+        watermark.put_back(page)
     page.wrap_contents()
     font = add_label_font(doc, page)
     to_pdf = place.upright * place.user
