@@ -93,7 +93,7 @@ def _page(page: Any, found: Counter[str]) -> None:
     for annot in annots if isinstance(annots, Array) else []:
         if not isinstance(annot, Dictionary):
             continue
-        subtype = str(annot.get("/Subtype"))
+        subtype = _kind(annot)
         if subtype == "/Link":
             found["links"] += 1
         elif subtype == "/Redact":
@@ -108,6 +108,13 @@ def _page(page: Any, found: Counter[str]) -> None:
         if isinstance(action, Dictionary) and action.get("/S") == Name.JavaScript:
             found["scripts"] += 1
         found["scripts"] += "/AA" in annot
+
+
+def _kind(annot: Any) -> str:
+    try:
+        return str(annot.get("/Subtype"))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _signed(widget: Any) -> bool:

@@ -100,7 +100,8 @@ def _widths(font: Any) -> Iterator[float]:
             continue
         yield from _numbers(Array([inner.get("/DW", 0)]))
         codes = 0  # first [widths], or first last width
-        for item in inner.get("/W", ()):
+        widths = inner.get("/W")
+        for item in widths if isinstance(widths, Array) else ():
             if isinstance(item, Array):
                 yield from _numbers(item)
                 codes = 0

@@ -52,6 +52,20 @@ def huge_page() -> bytes:
     return out.getvalue()
 
 
+def inline_bomb() -> bytes:
+    """A picture in a page's content that says that it is huge, and beside it a broken stream."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    broken = pikepdf.Stream(pdf, b"x")
+    broken.Type, broken.Subtype, broken.Filter = pikepdf.Name.XObject, 7, pikepdf.Name.Ukendt
+    pdf.Root.Andet = pdf.make_indirect(broken)
+    content = b"q 100 0 0 100 0 0 cm BI /W 99999 /H 99999 /BPC 8 /CS /RGB ID \0 EI Q"
+    pdf.pages[0].Contents = pikepdf.Stream(pdf, content)
+    out = io.BytesIO()
+    pdf.save(out)
+    return out.getvalue()
+
+
 def flate_bomb() -> bytes:
     pdf = pikepdf.new()
     pdf.add_blank_page()
@@ -80,6 +94,7 @@ OWNER_ONLY = {"encryption": pymupdf.PDF_ENCRYPT_AES_256, "owner_pw": "ejer"}
         (pdf_bytes(encryption=LOCKED["encryption"], user_pw="hemmelig"), EncryptedFile),
         (huge_page(), LimitExceeded),
         (flate_bomb(), LimitExceeded),
+        (inline_bomb(), LimitExceeded),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 40, DamagedFile),
         (b"   \n", EmptyFile),
     ],
@@ -93,6 +108,7 @@ OWNER_ONLY = {"encryption": pymupdf.PDF_ENCRYPT_AES_256, "owner_pw": "ejer"}
         "locked",
         "huge",
         "bomb",
+        "inline-bomb",
         "png",
         "blank-text",
     ],

@@ -91,6 +91,14 @@ def test_codes_of_two_bytes_are_no_widths(tmp_path: Path) -> None:
     assert unstrikeable_pages(path, {1}, None) == set()
 
 
+def test_widths_of_the_wrong_kind_are_passed_by(tmp_path: Path) -> None:
+    path = _file(tmp_path / "a.pdf", _of_two_bytes, b"12 Tf 20 100 Td <00410042> Tj")
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        pdf.pages[0].Resources.Font.F1.DescendantFonts[0].W = 7
+        pdf.save(path)
+    assert unstrikeable_pages(path, {1}, None) == set()
+
+
 def test_text_that_shows_nothing_goes_too(tmp_path: Path) -> None:
     """Letters of a drawn font without drawings: pdfium sees none, other readers give them out."""
     shown = b"1 Tf 240 0 0 240 62 50 Tm (1) Tj .1 0 Td (2) Tj .05 0 Td (1) Tj"
