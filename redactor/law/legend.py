@@ -19,10 +19,11 @@ __all__ = ["legend_of", "look_for"]
 
 TITLE = "Sådan læser du overstregningerne"
 INTRO = (
-    "Dokumentet er givet ud med aktindsigt. Nogle oplysninger er taget ud af filen, og hvor de "
-    "stod, er der nu en boks. Det, der stod under boksene, findes ikke længere i filen.",
+    "Du har fået dokumentet efter en anmodning om aktindsigt. Nogle oplysninger er udeladt, og "
+    "hvor de stod, er der nu en boks. Det, der stod under boksene, findes ikke længere i filen.",
     "Teksten i en boks er den paragraf, som oplysningen er udeladt efter. Er boksen for lille til "
-    "paragraffen, står der et nummer i kantet parentes. Her er, hvad paragrafferne handler om:",
+    "paragraffen, står der et nummer i kantet parentes, og de mindste bokse er tomme. Her kan du "
+    "se, hvad paragrafferne handler om:",
 )
 PSEUDONYMS = (
     "Hvor der står fx Part 1 eller Barn 2, er en persons navn udeladt. Den samme person har samme "
@@ -42,7 +43,7 @@ def legend_of(marks: Sequence[Mark], day: dt.date) -> Legend:
     entries = [_entry(code, n) for code, n in sorted(counts.items(), key=lambda c: (-c[1], c[0]))]
     intro: tuple[str, ...] = INTRO
     if any(is_pseudonym(m.label) for m in marks):
-        intro = (*intro, PSEUDONYMS)
+        intro = (INTRO[0], PSEUDONYMS, *INTRO[1:])
     total = len(marks)
     count = "1 overstregning" if total == 1 else f"{total} overstregninger"
     closing = f"I alt {count}. Skrevet den {day.day}. {MONTHS[day.month - 1]} {day.year}."

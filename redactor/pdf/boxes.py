@@ -34,7 +34,9 @@ _TOUCH = 1.5
 _SPACE = 0.65
 """Of a line's height: a gap no wider holds a space, where no letter stands in it."""
 _CLEAR = 1.0
-"""Points that stay free beside a word."""
+"""Points that a box reaches past what was struck, at least, where there is room."""
+_BESIDE = 1.8
+"""Points that stay free beside a word, so that it can be read."""
 _EDGE = 3.0
 """Points that stay free at the edge of the page."""
 
@@ -188,8 +190,8 @@ def _spread(
     beside |= (others[None, :, 1] < y1 - inset) & (others[None, :, 3] > y0 + inset)
     beside[np.arange(len(rows)), len(words) + rows] = False
     to_left = others[None, :, 0] < (x0 + x1) / 2
-    ends = np.where(beside & to_left, others[None, :, 2] + _CLEAR, _EDGE).max(axis=1)
-    starts = np.where(beside & ~to_left, others[None, :, 0] - _CLEAR, length - _EDGE)
+    ends = np.where(beside & to_left, others[None, :, 2] + _BESIDE, _EDGE).max(axis=1)
+    starts = np.where(beside & ~to_left, others[None, :, 0] - _BESIDE, length - _EDGE)
     left = np.minimum(ends, boxes[:, 0])
     right = np.maximum(starts.min(axis=1), boxes[:, 2])
     start = np.floor((boxes[:, 0] - _CLEAR) / _START_GRID) * _START_GRID
