@@ -30,7 +30,7 @@ __all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
 class Original:
     """An image as it came. filters, space: as written in the file. stored: bytes.
 
-    mask: it is another one's soft mask.
+    mask: it is another one's soft mask. key: the colours that are left out, as written.
     """
 
     xref: int
@@ -38,8 +38,10 @@ class Original:
     stored: int
     space: str
     mask: bool = False
+    key: str = ""
 
 
+_DEVICE = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK")
 Originals = dict[tuple[int, int], list[Original]]
 """Width and height to the images of a page of that size."""
 _LARGE = 500_000
@@ -67,7 +69,9 @@ def _original(doc: pymupdf.Document, xref: int, mask: bool) -> Original:
     kind, length = doc.xref_get_key(xref, "Length")
     stored = int(length) if kind == "int" else len(doc.xref_stream_raw(xref) or b"")
     space = _resolved(doc, doc.xref_get_key(xref, "ColorSpace"))
-    return Original(xref, filters, stored, space, mask)
+    kind, key = doc.xref_get_key(xref, "Mask")
+    plain = space in _DEVICE and doc.xref_get_key(xref, "BitsPerComponent")[1] == "8"
+    return Original(xref, filters, stored, space, mask, key if kind == "array" and plain else "")
 
 
 def _key(doc: pymupdf.Document, xref: int, key: str) -> str:
@@ -102,10 +106,32 @@ def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) 
         if len(before) > 1 and bits == 8:
             before = [_closest(doc, samples, (width, height, parts), before)]
         _restore_space(doc, xref, parts, bits, before)
-        if bits == 1 and len(samples) == (width + 7) // 8 * height:
+        if len(before) == 1 and before[0].key and bits == 8:
+            samples = _with_key(doc, xref, samples, (height, width, parts), before[0].key)
+            _packed_flat(doc, xref, samples, width, parts)
+        elif bits == 1 and len(samples) == (width + 7) // 8 * height:
             _as_bilevel(doc, xref, samples, width, height, before)
         elif not _with_loss(doc, xref, samples, (width, height), before):
             _as_flate(doc, xref, samples, width, height, bits)
+
+
+def _with_key(
+    doc: pymupdf.Document, xref: int, samples: bytes, shape: tuple[int, int, int], key: str
+) -> bytes:
+    """Leave colours out as the original did. MuPDF makes them black, and a mask of one bit."""
+    mask = int((doc.xref_get_key(xref, "SMask")[1].split() or ["0"])[0] or 0)
+    ranges = [int(v) for v in key.strip("[]").split()]
+    height, width, parts = shape
+    bits = doc.xref_stream_raw(mask) if mask else b""
+    if len(ranges) != 2 * parts or len(bits) != height * ((width + 7) // 8):
+        return samples
+    rows = np.frombuffer(bits, dtype=np.uint8).reshape(height, -1)
+    shown = np.unpackbits(rows, axis=1, count=width).astype(bool)
+    pixels = np.frombuffer(samples, dtype=np.uint8).reshape(shape).copy()
+    pixels[~shown] = [(a + b) // 2 for a, b in zip(ranges[::2], ranges[1::2], strict=True)]
+    doc.xref_set_key(xref, "SMask", "null")
+    doc.xref_set_key(xref, "Mask", key)
+    return pixels.tobytes()
 
 
 def _restore_space(
@@ -235,7 +261,12 @@ def _as_flate(
             space = f"[/Indexed {base} {len(table) // 3 - 1}<{table.hex()}>]"
             doc.xref_set_key(xref, "ColorSpace", space)
             return
-    packed, differences = pack_flate(samples, width * parts if exact else 0, parts)
+    _packed_flat(doc, xref, samples, width if exact else 0, parts)
+
+
+def _packed_flat(doc: pymupdf.Document, xref: int, samples: bytes, width: int, parts: int) -> None:
+    """width: of rows of whole bytes, 0 where they aren't."""
+    packed, differences = pack_flate(samples, width * parts, parts)
     _store(doc, xref, packed, "/FlateDecode")
     parms = f"<</Predictor 12/Colors {parts}/BitsPerComponent 8/Columns {width}>>"
     doc.xref_set_key(xref, "DecodeParms", parms if differences else "null")

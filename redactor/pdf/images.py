@@ -12,10 +12,12 @@ import struct
 import zlib
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, JpegImagePlugin
 
 __all__ = [
     "as_palette",
+    "fewer_bits",
     "pack_bilevel",
     "pack_flate",
     "pack_jpeg",
@@ -24,7 +26,7 @@ __all__ = [
 
 _FINE = 10
 """Steps of the mean tone of a block up to which packing once more changes nothing to speak of."""
-_DRIFT = 1.2
+_DRIFT = 1.5
 """Tones (of 256) by which a square of the picture may change."""
 
 
@@ -56,6 +58,25 @@ def pack_flate(samples: bytes, row: int, parts: int = 1) -> tuple[bytes, bool]:
     return (other, True) if len(other) < len(plain) else (plain, False)
 
 
+def fewer_bits(samples: bytes, width: int, height: int) -> tuple[bytes, int]:
+    """Grey samples of eight bits in as few bits as hold them all exactly; rows padded to bytes."""
+    grey = np.frombuffer(samples, dtype=np.uint8).reshape(height, width)
+    for bits, step in ((1, 255), (2, 85), (4, 17)):
+        if not (grey % step).any():
+            return _joined(grey // step, bits), bits
+    return samples, 8
+
+
+def _joined(values: npt.NDArray[np.uint8], bits: int) -> bytes:
+    """Rows of small numbers, several to a byte."""
+    each = 8 // bits
+    grid = np.pad(values, ((0, 0), (0, -values.shape[1] % each)))
+    joined = np.zeros((len(grid), grid.shape[1] // each), dtype=np.uint8)
+    for place in range(each):
+        joined |= grid[:, place::each] << (8 - bits * (place + 1))
+    return joined.tobytes()
+
+
 def as_palette(samples: bytes, width: int, height: int) -> tuple[bytes, bytes, int] | None:
     """RGB samples of at most 256 colours as indices, table and bits an index; else None."""
     pixels = np.frombuffer(samples, dtype=np.uint8).reshape(-1, 3).astype(np.uint32)
@@ -68,12 +89,7 @@ def as_palette(samples: bytes, width: int, height: int) -> tuple[bytes, bytes, i
     table = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1)
     bits = next(b for b in (1, 2, 4, 8) if len(colours) <= 1 << b)
     grid = indices.reshape(height, width).astype(np.uint8)
-    each = 8 // bits
-    grid = np.pad(grid, ((0, 0), (0, -width % each)))
-    joined = np.zeros((height, grid.shape[1] // each), dtype=np.uint8)
-    for place in range(each):
-        joined |= grid[:, place::each] << (8 - bits * (place + 1))
-    return joined.tobytes(), table.astype(np.uint8).tobytes(), bits
+    return _joined(grid, bits), table.astype(np.uint8).tobytes(), bits
 
 
 def pack_bilevel(samples: bytes, width: int, height: int) -> tuple[bytes, bool]:
@@ -106,8 +122,8 @@ def pack_jpeg(
 ) -> bytes:
     """Samples of 1, 3 or 4 parts a pixel as JPEG, with the quantisation tables of ``original``.
 
-    stored: bytes that the original took up, where that isn't its length. ``ValueError`` where the
-    tables can't be taken over.
+    Where these are coarse, with finer ones, if need be. stored: bytes that the original took up,
+    where that isn't its length. ``ValueError`` where the tables can't be taken over.
     """
     mode = {1: "L", 3: "RGB", 4: "CMYK"}[parts]
     image = Image.frombytes(mode, (width, height), samples)
@@ -117,12 +133,12 @@ def pack_jpeg(
         if old.mode != image.mode or not tables:
             raise ValueError("another kind of picture")
     order = [list(tables[k]) for k in sorted(tables)][: 1 if parts == 1 else 2]
-    packed = b""
-    for _ in range(3):
-        packed = _jpeg(image, order, max(subsampling, 0), 1.05 * (stored or len(original)))
+    most, packed = 1.05 * (stored or len(original)), b""
+    for share in (1.0, 0.7, 0.5, 0.35):
+        finer = [[max(round(share * step), 1) for step in table] for table in order]
+        packed = _jpeg(image, finer, max(subsampling, 0), most)
         if order[0][0] <= _FINE or _drift(image, packed) <= _DRIFT:
             break
-        order = [[max(step // 2, 1) for step in table] for table in order]
     return packed
 
 
@@ -147,17 +163,16 @@ def _jpeg(image: Image.Image, tables: list[list[int]], subsampling: int, most: f
 def _drift(image: Image.Image, packed: bytes) -> float:
     """How much lighter or darker a square of 32 pixels has become, at most.
 
-    Where coarse steps had made white whiter than white, packing once more makes it greyer.
+    Coarse steps make white next to letters whiter than white, which is cut off: each time such a
+    picture is packed it becomes greyer.
     """
     with Image.open(io.BytesIO(packed)) as new:
-        new.draft(image.mode, (max(image.width // 8, 1), max(image.height // 8, 1)))
-        small = np.asarray(new, dtype=np.float32)
-    whole = image.crop((0, 0, 8 * small.shape[1], 8 * small.shape[0])).reduce(8)
-    gap = (np.asarray(whole, dtype=np.float32) - small)[: image.height // 8, : image.width // 8]
+        small = np.asarray(new.reduce(8).convert("L"), dtype=np.float32)
+    gap = np.asarray(image.reduce(8).convert("L"), dtype=np.float32) - small
     rows, columns = gap.shape[0] // 4 * 4, gap.shape[1] // 4 * 4
     if not rows or not columns:
         return 0.0
-    squares = gap[:rows, :columns].reshape(rows // 4, 4, columns // 4, 4, -1).mean(axis=(1, 3))
+    squares = gap[:rows, :columns].reshape(rows // 4, 4, columns // 4, 4).mean(axis=(1, 3))
     return float(np.abs(squares).max())
 
 
