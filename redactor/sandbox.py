@@ -30,10 +30,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any
 
+from redactor import forkserver
 from redactor.confinement import confine
 from redactor.errors import DamagedFile, LimitExceeded, RedactorError
 
-__all__ = ["run_in_child"]
+__all__ = ["child", "run_in_child"]
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,6 @@ def run_in_child(
         "payload": dict(payload),
         "memory": int(memory),
         "seconds": math.ceil(timeout) + _GRACE,
-        "parent": os.getpid(),
     }
     with (
         _anonymous() as inbox,
@@ -72,7 +72,7 @@ def run_in_child(
     ):
         inbox.write(json.dumps(request).encode())
         inbox.seek(0)
-        status = _run(inbox, outbox, folder, timeout)
+        status = _run(target, inbox, outbox, folder, timeout)
         size = os.fstat(outbox.fileno()).st_size
         if size > MAX_RESULT:
             raise LimitExceeded(_OUT_OF_MEMORY)
@@ -86,25 +86,36 @@ def run_in_child(
     return result
 
 
-def _run(inbox: IO[bytes], outbox: IO[bytes], folder: str, timeout: float) -> int:
+def _run(target: str, inbox: IO[bytes], outbox: IO[bytes], folder: str, timeout: float) -> int:
     """Start the child, wait for it, and leave nothing of its process group alive."""
     env = {key: os.environ[key] for key in _PASSED_ON if key in os.environ}
     env["PYTHONPATH"] = os.pathsep.join(p for p in (str(_ROOT), env.get("PYTHONPATH", "")) if p)
-    env |= {"TMPDIR": folder, "HOME": folder, "OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1"}
-    env |= {"OPENBLAS_NUM_THREADS": "1", "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    env |= {"OMP_NUM_THREADS": "1", "OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
+    env |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        with contextlib.suppress(forkserver.Unavailable):
+            module, files = target.partition(":")[0], (inbox.fileno(), outbox.fileno())
+            return forkserver.run(module, folder, *files, env=env, timeout=timeout)
+        return _run_fresh(inbox, outbox, folder, timeout, env)
+    except subprocess.TimeoutExpired:
+        raise LimitExceeded(_TOO_SLOW) from None
+
+
+def _run_fresh(
+    inbox: IO[bytes], outbox: IO[bytes], folder: str, timeout: float, env: Mapping[str, str]
+) -> int:
+    """A child without a template: half a second slower, on any machine."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "redactor.sandbox"],
+        [sys.executable, "-P", "-m", "redactor.sandbox", str(os.getpid())],
         stdin=inbox,
         stdout=outbox,
         stderr=subprocess.DEVNULL,
         cwd=folder,
-        env=env,
+        env={**env, "TMPDIR": folder, "HOME": folder},
         start_new_session=True,
     )
     try:
         return process.wait(timeout)
-    except subprocess.TimeoutExpired:
-        raise LimitExceeded(_TOO_SLOW) from None
     finally:
         # the group is gone already where the child ended alone: grandchildren are what is hunted
         with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -159,11 +170,13 @@ def _subclasses(kind: type[RedactorError]) -> list[type[RedactorError]]:
 # --- in the child ---------------------------------------------------------------------------
 
 
-def _child() -> int:
+def child(parent: int) -> int:
+    """Do what is asked for on standard input. parent: the process that this one ends with."""
     answer_fd = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # native code that prints must not reach it
-    request = json.loads(sys.stdin.buffer.read())
-    confine(request["memory"], request["seconds"], request["parent"])
+    with os.fdopen(os.dup(0), "rb") as inbox:
+        request = json.loads(inbox.read())
+    confine(request["memory"], request["seconds"], parent)
     answer: dict[str, Any]
     try:
         module, _, name = request["target"].partition(":")
@@ -189,4 +202,4 @@ def _place(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(_child())
+    sys.exit(child(int(sys.argv[1])))

@@ -39,6 +39,11 @@ __all__ = [
     "verify_released",
 ]
 
+PRELOAD = (
+    "redactor.pdf.archive", "redactor.pdf.hidden", "redactor.pdf.kept", "redactor.pdf.overstrike",
+    "redactor.pdf.sanitize", "redactor.pdf.tidy", "redactor.pdf.verify",
+)  # fmt: skip
+"""What the work here needs, for templates to have at hand (``redactor.forkserver``)."""
 _ROUNDS = 5
 _PAGE_CHECKS = frozenset(["glyphs", "pixels", "text_kept", "picture", "readable"])
 
