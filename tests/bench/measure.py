@@ -152,6 +152,8 @@ def _strike_ours(pages: int, folder: Path, a_page: int, scan: str = "") -> dict[
 
     source, target = _source(pages, folder, scan), folder / "out.pdf"
     marks = _marks(source, a_page)
+    warm = write_pdf(folder / "warm.pdf", 1)
+    redact_file(warm, folder / "warm-out.pdf", _marks(warm, 1))
     result = timed(
         lambda: redact_file(source, target, marks, timeout=3600, memory=8 * 1024**3), pages
     )
