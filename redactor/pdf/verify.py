@@ -24,6 +24,7 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf import verify_compare, verify_fonts, verify_manifest
 from redactor.pdf.parallel import by_ranges, ranges_of
 from redactor.pdf.verify_blobs import in_blob
+from redactor.pdf.verify_bytes import FileBytes, check_file_bytes
 from redactor.pdf.verify_frames import frame_of
 from redactor.pdf.verify_glyphs import Frame, read_text
 from redactor.pdf.verify_hidden import own_alternatives
@@ -34,11 +35,10 @@ from redactor.pdf.verify_shown import Fonts, in_content, shown_text
 from redactor.pdf.verify_structure import (
     Inventory,
     StructureProblem,
-    check_content,
     check_extras,
-    check_file_bytes,
     check_objects,
 )
+from redactor.pdf.verify_syntax import check_content
 
 __all__ = ["CHECKS", "verify"]
 
@@ -56,6 +56,9 @@ CHECKS = (
     "fonts",  # the fonts' character maps know no letter that no page shows
     "syntax",  # qpdf has nothing to complain of
 )
+
+_STREAMS = 40
+"""Content streams below which another process costs more than it saves."""
 
 
 def verify(
@@ -107,7 +110,8 @@ class _Verifier:
         self.findings: list[Finding] = []
         self.pages = 0
         self.text: list[str] = []
-        self.outside: list[bytes] | None = None
+        self.allowed: list[str] = []
+        self.bytes: FileBytes | None = None
 
     def run(self) -> VerificationReport:
         manifest: dict[str, Any] = {}
@@ -139,6 +143,8 @@ class _Verifier:
     # --- the file --------------------------------------------------------------------------
 
     def _structure(self, pdf: pikepdf.Pdf) -> Inventory | None:
+        """Walk the objects. What is wrong in pages' code doesn't keep it from being searched."""
+        inventory = None
         try:
             inventory = check_objects(pdf)
             check_extras(pdf, self.path)
@@ -148,13 +154,12 @@ class _Verifier:
                 check_content(data, known)
         except StructureProblem as problem:
             self._fail("structure", str(problem))
-            return None
         self._pass("structure")
         return inventory
 
     def _one_revision(self) -> None:
         try:
-            self.outside = check_file_bytes(self.path.read_bytes())
+            self.bytes = check_file_bytes(self.path.read_bytes())
         except StructureProblem as problem:
             self._fail("one_revision", str(problem))
         else:
@@ -162,20 +167,21 @@ class _Verifier:
 
     def _search(self, pdf: pikepdf.Pdf, inventory: Inventory | None) -> None:
         """Secrets in everything that isn't the drawn page, and in the page text."""
-        page_text = "\n".join(self.text)
-        everywhere = self.struck | self.absolute
-        if self.absolute.in_text(page_text):
+        if self.absolute.in_text("\n".join(self.text)):
             self._fail("secrets", "En oplysning, der skulle væk, kan stadig læses på en side.")
-        if inventory is None or self.outside is None:
+        if inventory is None or self.bytes is None:
             return  # not checked: the file couldn't be walked
-        # in content streams a name may stand where the page still shows it
-        on_pages, fonts = self.struck.without(page_text) | self.absolute, Fonts()
+        everywhere = self.struck | self.absolute
+        # in content streams a name may stand where the page shows it without a mark
+        on_pages, fonts = self.struck.without("\n".join(self.allowed)) | self.absolute, Fonts()
         found = (
             any(everywhere.in_text(r) for s in inventory.strings - ORDERINGS for r in readings(s))
             or any(everywhere.in_text(n) for n in unknown_names(inventory.names))
             or any(in_content(on_pages, c.read(), c.resources, fonts) for c in inventory.content)
             or any(in_blob(everywhere, s) for s in inventory.blobs)
-            or any(everywhere.in_bytes(without_names(t), packed=False) for t in self.outside)
+            or any(everywhere.in_bytes(without_names(t), packed=False) for t in self.bytes.code)
+            or any(everywhere.in_bytes(t, packed=True) for t in self.bytes.streams)
+            or any(everywhere.in_bytes(t, packed=True) for t in inventory.packed)
         )
         if found:
             self._fail("secrets", "En overstreget oplysning findes stadig i filens indre.")
@@ -187,7 +193,8 @@ class _Verifier:
         """What the fonts still know, and what qpdf thinks of the file."""
         left = verify_fonts.unused_letters(pdf, self.text)
         if left and inventory is not None:  # pdfium passes over some letters that are shown
-            left = verify_fonts.unused_letters(pdf, [*self.text, *shown_text(inventory.content)])
+            shown = shown_text((c.read(), c.resources) for c in inventory.content)
+            left = verify_fonts.unused_letters(pdf, [*self.text, *shown])
         if left:
             self._fail("fonts", "En skrifttype kender bogstaver, som ingen side viser.")
         self._pass("fonts")
@@ -226,6 +233,7 @@ class _Verifier:
             self.findings.append(found)
             self.checks[found.check] = CheckState.FAIL
         self.text += [text for seen in parts for text in seen.text]
+        self.allowed += [text for seen in parts for text in seen.allowed]
         if self.checks["opens"] is CheckState.FAIL:
             return
         self._pass("opens")

@@ -15,8 +15,8 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
 
 __all__ = [
-    "Difference", "compare", "glyphs_under", "mark_boxes", "same_text", "shifted", "shifted_marks",
-    "sound_moves",
+    "Difference", "compare", "glyphs_under", "mark_boxes", "outside", "same_text", "shifted",
+    "shifted_marks", "sound_moves",
 ]  # fmt: skip
 
 BoolArray = npt.NDArray[np.bool_]
@@ -44,6 +44,11 @@ def _centre_inside(glyphs: Glyphs, boxes: FloatArray, edge: float) -> BoolArray:
         dx, dy = min(edge, (x1 - x0) / 4), min(edge, (y1 - y0) / 4)
         inside |= (x > x0 + dx) & (x < x1 - dx) & (y > y0 + dy) & (y < y1 - dy)
     return inside
+
+
+def outside(glyphs: Glyphs, marks: Sequence[Mark]) -> Glyphs:
+    """The glyphs that no mark covers."""
+    return glyphs.pick(~_centre_inside(glyphs, mark_boxes(marks), 0.0)) if marks else glyphs
 
 
 def _touched(glyphs: Glyphs, boxes: FloatArray, share: float) -> BoolArray:

@@ -15,14 +15,12 @@ import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_compare import mark_boxes
-from redactor.pdf.verify_glyphs import Frame, Glyphs
+from redactor.pdf.verify_glyphs import Frame, Glyphs, word_numbers
 from redactor.pdf.verify_pixels import bounds_of, page_objects
 
 __all__ = ["ends_of_struck_words"]
 
 BoolArray = npt.NDArray[np.bool_]
-_GAP = 0.12
-"""Most space between the letters of a word, shares of their height."""
 _STRUCK = 0.5
 """Share of a word's letters that are under marks."""
 
@@ -42,7 +40,7 @@ def ends_of_struck_words(
     struck = np.zeros(len(x), dtype=bool)
     for x0, y0, x1, y1 in boxes:
         struck |= (x > x0) & (x < x1) & (y > y0) & (y < y1)
-    words = _words(glyphs)
+    words = word_numbers(glyphs)
     for row, (code, origin) in enumerate(zip(missing.codes, missing.origins, strict=True)):
         same = (glyphs.codes == code) & (glyphs.origins == origin).all(axis=1)
         if same.any():
@@ -51,16 +49,6 @@ def ends_of_struck_words(
     if result.any():
         result &= _without_font(page, frame, missing)
     return result
-
-
-def _words(glyphs: Glyphs) -> npt.NDArray[np.int64]:
-    """The number of each glyph's word: glyphs that follow each other on a line without a space."""
-    boxes = glyphs.boxes
-    height = np.maximum(boxes[:, 3] - boxes[:, 1], 1.0)
-    gap = boxes[1:, 0] - boxes[:-1, 2]
-    line = np.abs(glyphs.origins[1:, 1] - glyphs.origins[:-1, 1])
-    new = (np.abs(gap) > _GAP * height[:-1]) | (line > 0.3 * height[:-1])
-    return np.concatenate([[0], np.cumsum(new)]).astype(np.int64)
 
 
 def _without_font(page: Any, frame: Frame, glyphs: Glyphs) -> BoolArray:

@@ -9,13 +9,13 @@ from pikepdf import Dictionary
 
 from redactor.pdf.verify_glyphs import Frame
 
-__all__ = ["frame_of", "inherited"]
+__all__ = ["frame_of", "inherited", "rectangle"]
 
 
 def frame_of(page: Any) -> Frame:
     """The frame of a pikepdf page object: inherited boxes, Rotate, UserUnit."""
-    media = _box(inherited(page, "/MediaBox")) or (0.0, 0.0, 612.0, 792.0)
-    crop = _box(inherited(page, "/CropBox")) or media
+    media = rectangle(inherited(page, "/MediaBox")) or (0.0, 0.0, 612.0, 792.0)
+    crop = rectangle(inherited(page, "/CropBox")) or media
     x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
     x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
     rotate, unit = inherited(page, "/Rotate"), page.get("/UserUnit")
@@ -38,7 +38,7 @@ def inherited(page: Any, key: str) -> Any:
     return None
 
 
-def _box(value: Any) -> tuple[float, float, float, float] | None:
+def rectangle(value: Any) -> tuple[float, float, float, float] | None:
     try:
         a, b, c, d = (float(v) for v in value)
     except (TypeError, ValueError):

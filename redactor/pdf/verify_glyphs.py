@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-__all__ = ["Frame", "Glyphs", "read_glyphs", "read_text"]
+__all__ = ["Frame", "Glyphs", "read_glyphs", "read_text", "word_numbers"]
 
 FloatArray = npt.NDArray[np.float64]
 _loose = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
@@ -29,6 +29,9 @@ _unicode = ctypes.CFUNCTYPE(ctypes.c_uint, ctypes.c_void_p, ctypes.c_int)(
     ctypes.cast(pdfium.FPDFText_GetUnicode, ctypes.c_void_p).value or 0
 )
 _BLANK = np.array([0, 0xA0, 0xAD, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF, 2], dtype=np.uint32)
+
+_WORD_GAP = 0.12
+"""Most space between the letters of a word, shares of their height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +167,13 @@ def read_text(page: Any) -> str:
         return str(textpage.get_text_bounded(errors="replace"))
     finally:
         textpage.close()
+
+
+def word_numbers(glyphs: Glyphs) -> npt.NDArray[np.int64]:
+    """The number of each glyph's word: glyphs that follow each other on a line without a space."""
+    boxes = glyphs.boxes
+    height = np.maximum(boxes[:, 3] - boxes[:, 1], 1.0)
+    gap = boxes[1:, 0] - boxes[:-1, 2]
+    line = np.abs(glyphs.origins[1:, 1] - glyphs.origins[:-1, 1])
+    new = (np.abs(gap) > _WORD_GAP * height[:-1]) | (line > 0.3 * height[:-1])
+    return np.concatenate([np.zeros(min(len(boxes), 1)), np.cumsum(new)]).astype(np.int64)

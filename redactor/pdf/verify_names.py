@@ -20,10 +20,14 @@ def standard_names() -> frozenset[str]:
 ORDERINGS = frozenset(b"Adobe Identity Japan1 Japan2 GB1 CNS1 Korea1 KR UCS da da-DK en".split())
 """Strings that name a standard: character collections and languages."""
 _NEUTRAL = re.compile(
-    r"/(?:[FXECPS](?:\d+g)?\d+|g\d+|AAAAAA\+Font\d+|Ink\d+"
-    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]+"
+    r"/(?:[FXECPS](?:\d{1,5}g)?\d{1,5}|AAAAAA\+Font\d{1,5}|Ink\d{1,5}"
+    r"|(?:uni|u|g|G|cid|CID|glyph|index|a|c|C|H|S)[0-9A-F.]{1,6}"
     r"|(?:Arial|Helvetica|Times|Courier|Symbol|Calibri|Cambria|Verdana|Georgia|Tahoma|Garamond)"
     r"(?:New|Roman|Bold|Italic|Oblique|Regular|Narrow|Black|MT|PS|PSMT|[,-])*)"
+)
+
+_NAMES = re.compile(
+    rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*|\((?:" + b"|".join(sorted(ORDERINGS)) + rb")\)"
 )
 
 
@@ -34,5 +38,6 @@ def unknown_names(names: Iterable[str]) -> list[str]:
 
 
 def without_names(data: bytes) -> bytes:
-    """The text of an object without the names in it: those are searched one by one."""
-    return re.sub(rb"/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*", b" ", data)
+    """The text of objects without the names in it, which are searched one by one, and without
+    the strings that name a standard."""
+    return _NAMES.sub(b" ", data)

@@ -28,9 +28,16 @@ from redactor.pdf import (
     verify_ocr,
     verify_picture,
     verify_pixels,
+    verify_source,
 )
-from redactor.pdf.verify_frames import inherited
-from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs, read_text
+from redactor.pdf.verify_glyphs import (
+    FloatArray,
+    Frame,
+    Glyphs,
+    read_glyphs,
+    read_text,
+    word_numbers,
+)
 from redactor.pdf.verify_images import Drawn, StoredPicture
 
 __all__ = ["PageTask", "Seen", "finding", "look_at"]
@@ -76,13 +83,15 @@ class PageTask:
 
 @dataclass(slots=True)
 class Seen:
-    """What came of looking at some pages. text: of each page that was read.
+    """What came of looking at some pages. text: of each page that was read. allowed: what may stand
+    there: the text of the original outside the marks.
 
     unread: a place that had to be read by OCR couldn't be. spot_check: no box was read yet.
     """
 
     findings: list[Finding] = field(default_factory=list)
     text: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
     unread: bool = False
     spot_check: bool = True
 
@@ -132,6 +141,12 @@ class _Page:
     def fail(self, check: str, message: str) -> None:
         self.seen.fail(check, message, self.number)
 
+    def _source(self) -> Any:
+        """The page of the original in qpdf."""
+        if self.task.source is None:
+            raise ValueError("no original")
+        return self.task.source.pages[self.number - 1].obj
+
     def check(self) -> None:
         if not verify_compare.sound_moves(self.moved, self.declared):
             self.fail("text_kept", "En linje er flyttet uden grund.")
@@ -139,6 +154,7 @@ class _Page:
             text = read_text(self.page)
             self.seen.text.append(text)
             if self.old is None or verify_compare.same_text(text, read_text(self.old)):
+                self.seen.allowed.append(text)
                 return
         before = read_glyphs(self.old, self.old_frame) if self.old is not None else None
         glyphs = read_glyphs(self.page, self.frame, before)
@@ -154,6 +170,9 @@ class _Page:
                 self.fail("picture", "Siden ser ikke ud som før uden for overstregningerne.")
         if was is not None:
             self._compare(glyphs, was, areas)
+            self.seen.allowed.append(_text_of(verify_compare.outside(was, self.marks)))
+        else:
+            self.seen.allowed.append(self.seen.text[-1])
 
     def _check_boxes(
         self, glyphs: Glyphs, was: Glyphs | None, areas: FloatArray | None
@@ -211,8 +230,11 @@ class _Page:
             self.fail("text_kept", "Siden ser ikke ud som før uden for overstregningerne.")
         if len(missing.codes) and self._seen_missing(missing, was):
             self.fail("text_kept", "Tekst uden overstregning mangler eller er flyttet.")
-        if len(added.codes) and not loose and not self._may_be_added(added):
-            self.fail("text_kept", "Siden har fået tekst, som originalen ikke har.")
+        if len(added.codes) and not loose:
+            if self._may_be_added(added):
+                self.seen.allowed.append(_text_of(added))
+            else:
+                self.fail("text_kept", "Siden har fået tekst, som originalen ikke har.")
 
     def _may_be_added(self, added: Glyphs) -> bool:
         """Is text that pdfium reads on the released page alone what the original shows, too?
@@ -220,12 +242,19 @@ class _Page:
         What notes and fields showed is part of the page now; pdfium doesn't count it as text. And
         where ActualText stood for other letters, those are read as they are shown.
         """
-        if self._has_appearances():
-            return True
-        if not self._has_actual_text():
+        notes = verify_source.notes(self._source(), self.old_frame)
+        if not len(notes) and not verify_source.has_actual_text(self._source()):
             return False
-        shown = verify_picture.ink(self.old, self.frame, added.boxes)
-        same = verify_picture.same_spots(self.page, self.old, self.frame, added.boxes)
+        x, y = added.centres[:, 0], added.centres[:, 1]
+        inside = np.zeros(len(x), dtype=bool)
+        for x0, y0, x1, y1 in notes:
+            inside |= (x > x0) & (x < x1) & (y > y0) & (y < y1)
+        inside &= verify_picture.ink(self.page, self.frame, added.boxes)
+        if inside.all():
+            return True
+        rest = added.pick(~inside)
+        shown = verify_picture.ink(self.old, self.frame, rest.boxes)
+        same = verify_picture.same_spots(self.page, self.old, self.frame, rest.boxes)
         return bool((shown & same).all())
 
     def _seen_missing(self, missing: Glyphs, was: Glyphs) -> bool:
@@ -235,7 +264,7 @@ class _Page:
         ActualText stood for other letters, or the page is a picture, the picture must stay.
         """
         left = missing.pick(verify_picture.ink(self.old, self.frame, missing.boxes))
-        if len(left.codes) and (self.loose or self._has_actual_text()):
+        if len(left.codes) and (self.loose or verify_source.has_actual_text(self._source())):
             same = verify_picture.same_spots(self.page, self.old, self.frame, left.boxes)
             left = left.pick(~same)
             if self.loose and len(left.codes) <= _FEW * len(was.codes):
@@ -249,7 +278,9 @@ class _Page:
         if self.loose:
             return True  # compared as a picture by itself
         frame, marks = self.frame, self.marks
-        if self._has_appearances():  # its notes can't be drawn without their text
+        if len(
+            verify_source.notes(self._source(), self.old_frame)
+        ):  # its notes can't be drawn without their text
             return verify_picture.same_roughly(self.page, self.old, frame, marks)
         wide = marks if self.task.look.width != "grid" else ()
         bands = verify_picture.bands(self.moved, frame, wide)
@@ -259,29 +290,6 @@ class _Page:
         gone = verify_pixels.drawings_gone(self.page, self.old, frame, marks)
         allowed = np.concatenate([bands, gone])
         return verify_picture.looks_the_same(shown, before, frame, marks, allowed)
-
-    def _source_page(self) -> Any:
-        if self.task.source is None:
-            raise ValueError("no original")
-        return self.task.source.pages[self.number - 1].obj
-
-    def _has_actual_text(self) -> bool:
-        page = self._source_page()
-        contents = page.get("/Contents")
-        parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
-        if any(b"ActualText" in p.read_bytes() for p in parts if isinstance(p, pikepdf.Stream)):
-            return True
-        resources = inherited(page, "/Resources")
-        properties = resources.get("/Properties") if resources is not None else None
-        return properties is not None or "/StructParents" in page
-
-    def _has_appearances(self) -> bool:
-        """Did the original page show notes or fields, which are part of the page now?"""
-        annots = self._source_page().get("/Annots")
-        return isinstance(annots, pikepdf.Array) and any(
-            isinstance(a, pikepdf.Dictionary) and a.get("/Subtype") != pikepdf.Name.Link
-            for a in annots
-        )
 
 
 def _as_large_as_a_point(mark: Mark) -> Mark:
@@ -294,5 +302,7 @@ def _as_large_as_a_point(mark: Mark) -> Mark:
 
 
 def _text_of(glyphs: Glyphs) -> str:
-    text = "".join(map(chr, glyphs.codes.tolist()))
+    """Their letters, with a space wherever a word or a line ends."""
+    ends = np.flatnonzero(np.diff(word_numbers(glyphs))) + 1
+    text = "".join(map(chr, np.insert(glyphs.codes, ends, ord(" ")).tolist()))
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

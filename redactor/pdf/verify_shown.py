@@ -16,25 +16,24 @@ from pikepdf import Array, Dictionary
 
 from redactor.pdf.verify_codes import Codes, codes_of
 from redactor.pdf.verify_secrets import Secrets, readings
-from redactor.pdf.verify_structure import Content
 
-__all__ = ["Fonts", "Said", "in_content", "inline_end", "read_content", "shown_text"]
+__all__ = ["STRING", "Fonts", "Said", "in_content", "inline_end", "read_content", "shown_text"]
 
 _PLAIN = rb"[^\\()]++|\\."
 _LITERAL = rb"\((?:" + _PLAIN + rb")*+\)"
 for _ in range(3):  # brackets in brackets
     _LITERAL = rb"\((?:" + _PLAIN + rb"|" + _LITERAL + rb")*+\)"
 _HEX = rb"<[0-9A-Fa-f\x00\t\n\x0c\r ]*>"
-_STRING = _LITERAL + rb"|" + _HEX
+STRING = _LITERAL + rb"|" + _HEX
 _START, _END = rb"(?<![^\x00\t\n\x0c\r ()<>\[\]{}])", rb"(?=[\x00\t\n\x0c\r ()<>\[\]{}/%]|\Z)"
 _ITEM = re.compile(
-    rb"(\[(?:[^\[\]()<>]++|" + _STRING + rb")*+\]|" + _STRING + rb")"
+    rb"(\[(?:[^\[\]()<>]++|" + STRING + rb")*+\]|" + STRING + rb")"
     rb"|(/[^\x00\t\n\x0c\r ()<>\[\]{}/%]*)\s+(?:[-+.0-9]+\s+)?(Tf|gs)" + _END
     + rb"|" + _START + rb"(T[jJ]|['\"])" + _END
     + rb"|" + _START + rb"([qQ]|BI|BDC)" + _END,
     re.DOTALL,
 )  # fmt: skip
-_PART = re.compile(rb"(" + _STRING + rb")|([-+]?\d*\.?\d+)", re.DOTALL)
+_PART = re.compile(rb"(" + STRING + rb")|([-+]?\d*\.?\d+)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _WORD_GAP = -200.0
@@ -86,10 +85,10 @@ def in_content(secrets: Secrets, data: bytes, resources: Any, fonts: Fonts) -> b
     )
 
 
-def shown_text(contents: Iterable[Content]) -> list[str]:
-    """What all content streams show, as their fonts read it."""
+def shown_text(contents: Iterable[tuple[bytes, Any]]) -> list[str]:
+    """What content streams show, as their fonts read it. contents: each with its resources."""
     fonts = Fonts()
-    said = (read_content(content.read(), content.resources, fonts) for content in contents)
+    said = (read_content(data, resources, fonts) for data, resources in contents)
     return ["".join(one.shown) for one in said]
 
 

@@ -8,7 +8,7 @@ between the objects.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,126 +16,25 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from redactor.pdf.verify_tags import KINDS as TAG_KINDS
+from redactor.pdf.verify_kinds import FORBIDDEN, KINDS
 from redactor.pdf.verify_tags import (
     TagProblem,
     check_archive,
     check_bookmarks,
     check_leaf,
     check_tags,
-    strip_marks,
 )
 
 __all__ = [
     "Content",
     "StructureProblem",
-    "check_content",
     "check_extras",
-    "check_file_bytes",
     "check_objects",
 ]
 
 
 class StructureProblem(Exception):
     """message: Danish, without anything from the document in it."""
-
-
-def _kind(spec: str) -> dict[str, str]:
-    """Turn "Key:kind Other" into a table; a key without a kind holds numbers and names only."""
-    return {
-        "/" + part.partition(":")[0]: part.partition(":")[2] or "plain" for part in spec.split()
-    }
-
-
-_STREAM = "Length Filter:filter DecodeParms:parms "
-_KINDS: dict[str, dict[str, str]] = {
-    "trailer": _kind(_STREAM + "Root:catalog Info:info ID:id Size Type W Index"),
-    "catalog": _kind(
-        "Type Pages:pages Lang:string ViewerPreferences:prefs StructTreeRoot:tags "
-        "MarkInfo:markinfo PageLabels:labels Outlines:outlines Metadata:xmp OutputIntents:intents"
-    ),
-    "prefs": _kind("DisplayDocTitle"),
-    "info": _kind("Title:string"),
-    "pages": _kind("Type Count Kids:kids Parent:skip"),
-    "page": _kind(
-        "Type Parent:skip MediaBox CropBox Rotate UserUnit Contents:contents Resources:resources "
-        "Group:group StructParents:small Tabs:word"
-    ),
-    "contents": _kind(_STREAM),
-    "resources": _kind(
-        "Font:*font XObject:*xobject ExtGState:*gstate ColorSpace:*space Pattern:*pattern "
-        "Shading:*shading"
-    ),
-    "group": _kind("Type S I K CS:space"),
-    "form": _kind(_STREAM + "Type Subtype BBox Matrix Resources:resources Group:group"),
-    "image": _kind(
-        _STREAM + "Type Subtype Width Height BitsPerComponent ColorSpace:space ImageMask Decode "
-        "Interpolate SMaskInData Matte SMask:image Mask:mask"
-    ),
-    "gstate": _kind(
-        "Type LW LC LJ ML D RI OP op OPM FL SM SA BM CA ca AIS TK Font:fontsize SMask:smask"
-    ),
-    "smask": _kind("Type S G:form BC TR:function"),
-    "tiling": _kind(
-        _STREAM + "Type PatternType PaintType TilingType BBox XStep YStep Matrix "
-        "Resources:resources"
-    ),
-    "shadingpattern": _kind("Type PatternType Shading:shading Matrix ExtGState:gstate"),
-    "shading": _kind(
-        _STREAM + "ShadingType ColorSpace:space Background BBox AntiAlias Coords Domain Extend "
-        "Matrix BitsPerCoordinate BitsPerComponent BitsPerFlag Decode VerticesPerRow "
-        "Function:function"
-    ),
-    "function": _kind(
-        _STREAM + "FunctionType Domain Range Size BitsPerSample Order Encode Decode C0 C1 N Bounds "
-        "Functions:function"
-    ),
-    "calibrated": _kind("WhitePoint BlackPoint Gamma Matrix Range"),
-    "profile": _kind(_STREAM + "N Alternate Range"),
-    "parmdict": _kind(
-        "K EndOfLine EncodedByteAlign Columns Rows EndOfBlock BlackIs1 DamagedRowsBeforeError "
-        "Predictor Colors BitsPerComponent EarlyChange ColorTransform JBIG2Globals:blob"
-    ),
-    "blob": _kind(_STREAM),
-    "font": _kind(
-        "Type Subtype BaseFont FirstChar LastChar Widths Encoding:encoding "
-        "FontDescriptor:descriptor "
-        "ToUnicode:blob DescendantFonts:fonts CIDSystemInfo:cidinfo DW W DW2 W2 CIDToGIDMap:gids "
-        "FontBBox FontMatrix CharProcs:*proc Resources:resources"
-    ),
-    "encodingdict": _kind("Type BaseEncoding Differences"),
-    "cmap": _kind(_STREAM + "Type CMapName CIDSystemInfo:cidinfo WMode UseCMap"),
-    "cidinfo": _kind("Registry:string Ordering:string Supplement"),
-    "descriptor": _kind(
-        "Type FontName Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV "
-        "StemH AvgWidth MaxWidth MissingWidth FontFile:program FontFile2:program FontFile3:program"
-    ),
-    "program": _kind(_STREAM + "Subtype Length1 Length2 Length3"),
-    "proc": _kind(_STREAM),
-    **TAG_KINDS,
-}  # fmt: skip
-_FORBIDDEN = {
-    "/Annots": "annoteringer eller links",
-    "/AcroForm": "formularfelter",
-    "/Outlines": "bogmærker",
-    "/Names": "navnetræ (vedhæftninger eller scripts)",
-    "/OpenAction": "en handling, der startes ved åbning",
-    "/AA": "scripts",
-    "/JS": "scripts",
-    "/Metadata": "metadata",
-    "/StructTreeRoot": "et strukturtræ",
-    "/OCProperties": "lag",
-    "/PieceInfo": "private programdata",
-    "/Thumb": "miniaturebilleder",
-    "/Threads": "artikeltråde",
-    "/PageLabels": "sideetiketter",
-    "/DSS": "underskriftsdata",
-    "/Perms": "underskriftsdata",
-    "/AF": "vedhæftninger",
-    "/Collection": "vedhæftninger",
-    "/Dests": "navngivne mål",
-    "/Prev": "en tidligere udgave",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +58,7 @@ class _Walk:
         self.seen: set[tuple[int, int]] = set()
         self.content: list[Content] = []
         self.strings: set[bytes] = set()
+        self.packed: set[bytes] = set()
         self.names: set[str] = set()
         self.blobs: list[Any] = []
 
@@ -189,8 +89,7 @@ class _Walk:
         elif isinstance(value, pikepdf.String):
             if kind not in ("string", "id"):
                 raise StructureProblem("Filen har tekst på et sted, hvor der ikke må være nogen.")
-            if kind == "string":
-                self.strings.add(bytes(value))
+            (self.strings if kind == "string" else self.packed).add(bytes(value))
 
     @staticmethod
     def _closed_form(value: Any, kind: str) -> bool:
@@ -215,7 +114,7 @@ class _Walk:
         return table.get(kind, kind)
 
     def _dictionary(self, value: Any, kind: str) -> Iterator[tuple[Any, str]]:
-        allowed = _KINDS.get(kind)
+        allowed = KINDS.get(kind)
         if allowed is None:
             raise StructureProblem("Filen har en ukendt opbygning.")
         if isinstance(value, Stream):
@@ -229,7 +128,7 @@ class _Walk:
             self._note_resources(value)
         for key, item in value.items():
             if key not in allowed:
-                what = _FORBIDDEN.get(key, "en ukendt oplysning i opbygningen")
+                what = FORBIDDEN.get(key, "en ukendt oplysning i opbygningen")
                 raise StructureProblem(f"Filen har {what}, som ikke må udleveres.")
             yield item, allowed[key]
 
@@ -256,6 +155,7 @@ class _Walk:
                 elif isinstance(item, pikepdf.String):
                     if first != "/Indexed":
                         raise StructureProblem("Filen har tekst i et farverum.")
+                    self.packed.add(bytes(item))
                 elif isinstance(item, Dictionary):
                     yield item, "calibrated" if first.startswith(("/Cal", "/Lab")) else "function"
                 else:
@@ -271,7 +171,8 @@ _INLINE = re.compile(rb"(?:^|\s)BI\s")
 
 
 class Inventory(_Walk):
-    """What the walk found: content streams, other streams, strings and names."""
+    """What the walk found: content streams, other streams, strings, names, and strings that are
+    data (identifiers, colours)."""
 
     @property
     def has_images(self) -> bool:
@@ -306,75 +207,3 @@ def check_objects(pdf: Pdf) -> Inventory:
             continue
         raise StructureProblem("Filen har indhold, som ingen side bruger.")
     return walk
-
-
-_STRING = rb"\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>"
-_STRINGS = re.compile(_STRING, re.DOTALL)
-_MARKED = re.compile(rb"(?<![A-Za-z/])(?:BDC|BMC|EMC|MP|DP|BX|EX)(?![A-Za-z])|%")
-
-
-_BOX = re.compile(rb"^/Span <</ActualText <((?:[0-9a-f]{2})+)>>> BDC$", re.MULTILINE)
-
-
-def check_content(data: bytes, alternatives: Collection[str] = ()) -> None:
-    """A content stream without comments and marked content; else ``StructureProblem``.
-
-    alternatives: the only texts that marked content may carry (those of our boxes).
-    """
-    try:
-        data, _ = strip_marks(data)
-    except TagProblem as problem:
-        raise StructureProblem(str(problem)) from None
-    allowed = {text.encode("latin-1", "replace") for text in alternatives}
-    boxes = _BOX.findall(data)
-    if boxes:
-        if not all(bytes.fromhex(text.decode()) in allowed for text in boxes):
-            raise StructureProblem("En side har mærket indhold med en ukendt tekst i sin kode.")
-        data, ends = re.subn(rb"^EMC$", b"", _BOX.sub(b"", data), flags=re.MULTILINE)
-        if ends != len(boxes):
-            raise StructureProblem("En side har mærket indhold, som ikke slutter, i sin kode.")
-    bare = _STRINGS.sub(b"()", data)
-    if b"BI" in bare:
-        bare = re.sub(rb"\bBI\b.*?\bID\b.*?\bEI\b", b"", bare, flags=re.DOTALL)
-    if _MARKED.search(bare):
-        raise StructureProblem("En side har mærket indhold eller bemærkninger i sin kode.")
-
-
-_HEADER = re.compile(rb"%PDF-1\.\d\n%\xbf\xf7\xa2\xfe\n")
-_OBJECT = re.compile(rb"\n?(\d+) 0 obj\n")
-_TAIL = re.compile(rb"\n?startxref\n\d+\n%%EOF\n?\Z")
-_LENGTH = re.compile(rb"/Length (\d+)")
-
-
-def check_file_bytes(raw: bytes) -> list[bytes]:
-    """One state, and nothing before, after or between the objects.
-
-    Returns the text of the objects outside their streams. Only files laid out as qpdf writes them
-    pass: whatever else stands in a file, this is not the place where it is understood.
-    """
-    if raw.count(b"%%EOF") != 1 or re.search(rb"/Prev\s+\d", raw):
-        raise StructureProblem("Filen rummer mere end én udgave af dokumentet.")
-    head = _HEADER.match(raw)
-    if head is None:
-        raise StructureProblem("Filen begynder ikke, som en udleveret fil skal.")
-    pos, texts = head.end(), []
-    while found := _OBJECT.match(raw, pos):
-        start = found.end()
-        end, stream = raw.find(b"endobj", start), raw.find(b"stream\n", start)
-        if end < 0:
-            break
-        if 0 <= stream < end:
-            length = _LENGTH.search(raw, start, stream)
-            if length is None:
-                raise StructureProblem("Filen har data af ukendt længde.")
-            texts.append(raw[start:stream])
-            after = stream + 7 + int(length[1])
-            if not raw.startswith(b"\nendstream\nendobj\n", after):
-                raise StructureProblem("Filen har data, som ingen side bruger.")
-            pos = after + 18
-        else:
-            texts.append(raw[start:end])
-            pos = end + 7
-    if _TAIL.match(raw, pos) is None:
-        raise StructureProblem("Filen har data mellem eller efter sine objekter.")
-    return texts

@@ -25,6 +25,7 @@ PROVEN = [
     "pymupdf-tests/tests/resources/has-bad-fonts.pdf",  # a letter that pdfium passes over
     "pymupdf-tests/tests/resources/test_5049.pdf",  # "version" is struck: a word of Type 1 fonts
     "pymupdf-tests/tests/resources/test_2907.pdf",  # thin lines are thick where drawn small
+    "pdfium/testing/resources/vertical_text.pdf",
     "qpdf/qpdf/qtest/qpdf/form-filled-by-acrobat.pdf",  # a stream that is longer than its data
 ]
 
@@ -55,8 +56,6 @@ def test_odd_files_are_proven(name: str, real_folder: Path, tmp_path: Path) -> N
 REFUSED = {
     # pdfium and qpdf see different pages
     "qpdf/qpdf/qtest/qpdf/incremental-3.pdf": "text_kept",
-    # MuPDF takes the letters to stand one further down: the first would stay
-    "pdfium/testing/resources/vertical_text.pdf": "text_kept",
     # pdfium doesn't draw a picture that MuPDF draws
     "qpdf/qpdf/qtest/qpdf/form-xobjects-some-resources1.pdf": "text_kept",
 }
