@@ -36,6 +36,8 @@ _ITEM = re.compile(
 _PART = re.compile(rb"(" + STRING + rb")|([-+]?\d*\.?\d+)", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_LONG_NUMBERS = re.compile(r"(?<!\d)\d{8,10}(?!\d)")
+"""Operands that are no measures of anything: pages are no hundred kilometres wide."""
 _WORD_GAP = -200.0
 """A step of a shown array that parts two words, thousandths of the font's size."""
 _DATA = re.compile(rb"[\x00\t\n\x0c\r ]ID[\x00\t\n\x0c\r ]")
@@ -82,6 +84,7 @@ def in_content(secrets: Secrets, data: bytes, resources: Any, fonts: Fonts) -> b
         or secrets.in_words("\n".join(codes.decode("utf-16-be", "ignore") for codes in said.codes))
         or any(secrets.in_text(text) for text in readings(loose))
         or any(secrets.in_bytes(picture, packed=True) for picture in said.pictures)
+        or not secrets.tokens.isdisjoint(_LONG_NUMBERS.findall(data.decode("latin-1")))
     )
 
 
