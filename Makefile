@@ -5,9 +5,13 @@ export PYTHONUTF8 := 1
 SHARED ?= ../shared
 MODEL ?= default
 STYLES ?= letter
-RUNS ?= 500
+RUNS ?= 20000
+FUZZ ?=
+# two processes, each with servers and files of its own; a file of tests stays in one of them
+JOBS ?= 2
+PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
+.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-odd evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -19,11 +23,11 @@ run: ## set up, then serve the product with the embedded default and an example 
 test: ## set up, then run lint and all tests (fast ones first)
 	@scripts/setup.sh dev
 	@$(MAKE) --no-print-directory lint
-	$(PY) -m pytest -m "not slow and not services and not browser"
-	$(PY) -m pytest -m "slow or services or browser"
+	$(PYTEST) -m "not slow and not services and not browser"
+	$(PYTEST) -m "slow or services or browser"
 
 test-fast: setup-dev ## the tests that need no servers
-	$(PY) -m pytest -x -m "not slow and not services and not browser"
+	$(PYTEST) -x -m "not slow and not services and not browser"
 
 setup: setup-dev ## what `make run` and `make test` need; the command is at .venv/bin/redactor
 
@@ -76,8 +80,11 @@ test-dacy: setup-dev ## DaCy's real code path, in an environment of its own (nee
 	.venv-dacy/bin/pip install -q --no-deps --require-hashes -r requirements-dev.lock
 	.venv-dacy/bin/python -m pytest tests/models/test_ner_dacy.py
 
-fuzz: setup-dev ## mutate PDFs: every one ends in a verified output or a clear refusal
-	$(PY) -m tests.fuzz.run --runs $(RUNS) --shared $(SHARED)/pdfs
+fuzz: setup-dev ## mutate PDFs RUNS times: each ends in a verified output or a clear refusal (FUZZ=--resume goes on)
+	$(PY) -W ignore -m tests.fuzz.run --runs $(RUNS) --shared $(SHARED)/pdfs $(FUZZ)
+
+bench-odd: setup-dev ## how every odd file of $(SHARED)/pdfs/real ends: verified, as pictures or refused, and why
+	$(PY) -W ignore -m tests.fuzz.odd --shared $(SHARED)/pdfs/real
 
 lock: ## resolve the dependencies anew (needs uv)
 	uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
