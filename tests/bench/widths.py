@@ -3,9 +3,9 @@
 The published attack (Bland, Iyer, Levchenko: Story Beyond the Eye, 2022) takes a list of names and
 keeps those that would have left the same gap. So every name of a list is struck in the same
 sentence, once by PyMuPDF alone and once in each of our widths, and what is left in the files is
-read by pdfium: where the glyphs beside the box stand, and where the box begins and ends. Names
-that leave the same, to a fiftieth of a point, can't be told apart. Without the label, because that
-tells nothing about the name.
+read by pdfium: where the glyphs beside the box stand, where the box begins and ends, and where its
+label stands, letter by letter. Names that leave the same, to a fiftieth of a point, can't be told
+apart.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from redactor.pdf.verify_glyphs import Frame, read_glyphs
 
 SIZE, FONT = 11.0, "helv"
 BEFORE, AFTER = "Sagen handler om ", ", som bor i kommunen."
+LABEL, GROUND = "OFL § 30", "OFL § 30, nr. 1"
 LEFT, TOP, LEADING, LINES = 62.0, 60.0, 17.0, 44
 EXACT = 0.02
 """Points that an attacker can tell apart."""
@@ -65,7 +66,7 @@ def write_lines(names: Sequence[str], target: Path, *, place: str) -> list[Mark]
             start = LEFT + pymupdf.get_text_length(BEFORE, FONT, SIZE)
             end = start + pymupdf.get_text_length(name, FONT, SIZE)
             box = Box(start, y - 1.07 * SIZE, end, y + 0.3 * SIZE)
-            marks.append(Mark(i // LINES + 1, (box,), "", name))
+            marks.append(Mark(i // LINES + 1, (box,), LABEL, name, ground=GROUND))
         doc.save(target)
     return marks
 
@@ -97,7 +98,7 @@ def left_behind(target: Path, count: int) -> list[tuple[int, ...]]:
             bars = [d["rect"] for d in page.get_drawings()]
             for i in range(min(LINES, count - number * LINES)):
                 y = TOP + i * LEADING
-                row = np.sort(origins[np.abs(origins[:, 1] - y) < 1.0, 0])
+                row = np.sort(origins[(origins[:, 1] > y - 9) & (origins[:, 1] < y + 3), 0])
                 bar = [r for r in bars if r.y0 < y - 3 < r.y1]
                 places = [*row.tolist(), *(v for r in bar for v in (r.x0, r.x1))]
                 told.append(tuple(round((x - LEFT) / EXACT) for x in places))
