@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from redactor.pdf.drawn import Drawn
+from redactor.pdf.drawn import Drawn, Tells
 from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
 from redactor.pdf.tokens import FIXED_NUMBER, TOKEN, ContentError, strings_of
@@ -65,16 +65,18 @@ def rewrite(
     numbered: Numbered = lambda name: None,
     parts_of: Callable[[bytes], int] = lambda name: 0,
     scale: float | None = None,
+    tells: Tells = lambda category, name: None,
 ) -> Rewritten:
     """Write ``data`` anew; ``hidden`` tells whether a property name stands for a hidden layer.
 
     alternatives: the texts that boxes refer to by number; no other text comes into a stream. tags:
     what the structure says of a page; filled with the new numbers. None: no numbered sequences.
     parts_of: how many numbers make a colour of a named colour space (0: not known). scale: how many
-    square points one of the stream's own is; None where that differs from use to use.
+    square points one of the stream's own is; None where that differs from use to use. tells:
+    see ``Tells``.
     """
     marking = Marking([], hidden, alternatives, tags, numbered)
-    return _Writer(data, rename, marking, parts_of, Drawn(scale)).run()
+    return _Writer(data, rename, marking, parts_of, Drawn(scale, tells)).run()
 
 
 class _Writer:
@@ -197,11 +199,13 @@ class _Writer:
             self._font(operands)
             return
         elif op in _RESOURCE:
-            name = self.rename(_RESOURCE[op], operands[0])
-            if name is None or (op == b"Do" and not self.drawn.shows_pictures):
+            if op == b"Do" and not self.drawn.shows_object(operands[0]):
                 return
             if op == b"gs":
-                self.drawn.state_set()
+                self.drawn.state_set(operands[0])
+            name = self.rename(_RESOURCE[op], operands[0])
+            if name is None:
+                return
             operands = [name]
         elif op in _COLOUR_SPACE:
             name = operands[0]

@@ -6,9 +6,13 @@ its letters stand in the file. So do the pixels of a picture as small as a speck
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-__all__ = ["Drawn"]
+__all__ = ["Drawn", "Tells"]
+
+Tells = Callable[[str, bytes], bool | None]
+"""Does the "ExtGState" of this name make what is filled see-through (None: it says nothing of
+that)? Is the "XObject" of this name a picture?"""
 
 _DUST_TEXT = 0.04
 """Square points: letters a fifth of a point high."""
@@ -19,16 +23,16 @@ class Drawn:
     """The part of the graphics state that makes things too small to be seen.
 
     scale: square points of one of the stream's own; None where that isn't known, and then only
-    what has no size at all isn't seen.
+    what has no size at all isn't seen. tells: see ``Tells``.
     """
 
-    def __init__(self, scale: float | None) -> None:
-        self.scale = scale
+    def __init__(self, scale: float | None, tells: Tells) -> None:
+        self.scale, self.tells = scale, tells
         self.font = b""
         self._area = 1.0 if scale is None else scale
         self._size = self._stretch = self._text_area = 1.0
-        self._in_text = False
-        self._stack: list[tuple[bytes, float, float, float]] = []
+        self._in_text = self._hidden = False
+        self._stack: list[tuple[bytes, float, float, float, bool]] = []
 
     @property
     def shows_text(self) -> bool:
@@ -41,15 +45,28 @@ class Drawn:
 
     @property
     def shows_pictures(self) -> bool:
+        return not self._hidden and self._has_area
+
+    def shows_object(self, name: bytes) -> bool:
+        """Can the object of this (old) name be seen? A form may undo what hides pictures."""
+        if self._hidden and self.tells("XObject", name):
+            return False
+        return self._has_area
+
+    @property
+    def _has_area(self) -> bool:
         return self._area >= _DUST_PICTURE if self.scale is not None else self._area > 0
 
     def font_set(self, name: bytes, size: bytes) -> None:
         """name: "/P…" for fonts of drawings (Type 3), whose size says nothing."""
         self.font, self._size = name, float(size)
 
-    def state_set(self) -> None:
-        """A graphics state may bring a font along."""
+    def state_set(self, name: bytes) -> None:
+        """A graphics state (its old name) may bring a font along, or hide what is filled."""
         self.font = self.font or b"/P"
+        hidden = self.tells("ExtGState", name)
+        if hidden is not None:
+            self._hidden = hidden
 
     def stretched(self, percent: bytes) -> None:
         self._stretch = abs(_number(percent)) / 100
@@ -67,13 +84,13 @@ class Drawn:
         self._text_area = _determinant(matrix)
 
     def push(self) -> None:
-        self._stack.append((self.font, self._area, self._size, self._stretch))
+        self._stack.append((self.font, self._area, self._size, self._stretch, self._hidden))
 
     def pop(self) -> bool:
         """False where nothing was put aside."""
         if not self._stack:
             return False
-        self.font, self._area, self._size, self._stretch = self._stack.pop()
+        self.font, self._area, self._size, self._stretch, self._hidden = self._stack.pop()
         return True
 
 

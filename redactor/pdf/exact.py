@@ -20,6 +20,7 @@ from redactor.pdf.reset import Protection, protect_lines
 from redactor.pdf.rows import Rows, rows_of, turned
 from redactor.pdf.strips import middles, read_words
 from redactor.pdf.unseen import unseen_strips
+from redactor.pdf.unseen_pixels import check_pixels, overhang
 from redactor.pdf.watermarks import part_off
 
 __all__ = ["Struck", "strike_page"]
@@ -45,7 +46,16 @@ def strike_page(
     things = page.get_bboxlog()
     bounds = np.array([t[1] for t in things], dtype=np.float64).reshape(-1, 4)
     place = place_of(page)
+    kinds = [t[0] for t in things]
+    full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
     changed = _clip(page, place, bounds)
+    pixels = overhang(kinds, bounds, place.upright_size)
+    if len(pixels):
+        before, originals = doc.xref_length(), originals_of(page)
+        _redact(Gaps(doc, page), page, place, pixels, text=1, images=2, graphics=0)
+        compact_new_images(doc, before, originals)
+        page = doc[number - 1]
+    check_pixels(doc, page, kinds, bounds, full)
     hidden = unseen_strips(page)
     if len(hidden):
         _redact(Gaps(doc, page), page, place, hidden, text=0, images=0, graphics=0)
@@ -53,8 +63,7 @@ def strike_page(
         if len(unseen_strips(page)):
             raise ValueError("letters that can't be taken out")
     if not marks:
-        return Struck(Protection(), changed)
-    full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
+        return Struck(Protection(), changed, bool(len(pixels)))
     words = read_words(page)
     watermark = part_off(doc, page, words.rows, full)
     if watermark is not None:
@@ -62,7 +71,7 @@ def strike_page(
         words = read_words(page)
     strips, gaps = words.strips(full), Gaps(doc, page)
     _redact(gaps, page, place, strips, text=0, images=0, graphics=0)
-    pictures, drawings = touched([t[0] for t in things], bounds, full)
+    pictures, drawings = touched(kinds, bounds, full)
     if pictures or drawings:
         before, originals = doc.xref_length(), originals_of(page)
         _redact(gaps, page, place, full, text=1, images=2, graphics=1)
@@ -85,7 +94,7 @@ def strike_page(
     font = add_label_font(doc, page)
     to_pdf = place.upright * place.user
     pymupdf.TOOLS._insert_contents(page, box_operators(boxes, to_pdf, look, font, texts), 1)
-    return Struck(protection, True, pictures)
+    return Struck(protection, True, pictures or bool(len(pixels)))
 
 
 def _boxes(

@@ -5,11 +5,18 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Any
 
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream, String
 
 from redactor.pdf.colours import parts_of
 from redactor.pdf.image_codecs import strip_jbig2
-from redactor.pdf.image_data import FILTERS, Packed, Shape, exact_data
+from redactor.pdf.image_data import (
+    FILTERS,
+    Packed,
+    Shape,
+    exact_data,
+    one_key,
+    used_values,
+)
 from redactor.pdf.values import PageRebuildError, as_list, numbers, plain
 
 if TYPE_CHECKING:
@@ -28,6 +35,10 @@ _FILTER_PARMS = {
 }  # fmt: skip
 
 
+_LEAST_RANGE = 0.2
+"""What is left of the range from black to white, for a picture to be seen."""
+
+
 class ImageCopier:
     """Copies images with their masks; shared ones once, by the rebuilder's memory."""
 
@@ -37,7 +48,11 @@ class ImageCopier:
 
     def image(self, value: Stream) -> Stream:
         """An image with its data as stored, without what readers don't show of it."""
-        packed = exact_data(_packed(value), self._shape(value))
+        shape = self._shape(value)
+        packed = exact_data(_packed(value), shape)
+        see_through = value.get("/Mask")
+        if isinstance(see_through, Array) and shape is not None:
+            packed = one_key(packed, shape, [int(str(v)) for v in see_through])
         made = Stream(self.new, packed.data)
         made.Type, made.Subtype = Name.XObject, Name.Image
         names = packed.filters
@@ -49,11 +64,13 @@ class ImageCopier:
                 kept[0].JBIG2Globals = self.once(shared, "Globals", self._globals)
             if any(len(p) for p in kept):
                 made.DecodeParms = kept[0] if len(kept) == 1 else Array(kept)
+        if _flattened(value):
+            raise PageRebuildError("samples that are read as one colour")
         for key in _IMAGE:
             if key in value:
                 made[key] = plain(value[key])
         if "/ColorSpace" in value:
-            made.ColorSpace = self.colours.space(value.ColorSpace)
+            made.ColorSpace = self._space(value.ColorSpace, packed, shape)
         for key in ("/SMask", "/Mask"):
             mask = value.get(key)
             if isinstance(mask, Stream):
@@ -61,6 +78,22 @@ class ImageCopier:
             elif key == "/Mask" and isinstance(mask, Array):
                 made[key] = numbers(mask, None)
         return made
+
+    def _space(self, value: Any, packed: Packed, shape: Shape | None) -> Any:
+        """A colour space; of a palette only the colours that the image uses."""
+        made: Any = self.colours.space(value)
+        if not isinstance(made, Array) or made[0] != Name.Indexed or shape is None:
+            return made
+        used = used_values(packed, shape)
+        table, parts = bytes(made[3]), parts_of(made[1])
+        last = int(made[2])
+        if used is None or not parts or len(used) > last:
+            return made
+        kept = b"".join(
+            table[parts * i : parts * (i + 1)] if i in used else bytes(parts)
+            for i in range(last + 1)
+        )
+        return Array([Name.Indexed, made[1], last, String(kept)])
 
     def _globals(self, value: Stream) -> Stream:
         try:
@@ -81,6 +114,16 @@ class ImageCopier:
             return Shape(width, height, bits, parts) if parts and bits else None
         except (AttributeError, TypeError, ValueError):
             return None
+
+
+def _flattened(value: Stream) -> bool:
+    """Does its Decode make (nearly) one colour of all samples?"""
+    ranges = value.get("/Decode")
+    space = value.get("/ColorSpace")
+    if not isinstance(ranges, Array) or len(ranges) < 2 or isinstance(space, Array):
+        return False
+    low, high = [float(v) for v in ranges[::2]], [float(v) for v in ranges[1::2]]
+    return all(abs(b - a) < _LEAST_RANGE for a, b in zip(low, high, strict=False))
 
 
 def _packed(value: Stream) -> Packed:

@@ -12,6 +12,8 @@ import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel
 from PIL import Image
@@ -20,7 +22,7 @@ from redactor.pdf.image_codecs import strip_fax, strip_jbig2, strip_jpeg, strip_
 from redactor.pdf.images import pack_bilevel, pack_flate
 from redactor.pdf.values import PageRebuildError
 
-__all__ = ["FILTERS", "Packed", "Shape", "exact_data"]
+__all__ = ["FILTERS", "Packed", "Shape", "exact_data", "one_key", "used_values"]
 
 FILTERS = {
     "/FlateDecode": "/FlateDecode", "/Fl": "/FlateDecode", "/LZWDecode": "/LZWDecode",
@@ -72,6 +74,40 @@ def exact_data(packed: Packed, shape: Shape | None) -> Packed:
         return _exact(packed, shape)
     except (ValueError, struct.error, IndexError, zlib.error, OSError, pikepdf.PdfError) as error:
         raise PageRebuildError("image data") from error
+
+
+def used_values(packed: Packed, shape: Shape) -> frozenset[int] | None:
+    """The values of samples of one part; None where they are packed by a codec."""
+    if shape.parts != 1 or shape.bits > 8 or set(packed.filters) & _CODECS:
+        return None
+    samples = _samples(packed, shape)
+    grid = np.unpackbits(samples, axis=1)[:, : shape.width * shape.bits]
+    values = np.packbits(grid.reshape(shape.height, shape.width, shape.bits), axis=2)
+    return frozenset((np.unique(values) >> (8 - shape.bits)).tolist())
+
+
+def one_key(packed: Packed, shape: Shape, ranges: Sequence[int]) -> Packed:
+    """``packed`` with all see-through samples (parts within ``ranges``) alike."""
+    low, high = np.array(ranges[::2]), np.array(ranges[1::2])
+    if (low == high).all():
+        return packed
+    if shape.bits != 8 or set(packed.filters) & _CODECS or len(low) != shape.parts:
+        raise PageRebuildError("see-through samples")
+    pixels = _samples(packed, shape).reshape(-1, shape.parts).copy()
+    pixels[((pixels >= low) & (pixels <= high)).all(axis=1)] = low
+    return Packed(zlib.compress(pixels.tobytes()), ("/FlateDecode",), ({},))
+
+
+def _samples(packed: Packed, shape: Shape) -> npt.NDArray[np.uint8]:
+    """Rows of samples as they are packed into bytes."""
+    try:
+        data = packed.data
+        if packed.filters:
+            data = _unpacked(data, packed.filters, packed.parms)
+    except pikepdf.PdfError as error:
+        raise PageRebuildError("image data") from error
+    data = data[: shape.size].ljust(shape.size, b"\0")
+    return np.frombuffer(data, dtype=np.uint8).reshape(shape.height, shape.row)
 
 
 def _exact(packed: Packed, shape: Shape | None) -> Packed:

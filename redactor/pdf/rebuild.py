@@ -40,6 +40,7 @@ _GSTATE_PLAIN = {
     "/CA", "/ca", "/AIS", "/TK",
 }  # fmt: skip
 _DEPTH = 24
+_LEAST_OPACITY = 0.01
 
 
 class Rebuilder:
@@ -153,6 +154,13 @@ class Rebuilder:
         def parts(name: bytes) -> int:
             return parts_of(look_up(resources, "ColorSpace", name))
 
+        def tells(category: str, name: bytes) -> bool | None:
+            value = look_up(resources, category, name)
+            if category == "XObject":
+                return isinstance(value, Stream) and value.get("/Subtype") == Name.Image
+            opacity = value.get("/ca") if isinstance(value, Dictionary) else None
+            return None if opacity is None else float(opacity) < _LEAST_OPACITY
+
         try:
             result = content.rewrite(
                 data,
@@ -163,6 +171,7 @@ class Rebuilder:
                 numbered=numbered,
                 parts_of=parts,
                 scale=scale,
+                tells=tells,
             )
         except content.ContentError as error:
             raise PageRebuildError(str(error)) from error

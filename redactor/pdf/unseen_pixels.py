@@ -1,0 +1,214 @@
+"""Pictures that hold more than the page shows of them.
+
+A black box over a scan, a photo that was cropped in a letter, pixels made see-through: readers
+don't show them, and anybody can take them out of the file. Covers are of too many kinds to be
+looked for. So each picture is laid out by itself where it stands on the page, and compared with
+the page: where it has something to say and the page says something else, its pixels are hidden.
+Such a page has to become a picture.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pymupdf
+from PIL import Image
+
+from redactor.pdf.rows import Rows
+
+__all__ = ["HiddenPixels", "check_pixels", "overhang"]
+
+_TILE = 6
+"""Points; half a line of small print."""
+_BUSY, _LEAST = 60, 4
+"""Spread of grey that letters have, and how many tiles in a row a hidden word takes."""
+_ALIKE = 0.45
+_MOST = 200
+_FINEST = 60.0
+"""Pixels a point: what is drawn finer than that can't be seen on the page."""
+_SMALL = 4.0
+_EDGE = 3.0
+"""Points of a picture that may stick out of the page: no line of print is that small."""
+_STATEFUL = re.compile(rb"(?:^|[\s\]>)])(?:W\*?|gs)(?=\s)")
+_COVERS = ("fill-path", "fill-image", "fill-imgmask", "fill-shade")
+Grey = npt.NDArray[np.float32]
+
+
+class HiddenPixels(ValueError):
+    """The page can't be carried over as it is."""
+
+
+def overhang(kinds: Sequence[str], bounds: Rows, size: tuple[float, float]) -> Rows:
+    """Strips around the page, as wide as pictures stick out of it, upright points."""
+    pictures = np.array(["image" in k or "imgmask" in k for k in kinds], dtype=bool)
+    rows = bounds[pictures]
+    width, height = size
+    if not len(rows) or (
+        rows[:, :2].min() >= -_EDGE
+        and rows[:, 2].max() <= width + _EDGE
+        and rows[:, 3].max() <= height + _EDGE
+    ):
+        return np.empty((0, 4))
+    x0, y0 = (min(v, -1.0) - 1 for v in rows[:, :2].min(axis=0))
+    x1, y1 = max(rows[:, 2].max(), width + 1) + 1, max(rows[:, 3].max(), height + 1) + 1
+    return np.array([[x0, y0, x1, 0], [x0, height, x1, y1], [x0, y0, 0, y1], [width, y0, x1, y1]])
+
+
+def check_pixels(
+    doc: pymupdf.Document, page: pymupdf.Page, kinds: Sequence[str], bounds: Rows, struck: Rows
+) -> None:
+    """Raise ``HiddenPixels`` where pictures hold what the page doesn't show.
+
+    kinds, bounds: what is drawn, in order, upright points. struck: rectangles whose pixels are
+    going to be destroyed anyway.
+    """
+    if not any("image" in kind or "imgmask" in kind for kind in kinds):
+        return
+    turn = page.rotation
+    if turn:
+        page.set_rotation(0)
+    try:
+        _check(doc, page, kinds, bounds, struck)
+    finally:
+        if turn:
+            page.set_rotation(turn)
+
+
+def _check(
+    doc: pymupdf.Document, page: pymupdf.Page, kinds: Sequence[str], bounds: Rows, struck: Rows
+) -> None:
+    infos = [i for i in page.get_image_info(xrefs=True) if _size(i) >= _SMALL]
+    infos = sorted(infos, key=_size, reverse=True)[:_MOST]
+    stateful = _STATEFUL.search(page.read_contents()) is not None
+    covers = _covers(kinds, bounds)
+    shown: Grey | None = None
+    for info in infos:
+        xref = info["xref"]
+        if not xref:
+            continue
+        a, b, c, d, *_ = info["transform"]
+        across, down = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
+        fine = max(info["width"] / max(across, 1e-6), info["height"] / max(down, 1e-6))
+        if fine > _FINEST and max(info["width"], info["height"]) > 16:
+            raise HiddenPixels
+        if not (stateful or _masked(doc, xref) or _covered(info["bbox"], covers)):
+            continue
+        alone = _alone(doc, info, (across, down), page.rect)
+        if alone is None:
+            continue
+        if shown is None:
+            pixmap = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False, annots=False)
+            shown = _grey(pixmap)
+        if _differs(alone, shown, struck):
+            raise HiddenPixels
+
+
+def _size(info: dict[str, Any]) -> float:
+    x0, y0, x1, y1 = info["bbox"]
+    return float(min(x1 - x0, y1 - y0))
+
+
+def _covers(kinds: Sequence[str], bounds: Rows) -> Rows:
+    """Everything from the first picture on that fills an area, pictures too."""
+    first = next(i for i, kind in enumerate(kinds) if "image" in kind or "imgmask" in kind)
+    rows = np.array([kind in _COVERS and i >= first for i, kind in enumerate(kinds)], dtype=bool)
+    found = bounds[rows]
+    wide = (found[:, 2] - found[:, 0] > _SMALL) & (found[:, 3] - found[:, 1] > _SMALL)
+    large: Rows = found[wide]
+    return large
+
+
+def _covered(box: Sequence[float], covers: Rows) -> bool:
+    x0, y0, x1, y1 = box
+    high = np.minimum(covers[:, 3], y1) - np.maximum(covers[:, 1], y0)
+    wide = np.minimum(covers[:, 2], x1) - np.maximum(covers[:, 0], x0)
+    return int(((high > _SMALL) & (wide > _SMALL)).sum()) > 1  # its own entry is among them
+
+
+def _masked(doc: pymupdf.Document, xref: int) -> bool:
+    """Has it a mask, or a reading of its samples, that may hide some of them?"""
+    return any(doc.xref_get_key(xref, key)[0] != "null" for key in ("SMask", "Mask", "Decode"))
+
+
+def _alone(
+    doc: pymupdf.Document, info: dict[str, Any], size: tuple[float, float], rect: pymupdf.Rect
+) -> Grey | None:
+    """The picture by itself where it lies on the page, a pixel a point; NaN elsewhere."""
+    try:
+        pixmap = pymupdf.Pixmap(doc, info["xref"])
+        if pixmap.colorspace is not None and pixmap.colorspace.n != 1:
+            pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pixmap)
+        back = ~pymupdf.Matrix(*info["transform"])
+    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
+        return None
+    width = max(min(pixmap.width, round(size[0])), 1)
+    height = max(min(pixmap.height, round(size[1])), 1)
+    picture = Image.fromarray(_grey(pixmap).astype(np.uint8)).resize(
+        (width, height), Image.Resampling.BOX
+    )
+    page = round(rect.width), round(rect.height)
+    to_picture = (
+        back.a * width, back.c * width, back.e * width,
+        back.b * height, back.d * height, back.f * height,
+    )  # fmt: skip
+    resampling = Image.Resampling.BILINEAR
+    laid = picture.transform(page, Image.Transform.AFFINE, to_picture, resampling)
+    inside = Image.new("L", (width, height), 255).transform(
+        page, Image.Transform.AFFINE, to_picture, Image.Resampling.NEAREST
+    )
+    grey = np.asarray(laid, dtype=np.float32).copy()
+    grey[np.asarray(inside) == 0] = np.nan
+    return grey
+
+
+def _grey(pixmap: pymupdf.Pixmap) -> Grey:
+    samples = np.frombuffer(pixmap.samples_mv, dtype=np.uint8)
+    rows = samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * pixmap.n]
+    parts = rows.reshape(pixmap.height, pixmap.width, pixmap.n).astype(np.float32)
+    return parts[:, :, 0] + (255 - parts[:, :, 1] if pixmap.n == 2 else 0)  # over white paper
+
+
+def _differs(alone: Grey, shown: Grey, struck: Rows) -> bool:
+    """Does the picture say something where the page says something else?"""
+    high, wide = min(alone.shape[0], shown.shape[0]), min(alone.shape[1], shown.shape[1])
+    one, two = alone[:high, :wide].copy(), shown[:high, :wide]
+    for x0, y0, x1, y1 in struck:
+        one[max(int(y0) - 1, 0) : int(y1) + 2, max(int(x0) - 1, 0) : int(x1) + 2] = np.nan
+    mine, theirs = _tiles(one), _tiles(two)
+    whole = ~np.isnan(mine).any(axis=2)
+    mine = np.nan_to_num(mine)
+    busy = whole & (mine.max(axis=2) - mine.min(axis=2) > _BUSY)
+    if not busy.any():
+        return False
+    mine = mine - mine.mean(axis=2, keepdims=True)
+    theirs = theirs - theirs.mean(axis=2, keepdims=True)
+    norm = np.sqrt((mine**2).sum(axis=2) * (theirs**2).sum(axis=2)) + 1e-3
+    alike = np.abs((mine * theirs).sum(axis=2)) / norm
+    hidden = busy & (alike < _ALIKE)
+    return _runs(hidden) or _runs(hidden.T)
+
+
+def _runs(hidden: npt.NDArray[np.bool_]) -> bool:
+    """Are there as many tiles beside each other as a word takes?"""
+    run = hidden
+    for step in range(1, _LEAST):
+        run = run[:, :-1] & hidden[:, step:]
+    return bool(run.any())
+
+
+def _tiles(grey: Grey) -> Grey:
+    """Tiles of a picture that was softened a little: (rows, columns, pixels of each)."""
+    soft = grey.copy()
+    soft[1:-1, 1:-1] = sum(
+        grey[1 + dy : grey.shape[0] - 1 + dy, 1 + dx : grey.shape[1] - 1 + dx]
+        for dy in (-1, 0, 1)
+        for dx in (-1, 0, 1)
+    ) / np.float32(9)
+    rows, columns = soft.shape[0] // _TILE, soft.shape[1] // _TILE
+    cut = soft[: rows * _TILE, : columns * _TILE].reshape(rows, _TILE, columns, _TILE)
+    tiles: Grey = cut.transpose(0, 2, 1, 3).reshape(rows, columns, _TILE * _TILE)
+    return tiles
