@@ -28,6 +28,9 @@ __all__ = [
 ]
 
 _DEPTH = 12
+_BLOCK, _COLOUR_BLOCK = 8, 18
+"""Samples from its edge up to which packing a JPEG lets what is around a struck place shine into
+it: its light by blocks of eight, its colour by blocks of sixteen."""
 _PIXELS = "Billedet under en overstregning er ikke slettet."
 _DRAWING = "Der er stadig en tegning under en overstregning."
 _NO_BOX = "En overstregning mangler sin boks på siden."
@@ -271,7 +274,9 @@ def _check_image(page: Any, stored: StoredPicture, boxes: FloatArray) -> str:
         if not shown:
             return _UNREADABLE
         seen = pypdfium2.PdfBitmap.from_raw(shown).to_numpy()
-        if not _flat_rendered(seen, full, frame, boxes):
+        sides = np.abs(full[:2, :2]).sum(axis=0) / min(samples.shape[:2])
+        inset = 2 + (int(np.ceil(_COLOUR_BLOCK * sides.max())) if lossy else 0)
+        if not _flat_rendered(seen, full, frame, boxes, inset):
             return _PIXELS
     return ""
 
@@ -290,24 +295,45 @@ def _flat(
 ) -> bool:
     height, width = samples.shape[:2]
     inverse = np.asarray(np.linalg.inv(full), np.float64)
-    inset, spread = (8, 40) if lossy else (1, 3)
     for box in boxes:
         unit = apply(user_rect(box, frame), inverse)
         u0, v0 = unit.min(axis=0)
         u1, v1 = unit.max(axis=0)
-        left, right = int(np.ceil(u0 * width)) + inset, int(np.floor(u1 * width)) - inset
-        top, low = (
-            int(np.ceil((1 - v1) * height)) + inset,
-            int(np.floor((1 - v0) * height)) - inset,
-        )
-        area = samples[max(top, 0) : max(low, 0), max(left, 0) : max(right, 0)]
-        if area.size and (area.max(axis=(0, 1)) - area.min(axis=(0, 1))).max() > spread:
+        left, right = int(np.ceil(u0 * width)), int(np.floor(u1 * width))
+        top, low = int(np.ceil((1 - v1) * height)), int(np.floor((1 - v0) * height))
+
+        def inside(inset: int) -> npt.NDArray[np.uint8]:
+            rows = slice(max(top + inset, 0), max(low - inset, 0))  # noqa: B023
+            return samples[rows, max(left + inset, 0) : max(right - inset, 0)]  # noqa: B023
+
+        if lossy:
+            looks = [
+                (_light(inside(_BLOCK)), 40),
+                (inside(_COLOUR_BLOCK), 40),
+                (inside(_BLOCK), 160),
+            ]
+        else:
+            looks = [(inside(1), 3)]
+        if any(_spread(area) > most for area, most in looks):
             return False
     return True
 
 
+def _spread(area: npt.NDArray[np.uint8]) -> int:
+    """The largest difference of any part of the samples."""
+    return int((area.max(axis=(0, 1)) - area.min(axis=(0, 1))).max()) if area.size else 0
+
+
+def _light(area: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """How light each sample is."""
+    if area.ndim == 2 or area.shape[2] < 3:
+        return area
+    blue, green, red = (area[:, :, i].astype(np.uint16) for i in range(3))
+    return ((29 * blue + 150 * green + 77 * red) >> 8).astype(np.uint8)
+
+
 def _flat_rendered(
-    seen: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray
+    seen: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray, inset: int
 ) -> bool:
     """The image as drawn alone, masks applied: a picture of its bounds, one pixel a point."""
     unit = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
@@ -318,10 +344,11 @@ def _flat_rendered(
     for box in boxes:
         user = user_rect(box, frame)
         (a, b), (c, d) = user.min(axis=0), user.max(axis=0)
-        left = int(np.ceil((a - x0) / (x1 - x0) * width)) + 2
-        right = int(np.floor((c - x0) / (x1 - x0) * width)) - 2
-        top = int(np.ceil((y1 - d) / (y1 - y0) * height)) + 2
-        low = int(np.floor((y1 - b) / (y1 - y0) * height)) - 2
+        a, b, c, d = max(a, x0), max(b, y0), min(c, x1), min(d, y1)  # its own edges are soft
+        left = int(np.ceil((a - x0) / (x1 - x0) * width)) + inset
+        right = int(np.floor((c - x0) / (x1 - x0) * width)) - inset
+        top = int(np.ceil((y1 - d) / (y1 - y0) * height)) + inset
+        low = int(np.floor((y1 - b) / (y1 - y0) * height)) - inset
         area = seen[max(top, 0) : max(low, 0), max(left, 0) : max(right, 0)]
         if area.size and (area.max(axis=(0, 1)) - area.min(axis=(0, 1))).max() > 12:
             return False

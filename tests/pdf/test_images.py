@@ -110,6 +110,17 @@ def jpeg_coarse(pdf: pikepdf.Pdf) -> Stream:
     return image(pdf, encoded(samples, "JPEG", quality=40), samples.shape, Filter=Name.DCTDecode)
 
 
+def jpeg_photograph(pdf: pikepdf.Pdf) -> Stream:
+    """Strong colours, every second one stored; what is around shines into the struck place."""
+    samples = letter(100, colour=True)
+    rows, columns = np.mgrid[0 : len(samples), 0 : samples.shape[1]]
+    for part in range(3):
+        wave = 128 + 110 * np.sin(rows / (9 + 4 * part) + columns / (7 + 3 * part))
+        samples[:, :, part] = np.where(samples[:, :, part] > 128, wave, 0)
+    data = encoded(samples, "JPEG", quality=80)
+    return image(pdf, data, samples.shape, Filter=Name.DCTDecode)
+
+
 def jpeg_in_flate(pdf: pikepdf.Pdf) -> Stream:
     samples = noisy(letter(150, colour=False))
     data = zlib.compress(encoded(samples, "JPEG", quality=60))
@@ -373,11 +384,11 @@ def inline(pdf: pikepdf.Pdf) -> bytes:
 
 
 MAKERS: tuple[Callable[[pikepdf.Pdf], Stream | bytes], ...] = (
-    jpeg_grey, jpeg_colour, jpeg_progressive, jpeg_coarse, jpeg_in_flate, jpeg_cmyk, jpx_grey,
-    jpx_colour, jbig2, ccitt_g4, ccitt_g3, flate_one_bit, stencil, flate_grey, flate_colour,
-    flate_clean_colour, run_length, lzw, ascii_85, inverted, indexed_8, indexed_4, indexed_2,
-    indexed_1, flate_cmyk, sixteen_bits, colour_key, soft_mask, matte, stencil_mask, alternates,
-    inline,
+    jpeg_grey, jpeg_colour, jpeg_progressive, jpeg_coarse, jpeg_photograph, jpeg_in_flate,
+    jpeg_cmyk, jpx_grey, jpx_colour, jbig2, ccitt_g4, ccitt_g3, flate_one_bit, stencil, flate_grey,
+    flate_colour, flate_clean_colour, run_length, lzw, ascii_85, inverted, indexed_8, indexed_4,
+    indexed_2, indexed_1, flate_cmyk, sixteen_bits, colour_key, soft_mask, matte, stencil_mask,
+    alternates, inline,
 )  # fmt: skip
 
 
@@ -441,7 +452,9 @@ def test_struck_pixels_are_gone(maker: Any, tmp_path: Path, record_property: Any
     for samples in pictures:
         inside = zone(samples.reshape(*samples.shape[:2], -1), 6 if lossy else 1.5)
         assert inside.size
-        assert int(np.ptp(inside, axis=(0, 1)).max()) <= (24 if lossy else 0)
+        most = 140 if "photograph" in maker.__name__ else 24
+        assert int(np.ptp(inside, axis=(0, 1)).max()) <= (most if lossy else 0)
+        assert int(np.ptp(inside.mean(axis=2))) <= (24 if lossy else 0)
     gap = np.abs(seen(source).astype(int) - seen(target))
     gap[int(BOX.y0) - 8 : int(BOX.y1) + 8, int(BOX.x0) - 8 : int(BOX.x1) + 8] = 0
     assert gap.mean() < 1.5
