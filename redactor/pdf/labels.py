@@ -7,6 +7,7 @@ says ("[udeladt efter OFL § 30, nr. 1]").
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -21,6 +22,8 @@ __all__ = ["add_font", "add_label_font", "box_operators"]
 
 _LARGEST, _EASY, _SMALLEST = 9.0, 6.0, 4.0
 """Font sizes of labels: at most, easy to read, and the least that can be read at all."""
+_STEP = 4.0
+"""Points that a label is moved by, or a multiple, where the middle of its box isn't free."""
 _FONT_NAME = "RedactorLabelFont"
 _HELVETICA = {
     "Type": "Font",
@@ -84,7 +87,7 @@ def _label(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
     if not size:
         return []
     half, drop = size * _unit_width(label) / 2, 0.36 * size
-    middle = max(min(middle, high - half - _INSET), low + half + _INSET)
+    middle = _within(middle, low + half + _INSET, high - half - _INSET)
     ink = "1 g" if look.style == "black" else "0 g"
     place = (
         f"0 1 1 0 {across - drop:.3f} {middle - half:.3f} Tm"
@@ -93,6 +96,15 @@ def _label(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
     )
     text = label.encode("cp1252", "replace").hex()
     return [f"BT {ink} /{font} {size:g} Tf {place} <{text}> Tj ET"]
+
+
+def _within(middle: float, least: float, most: float) -> float:
+    """``middle`` moved between two bounds, in steps: how far tells where the struck text ended."""
+    if middle > most:
+        return max(middle - math.ceil((middle - most) / _STEP) * _STEP, least)
+    if middle < least:
+        return min(middle + math.ceil((least - middle) / _STEP) * _STEP, most)
+    return middle
 
 
 def fitting(forms: Sequence[str], long: float, short: float) -> tuple[str, float]:
