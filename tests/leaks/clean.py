@@ -10,6 +10,8 @@ one found.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import re
 import sys
 import tempfile
 import time
@@ -18,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+import pikepdf
 import pypdfium2
 
 from redactor.domain.labelling import BoxLook
@@ -54,6 +57,7 @@ class Row:
     mupdf: int = 0
     poppler: int = 0
     tally: Tally = field(default_factory=Tally)
+    secrets: int = 0
     pixels: int = 0
     seconds: float = 0.0
 
@@ -86,6 +90,7 @@ def strike(source: Path, target: Path, marks: Sequence[Mark], look: BoxLook, row
 def judge(source: Path, target: Path, marks: Sequence[Mark], look: BoxLook, row: Row) -> None:
     """Count what became of the words of one document."""
     labels = look.words(marks)
+    row.secrets += secrets_left(source, target, marks)
     row.tally += compare_pages(
         read_shown(source), read_shown(target), marks, labels, level=look.width == "protected"
     )
@@ -95,6 +100,33 @@ def judge(source: Path, target: Path, marks: Sequence[Mark], look: BoxLook, row:
         row.poppler += lost_tokens(poppler_tokens(source), poppler_tokens(target), marks)
     except FileNotFoundError:
         row.poppler = -1
+
+
+def secrets_left(source: Path, target: Path, marks: Sequence[Mark]) -> int:
+    """Struck words that stand nowhere unmarked, and can be found in the released file all the same.
+
+    In what pdfium reads, in the file's bytes and in its decoded streams.
+    """
+    struck = {w.casefold() for m in marks for w in re.findall(r"\w{6,}", m.text)}
+    boxes = {(m.page, b) for m in marks for b in m.boxes}
+    clean = " ".join(
+        word.text.casefold()
+        for number, page in enumerate(read_shown(source), 1)
+        for word in page
+        if not any(n == number and b.intersection(word.box) for n, b in boxes)
+    )
+    shown = " ".join(w.text.casefold() for page in read_shown(target) for w in page)
+    inside = target.read_bytes().lower()
+    with pikepdf.open(target) as pdf:
+        for obj in pdf.objects:
+            if isinstance(obj, pikepdf.Stream):
+                with contextlib.suppress(pikepdf.PdfError):
+                    inside += obj.read_bytes().lower()
+    return sum(
+        word in shown or any(word.encode(c) in inside for c in ("utf-8", "latin-1", "utf-16-be"))
+        for word in struck
+        if word not in clean and word.isascii()
+    )
 
 
 def changed_pixels(source: Path, target: Path, marks: Sequence[Mark]) -> int:
@@ -143,15 +175,15 @@ def table_row(name: str, row: Row) -> str:
     t = row.tally
     return (
         f"| {name} | {row.documents} | {row.pages} | {row.marks} | {t.words} | **{t.lost}** "
-        f"| {t.moved} | {t.disordered} | {t.added} | {row.mupdf} | {row.poppler} | {t.near} "
-        f"| {row.pixels} | {row.pictures} | {row.refused} | {row.seconds:.0f} |"
+        f"| {t.moved} | {t.disordered} | {t.added} | {row.secrets} | {row.mupdf} | {row.poppler} "
+        f"| {t.near} | {row.pixels} | {row.pictures} | {row.refused} | {row.seconds:.0f} |"
     )
 
 
 HEAD = (
     "| style, box, width | documents | pages | marks | clean words | lost | moved | out of order "
-    "| added | lost to MuPDF | lost to poppler | partly marked | pixels changed | pages made "
-    "pictures | refused | s |\n|" + "---|" * 16
+    "| added | struck words found | lost to MuPDF | lost to poppler | partly marked "
+    "| pixels changed | pages made pictures | refused | s |\n|" + "---|" * 17
 )
 
 
@@ -176,7 +208,13 @@ def main() -> None:
         for style, look, every in jobs:
             row = measure(shared, Path(name), style, look, options.sets, every)
             print(table_row(f"{style}, {look.style}, {look.width}", row), flush=True)
-            wrong += row.tally.lost + row.tally.disordered + row.refused + (row.documents == 0)
+            wrong += (
+                row.tally.lost
+                + row.tally.disordered
+                + row.refused
+                + row.secrets
+                + (row.documents == 0)
+            )
     sys.exit(1 if wrong else 0)
 
 

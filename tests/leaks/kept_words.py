@@ -69,7 +69,6 @@ class Tally:
     moved: int = 0
     disordered: int = 0
     added: int = 0
-    secrets: int = 0
 
     def __iadd__(self, other: Tally) -> Tally:
         for field in fields(self):
