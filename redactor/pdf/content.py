@@ -10,13 +10,13 @@ and the caller learns which of them are used and which character codes each font
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redactor.pdf.drawn import Drawn, Tells
 from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
-from redactor.pdf.tokens import FIXED_NUMBER, TOKEN, ContentError, strings_of
+from redactor.pdf.tokens import FIXED_NUMBER, TOKEN, ContentError, strings_of, without_codes
 
 __all__ = ["BOX_TAG", "ContentError", "Rewritten", "rewrite"]
 
@@ -46,6 +46,9 @@ Rename = Callable[[str, bytes], bytes | None]
 """Category ("Font", "XObject" …) and old name (with slash) to new name; None: no such thing."""
 
 
+Blanks = Callable[[bytes], Mapping[int, float]]
+
+
 @dataclass(slots=True)
 class Rewritten:
     """data: the new stream. shown: font name (new) to the string tokens shown with it."""
@@ -66,6 +69,7 @@ def rewrite(
     parts_of: Callable[[bytes], int] = lambda name: 0,
     scale: float | None = None,
     tells: Tells = lambda category, name: None,
+    blanks: Blanks = lambda font: {},
 ) -> Rewritten:
     """Write ``data`` anew; ``hidden`` tells whether a property name stands for a hidden layer.
 
@@ -73,10 +77,10 @@ def rewrite(
     what the structure says of a page; filled with the new numbers. None: no numbered sequences.
     parts_of: how many numbers make a colour of a named colour space (0: not known). scale: how many
     square points one of the stream's own is; None where that differs from use to use. tells:
-    see ``Tells``.
+    see ``Tells``. blanks: the codes of a font (new name) that draw nothing, and how far they go.
     """
     marking = Marking([], hidden, alternatives, tags, numbered)
-    return _Writer(data, rename, marking, parts_of, Drawn(scale, tells)).run()
+    return _Writer(data, rename, marking, parts_of, Drawn(scale, tells), blanks).run()
 
 
 class _Writer:
@@ -87,9 +91,10 @@ class _Writer:
         marking: Marking,
         parts_of: Callable[[bytes], int],
         drawn: Drawn,
+        blanks: Blanks,
     ) -> None:
         self.data, self.rename, self.parts_of, self.drawn = data, rename, parts_of, drawn
-        self.marking, self.out = marking, marking.out
+        self.marking, self.out, self.blanks = marking, marking.out, blanks
         self.text, self.text_line, self.after_gap = b"", b"", False
         self.result = Rewritten(b"")
 
@@ -192,6 +197,12 @@ class _Writer:
                 return
             if not self.drawn.shows_text:
                 return
+            blanks = self.blanks(self.drawn.font) if self.drawn.needs_shapes else {}
+            if blanks and any(code in blanks for part in strings_of(text) for code in part):
+                if op not in (b"Tj", b"TJ"):
+                    raise ContentError("letters without a shape")
+                op, text = b"TJ", without_codes(text, blanks)
+                operands = [text]
             self.result.shown.setdefault(self.drawn.font, []).append(text)
             if self.marking.waits and any(strings_of(text)):
                 self.marking.drew()
@@ -234,6 +245,8 @@ class _Writer:
             self.drawn.text_begins()
         elif op == b"ET":
             self.drawn.text_ends()
+        elif op == b"Tr":
+            self.drawn.mode_set(operands[0])
         elif op == b"Tz":
             self.drawn.stretched(operands[0])
         elif op in _PAINT:

@@ -32,7 +32,8 @@ class Drawn:
         self._area = 1.0 if scale is None else scale
         self._size = self._stretch = self._text_area = 1.0
         self._in_text = self._hidden = False
-        self._stack: list[tuple[bytes, float, float, float, bool]] = []
+        self.needs_shapes = True
+        self._stack: list[tuple[bytes, float, float, float, bool, bool]] = []
 
     @property
     def shows_text(self) -> bool:
@@ -68,6 +69,10 @@ class Drawn:
         if hidden is not None:
             self._hidden = hidden
 
+    def mode_set(self, mode: bytes) -> None:
+        """Mode 3 draws nothing: text over a scan, which needs no shapes."""
+        self.needs_shapes = mode != b"3"
+
     def stretched(self, percent: bytes) -> None:
         self._stretch = abs(_number(percent)) / 100
 
@@ -84,13 +89,17 @@ class Drawn:
         self._text_area = _determinant(matrix)
 
     def push(self) -> None:
-        self._stack.append((self.font, self._area, self._size, self._stretch, self._hidden))
+        self._stack.append(
+            (self.font, self._area, self._size, self._stretch, self._hidden, self.needs_shapes)
+        )
 
     def pop(self) -> bool:
         """False where nothing was put aside."""
         if not self._stack:
             return False
-        self.font, self._area, self._size, self._stretch, self._hidden = self._stack.pop()
+        (
+            self.font, self._area, self._size, self._stretch, self._hidden, self.needs_shapes
+        ) = self._stack.pop()  # fmt: skip
         return True
 
 

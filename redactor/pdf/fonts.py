@@ -11,6 +11,7 @@ import hashlib
 import re
 import struct
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
@@ -57,6 +58,7 @@ class FontCopier:
         self._made: dict[Key, tuple[Any, Any]] = {}
         self._names: dict[Key, str] = {}
         self._sizes: dict[Key, int] = {}
+        self._blanks: dict[Key, Mapping[int, float]] = {}
         self.glyphs = GlyphNames()
 
     def copy(self, value: Any) -> Object | None:
@@ -99,6 +101,28 @@ class FontCopier:
                     used.update(struct.unpack(f">{len(text) // 2}H", text[: len(text) // 2 * 2]))
                 else:
                     used.update(text)
+
+    def blanks(self, value: Any) -> Mapping[int, float]:
+        """The codes of a font of drawings (Type 3) that have none, and how far they go.
+
+        In thousandths of the font size. Spaces may have none.
+        """
+        if not isinstance(value, Dictionary) or value.get("/Subtype") != Name.Type3:
+            return {}
+        key = _key(value)
+        if key not in self._blanks:
+            procs, names = value.get("/CharProcs"), _differences(value.get("/Encoding"), None)
+            procs = procs if isinstance(procs, Dictionary) else Dictionary()
+            drawn = {code for code, name in names.items() if isinstance(procs.get(name), Stream)}
+            widths, first = _numbers(value.get("/Widths")), int(value.get("/FirstChar", 0))
+            matrix = _numbers(value.get("/FontMatrix")) or [0.001]
+            known = {first + i: float(w) for i, w in enumerate(widths)}
+            self._blanks[key] = {
+                code: 1000 * float(matrix[0]) * known.get(code, 0.0)
+                for code in range(256)
+                if code not in drawn and code != 32
+            }
+        return self._blanks[key]
 
     def keep_all(self, value: Any) -> None:
         self._whole.add(_key(value))

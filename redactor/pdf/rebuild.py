@@ -172,6 +172,7 @@ class Rebuilder:
                 parts_of=parts,
                 scale=scale,
                 tells=tells,
+                blanks=lambda font: self.fonts.blanks(sources.get(font)),
             )
         except content.ContentError as error:
             raise PageRebuildError(str(error)) from error

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-__all__ = ["FIXED_NUMBER", "TOKEN", "ContentError", "decode", "strings_of"]
+__all__ = ["FIXED_NUMBER", "TOKEN", "ContentError", "decode", "strings_of", "without_codes"]
 
 
 class ContentError(Exception):
@@ -28,6 +29,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 _STRINGS = re.compile(_STRING + rb"|" + _HEX, re.DOTALL)
+_ITEMS = re.compile(_STRING + rb"|" + _HEX + rb"|[+-]?[0-9.]+", re.DOTALL)
 FIXED_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)\Z")
 _ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -54,3 +56,28 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     if body[:1].isdigit() and body[0] < 0x38:
         return bytes([int(body, 8) & 255])
     return b"" if body in (b"\n", b"\r", b"\r\n") else _ESCAPED.get(body, body)
+
+
+def without_codes(token: bytes, blanks: Mapping[int, float]) -> bytes:
+    """A string token (or array of them) as an array where the codes in ``blanks`` are gaps.
+
+    blanks: one-byte codes, with how far each moves what follows (thousandths of the font size).
+    """
+    parts = _ITEMS.findall(token) if token[:1] == b"[" else [token]
+    out: list[bytes] = []
+    for part in parts:
+        if part[:1] not in (b"(", b"<"):
+            out.append(part)
+            continue
+        kept = bytearray()
+        for code in decode(part):
+            if code not in blanks:
+                kept.append(code)
+                continue
+            if kept:
+                out.append(b"<" + kept.hex().encode() + b">")
+                kept = bytearray()
+            out.append(b"%.4g" % -blanks[code])
+        if kept:
+            out.append(b"<" + kept.hex().encode() + b">")
+    return b"[" + b" ".join(out) + b"]"
