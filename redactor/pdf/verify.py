@@ -29,7 +29,7 @@ from redactor.pdf.verify_frames import frame_of
 from redactor.pdf.verify_glyphs import Frame, read_text
 from redactor.pdf.verify_hidden import own_alternatives
 from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
-from redactor.pdf.verify_pages import PageTask, finding, look_at
+from redactor.pdf.verify_pages import look_at
 from redactor.pdf.verify_secrets import Secrets, readings
 from redactor.pdf.verify_shown import Fonts, in_content, shown_text
 from redactor.pdf.verify_structure import (
@@ -39,6 +39,7 @@ from redactor.pdf.verify_structure import (
     check_objects,
 )
 from redactor.pdf.verify_syntax import check_content
+from redactor.pdf.verify_task import PageTask, finding
 
 __all__ = ["CHECKS", "verify"]
 

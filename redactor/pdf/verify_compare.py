@@ -15,8 +15,8 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
 
 __all__ = [
-    "Difference", "compare", "glyphs_under", "mark_boxes", "outside", "same_text", "shifted",
-    "shifted_marks", "sound_moves",
+    "Difference", "as_large_as_a_point", "compare", "glyphs_under", "mark_boxes", "outside",
+    "same_text", "shifted", "shifted_marks", "sound_moves",
 ]  # fmt: skip
 
 BoolArray = npt.NDArray[np.bool_]
@@ -92,6 +92,15 @@ def _shifted(box: Box, moved: Sequence[MovedLine]) -> Box:
             by = line.shift(box.x0 + _EDGE)
             return Box(box.x0 + by, box.y0, box.x1 + by, box.y1)
     return box
+
+
+def as_large_as_a_point(mark: Mark) -> Mark:
+    """Text of no size has marks of none, in which nothing could be found."""
+    boxes = []
+    for b in mark.boxes:
+        dx, dy = max(1.0 - b.width, 0.0) / 2, max(1.0 - b.height, 0.0) / 2
+        boxes.append(Box(b.x0 - dx, b.y0 - dy, b.x1 + dx, b.y1 + dy) if dx or dy else b)
+    return replace(mark, boxes=tuple(boxes))
 
 
 def sound_moves(moved: Sequence[MovedLine], marks: Sequence[Mark]) -> bool:

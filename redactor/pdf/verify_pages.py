@@ -8,22 +8,17 @@ original's isn't looked at further than its picture.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pikepdf
 import pypdfium2
 
 from redactor.domain.geometry import Box
-from redactor.domain.labelling import BoxLook, MovedLine
-from redactor.domain.report import Finding, Severity
-from redactor.domain.suggestion import Mark
 from redactor.pdf import (
     verify_compare,
     verify_fallback,
+    verify_look,
     verify_mute,
     verify_ocr,
     verify_picture,
@@ -32,71 +27,24 @@ from redactor.pdf import (
 )
 from redactor.pdf.verify_glyphs import (
     FloatArray,
-    Frame,
     Glyphs,
     read_glyphs,
     read_text,
     word_numbers,
 )
 from redactor.pdf.verify_images import Drawn, StoredPicture
+from redactor.pdf.verify_task import PageTask, Seen
 
-__all__ = ["PageTask", "Seen", "finding", "look_at"]
+__all__ = ["look_at"]
 
-_LEAKS = frozenset(["secrets", "glyphs", "pixels", "readable"])
-"""Checks whose failure means that something struck can be read; the others are risks."""
 _SPOTS = 8
 """Boxes that are read on the first page of a scan with a text layer, however well they lie: such
 a layer may lie off its letters by a line."""
+_EVERY = 8
+"""Of pages that are costly to draw and have no marks, and of letters on pages that have, every
+eighth page is looked at."""
 _FEW = 0.02
 """Share of the words of a page made a picture that may be missing under what is there to see."""
-
-
-def finding(check: str, message: str, page: int | None = None) -> Finding:
-    """One finding of a check; how bad it is follows from the check."""
-    severity = Severity.LEAK if check in _LEAKS else Severity.RISK
-    return Finding(check, message, page, severity)
-
-
-@dataclass(frozen=True, slots=True)
-class PageTask:
-    """What the pages of a released file are checked against.
-
-    original: None where there is none to compare with. source: the same, open in qpdf. frames:
-    of the released pages; shown: which of them stand for the pages of the original (a legend
-    doesn't); old_frames: of the original's pages. marks: by page, from 1.
-    """
-
-    released: Path
-    original: Path | None
-    password: str | None
-    source: pikepdf.Pdf | None
-    frames: Sequence[Frame]
-    shown: Sequence[int]
-    old_frames: Sequence[Frame]
-    marks: Mapping[int, Sequence[Mark]]
-    rasterised: frozenset[int]
-    look: BoxLook
-    moved: Sequence[MovedLine]
-    has_images: bool
-    has_drawn_fonts: bool
-
-
-@dataclass(slots=True)
-class Seen:
-    """What came of looking at some pages. text: of each page that was read. allowed: what may stand
-    there: the text of the original outside the marks.
-
-    unread: a place that had to be read by OCR couldn't be. spot_check: no box was read yet.
-    """
-
-    findings: list[Finding] = field(default_factory=list)
-    text: list[str] = field(default_factory=list)
-    allowed: list[str] = field(default_factory=list)
-    unread: bool = False
-    spot_check: bool = True
-
-    def fail(self, check: str, message: str, page: int) -> None:
-        self.findings.append(finding(check, message, page))
 
 
 def look_at(task: PageTask, pages: range) -> Seen:
@@ -135,7 +83,9 @@ class _Page:
         self.old_frame = task.old_frames[index] if old is not None else self.frame
         self.loose = self.number in task.rasterised
         self.moved = [line for line in task.moved if line.page == self.number]
-        self.declared = [_as_large_as_a_point(m) for m in task.marks.get(self.number, ())]
+        self.declared = [
+            verify_compare.as_large_as_a_point(m) for m in task.marks.get(self.number, ())
+        ]
         self.marks = verify_compare.shifted_marks(self.declared, self.moved)
 
     def fail(self, check: str, message: str) -> None:
@@ -155,6 +105,7 @@ class _Page:
             self.seen.text.append(text)
             if self.old is None or verify_compare.same_text(text, read_text(self.old)):
                 self.seen.allowed.append(text)
+                self._check_look()
                 return
         before = read_glyphs(self.old, self.old_frame) if self.old is not None else None
         glyphs = read_glyphs(self.page, self.frame, before)
@@ -173,6 +124,15 @@ class _Page:
             self.seen.allowed.append(_text_of(verify_compare.outside(was, self.marks)))
         else:
             self.seen.allowed.append(self.seen.text[-1])
+
+    def _check_look(self) -> None:
+        """A page without marks looks as it did; of pages with large pictures some are drawn."""
+        if self.old is None:
+            return
+        if (self.number - 1) % _EVERY and verify_look.is_costly(self.page):
+            return
+        if not verify_look.same_page(self.page, self.old, self.frame, has_notes=self._has_notes()):
+            self.fail("picture", "Siden ser ikke ud som før.")
 
     def _check_boxes(
         self, glyphs: Glyphs, was: Glyphs | None, areas: FloatArray | None
@@ -277,28 +237,20 @@ class _Page:
     def _same_look(self, shown: verify_picture.Grey) -> bool:
         if self.loose:
             return True  # compared as a picture by itself
-        frame, marks = self.frame, self.marks
-        if len(
-            verify_source.notes(self._source(), self.old_frame)
-        ):  # its notes can't be drawn without their text
-            return verify_picture.same_roughly(self.page, self.old, frame, marks)
-        wide = marks if self.task.look.width != "grid" else ()
-        bands = verify_picture.bands(self.moved, frame, wide)
-        before = verify_pixels.without_text(self.old, verify_picture.SCALE)
-        if verify_picture.looks_the_same(shown, before, frame, marks, bands):
-            return True
-        gone = verify_pixels.drawings_gone(self.page, self.old, frame, marks)
-        allowed = np.concatenate([bands, gone])
-        return verify_picture.looks_the_same(shown, before, frame, marks, allowed)
+        wide = self.marks if self.task.look.width != "grid" else ()
+        return verify_look.same_around(
+            self.page,
+            self.old,
+            shown,
+            self.frame,
+            self.marks,
+            verify_picture.bands(self.moved, self.frame, wide),
+            has_notes=self._has_notes(),
+            letters=(self.number - 1) % _EVERY == 0,
+        )
 
-
-def _as_large_as_a_point(mark: Mark) -> Mark:
-    """Text of no size has marks of none, in which nothing could be found."""
-    boxes = []
-    for b in mark.boxes:
-        dx, dy = max(1.0 - b.width, 0.0) / 2, max(1.0 - b.height, 0.0) / 2
-        boxes.append(Box(b.x0 - dx, b.y0 - dy, b.x1 + dx, b.y1 + dy) if dx or dy else b)
-    return replace(mark, boxes=tuple(boxes))
+    def _has_notes(self) -> bool:
+        return bool(len(verify_source.notes(self._source(), self.old_frame)))
 
 
 def _text_of(glyphs: Glyphs) -> str:

@@ -27,6 +27,7 @@ __all__ = [
     "picture",
     "same_roughly",
     "same_spots",
+    "tile_means",
 ]
 
 Grey = npt.NDArray[np.uint8]
@@ -68,13 +69,13 @@ def looks_the_same(
         gap[max(int(y0), 0) : int(y1) + 2, max(int(x0), 0) : int(x1) + 2] = 0
     if not gap.any():
         return True
-    changed = _tiles(np.abs(gap))
-    lost = _tiles(gap)
+    changed = tile_means(np.abs(gap))
+    lost = tile_means(gap)
     squares = (lost[:-1, :-1] + lost[1:, :-1] + lost[:-1, 1:] + lost[1:, 1:]) / 4
     return bool(changed.max(initial=0.0) <= _CHANGED and np.abs(squares).max(initial=0.0) <= _LOST)
 
 
-def _tiles(gap: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
+def tile_means(gap: npt.NDArray[np.int16]) -> npt.NDArray[np.float32]:
     """Mean of each tile; white beyond the edges."""
     rows, columns = (-(-n // _TILE) * _TILE for n in gap.shape)
     whole = np.zeros((rows, columns), dtype=np.float32)
