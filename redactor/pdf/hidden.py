@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, WrongPassword
 from redactor.pdf.layers import Layers
@@ -20,6 +20,24 @@ from redactor.pdf.layers import Layers
 __all__ = ["count_hidden", "inspect_hidden"]
 
 _NODES = 100_000
+_PRIVATE = (
+    "/PieceInfo", "/SpiderInfo", "/DPartRoot", "/URI", "/Requirements", "/NeedsRendering",
+)  # fmt: skip
+_PAGE_PRIVATE = (
+    "/PieceInfo", "/LastModified", "/ID", "/SeparationInfo", "/PresSteps", "/VP", "/DPart",
+    "/TemplateInstantiated",
+)  # fmt: skip
+_FORM_EXTRAS = ("/PieceInfo", "/Ref", "/OPI", "/Metadata", "/Measure", "/PtData", "/AF", "/PS")
+_IMAGE_EXTRAS = ("/Metadata", "/Alternates", "/OPI", "/AF", "/Measure", "/PtData", "/PieceInfo")
+_PICTURE_WORDS = (b"Exif\0", b"http://ns.adobe.com/", b"Photoshop 3.0", b"JFXX\0", b"MPF\0")
+_TREES = (
+    "/Pages", "/Templates", "/IDS", "/URLS", "/AP", "/AlternatePresentations", "/XFAImages",
+)  # fmt: skip
+_MEDIA = ("/Movie", "/Sound", "/Screen", "/RichMedia", "/3D")
+_RUNS = (
+    Name.JavaScript, Name.Launch, Name.SubmitForm, Name.ImportData, Name.Rendition, Name.Movie,
+    Name.Sound, Name.RichMediaExecute,
+)  # fmt: skip
 
 
 def inspect_hidden(path: Path, *, password: str | None = None) -> dict[str, int]:
@@ -27,13 +45,13 @@ def inspect_hidden(path: Path, *, password: str | None = None) -> dict[str, int]
 
     Kinds: attachments, bookmarks, annotations, links, form_fields, scripts, hidden_layers,
     metadata, old_revisions, tags, thumbnails, signatures, pending_redactions, page_labels,
-    private_data, articles.
+    private_data, articles, destinations, image_data, unused, outside.
     """
     if path.stat().st_size == 0:
         raise EmptyFile
     try:
         with pikepdf.open(path, password=password or "") as pdf:
-            return count_hidden(pdf, revisions(path))
+            return count_hidden(pdf, revisions(path), loose_bytes(path))
     except pikepdf.PasswordError:
         raise (WrongPassword if password else EncryptedFile) from None
     except pikepdf.PdfError as error:
@@ -55,8 +73,17 @@ def revisions(path: Path) -> int:
     return max(0, ends - (2 if linearised else 1))
 
 
-def count_hidden(pdf: Pdf, old_revisions: int = 0) -> dict[str, int]:
-    """``inspect_hidden`` of an open file."""
+def loose_bytes(path: Path) -> bool:
+    """Is there anything before the file's header, or after its last end?"""
+    with path.open("rb") as stream:
+        before = not stream.read(5).startswith(b"%PDF-")
+        stream.seek(max(path.stat().st_size - 4096, 0))
+        _, end, after = stream.read().rpartition(b"%%EOF")
+    return before or not end or bool(after.strip(b"\0 \t\r\n"))
+
+
+def count_hidden(pdf: Pdf, old_revisions: int = 0, loose: bool = False) -> dict[str, int]:
+    """``inspect_hidden`` of an open file. loose: whether bytes stand outside it."""
     found: Counter[str] = Counter()
     root = pdf.Root
     names = root.get("/Names")
@@ -73,20 +100,32 @@ def count_hidden(pdf: Pdf, old_revisions: int = 0) -> dict[str, int]:
     found["tags"] += "/StructTreeRoot" in root
     found["page_labels"] += "/PageLabels" in root
     found["articles"] += "/Threads" in root
-    found["signatures"] += "/DSS" in root
-    found["private_data"] += "/PieceInfo" in root
+    found["signatures"] += ("/DSS" in root) + ("/Perms" in root) + ("/Legal" in root)
+    found["private_data"] += sum(key in root for key in _PRIVATE)
+    if not found["attachments"]:  # else they are the same files
+        found["attachments"] += len(_items(root.get("/AF")))
+    found["destinations"] += _tree(names.get("/Dests"))
+    dests = root.get("/Dests")
+    found["destinations"] += len(dests) if isinstance(dests, Dictionary) else 0
+    found["unused"] += sum(_tree(names.get(key)) for key in _TREES)
+    found["scripts"] += _tree(names.get("/Renditions"))
+    found["metadata"] += len(_items(root.get("/OutputIntents")))
+    found["outside"] += loose
     form = root.get("/AcroForm")
     if isinstance(form, Dictionary):
         found["form_fields"] += _fields(form.get("/Fields")) + ("/XFA" in form)
     for page in pdf.pages:
         _page(page.obj, found)
+    _objects(pdf, found)
     found["old_revisions"] += old_revisions
     return {kind: int(count) for kind, count in sorted(found.items()) if count}
 
 
 def _page(page: Any, found: Counter[str]) -> None:
     found["thumbnails"] += "/Thumb" in page
-    found["private_data"] += "/PieceInfo" in page
+    found["private_data"] += sum(key in page for key in _PAGE_PRIVATE)
+    found["attachments"] += len(_items(page.get("/AF")))
+    found["articles"] += "/B" in page
     found["metadata"] += "/Metadata" in page
     found["scripts"] += "/AA" in page
     annots = page.get("/Annots")
@@ -104,10 +143,66 @@ def _page(page: Any, found: Counter[str]) -> None:
             found["signatures"] += _signed(annot)
         elif subtype != "/Popup":
             found["annotations"] += 1
+        if subtype in _MEDIA:
+            found["attachments"] += 1
         action = annot.get("/A")
-        if isinstance(action, Dictionary) and action.get("/S") == Name.JavaScript:
+        if isinstance(action, Dictionary) and action.get("/S") in _RUNS:
             found["scripts"] += 1
         found["scripts"] += "/AA" in annot
+
+
+def _objects(pdf: Pdf, found: Counter[str]) -> None:
+    """What pictures, fonts and forms say besides what they draw, and what nothing refers to."""
+    if len(pdf.objects) > _NODES:
+        return
+    reached = _reachable(pdf)
+    for obj in pdf.objects:
+        if not isinstance(obj, Dictionary | Stream):
+            continue
+        if obj.get("/Type") in (Name.XRef, Name.ObjStm):
+            continue
+        found["unused"] += obj.objgen not in reached and _says_something(obj)
+        if not isinstance(obj, Stream):
+            found["metadata"] += "/Metadata" in obj and obj.get("/Type") == Name.Font
+            continue
+        if obj.get("/Subtype") == Name.Image:
+            found["image_data"] += any(key in obj for key in _IMAGE_EXTRAS) or _has_exif(obj)
+        elif obj.get("/Subtype") in (Name.Form, Name.PS):
+            found["private_data"] += any(key in obj for key in _FORM_EXTRAS)
+
+
+def _says_something(obj: Any) -> bool:
+    """Is it content or text, rather than a leftover table or number?"""
+    return isinstance(obj, Stream) or any(
+        isinstance(value, String) and len(bytes(value)) > 3 for value in obj.values()
+    )
+
+
+def _has_exif(image: Any) -> bool:
+    """Says the start of a JPEG who took it, when and where?"""
+    if image.get("/Filter") != Name.DCTDecode:
+        return False
+    head = image.read_raw_bytes()[:4096]
+    return any(mark in head for mark in _PICTURE_WORDS) or b"\xff\xfe" in head[:64]
+
+
+def _reachable(pdf: Pdf) -> set[tuple[int, int]]:
+    reached: set[tuple[int, int]] = set()
+    stack: list[Any] = [pdf.trailer]
+    while stack:
+        value = stack.pop()
+        if not isinstance(value, Dictionary | Stream | Array):
+            continue
+        if value.is_indirect:
+            if value.objgen in reached:
+                continue
+            reached.add(value.objgen)
+        stack.extend(value.values() if not isinstance(value, Array) else value)
+    return reached
+
+
+def _items(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, Array) else []
 
 
 def _kind(annot: Any) -> str:

@@ -81,6 +81,18 @@ export const HIDDEN = {
   page_labels: ["sæt sidenavne", "sæt sidenavne", "Sidernes navne i sidepanelet."],
   private_data: ["blok programdata", "blokke programdata", "Gemt af det program, der lavede filen."],
   articles: ["artikeltråd", "artikeltråde", "En læserækkefølge med egne titler."],
+  destinations: ["navngivet mål", "navngivne mål", "Navne på steder i filen, som links peger på."],
+  image_data: [
+    "billede med egne oplysninger",
+    "billeder med egne oplysninger",
+    "Fx hvem der tog det, hvornår og hvor, eller en anden udgave af billedet.",
+  ],
+  unused: [
+    "del, som ingen side bruger",
+    "dele, som ingen side bruger",
+    "Rester af tekst og billeder, skabeloner og gamle sider.",
+  ],
+  outside: ["data uden for dokumentet", "data uden for dokumentet", "Før filens begyndelse eller efter dens slutning."],
 };
 export const REQUEST_STATES = {
   open: ["Åben", ""],
