@@ -162,8 +162,11 @@ def test_nothing_of_a_document_reaches_stderr(tmp_path, capfd):
 @pytest.mark.slow
 @pytest.mark.skipif(not REAL.exists(), reason="../shared/pdfs is not beside the repository")
 def test_odd_files_are_read_or_refused():
-    """No crash, nothing but our own errors, and no file that takes forever."""
-    paths = sorted(REAL.glob("**/*.pdf"))
+    """No crash, nothing but our own errors, and no file that takes forever.
+
+    A fixed third of them; REDACTOR_ALL_PDFS=1 takes them all.
+    """
+    paths = sorted(REAL.glob("**/*.pdf"))[:: 1 if os.environ.get("REDACTOR_ALL_PDFS") else 3]
     read = refused = 0
     for path in paths:
         began = time.monotonic()

@@ -154,8 +154,8 @@ def test_a_job_that_hangs_is_ended_and_holds_nobody_up(
     scan = live.upload(scan_of(), "scan.pdf")
     other = live.upload(make_pdf(TEXT, "x"), "other.pdf")
     send(live)
-    wait_for(lambda: live.document(other).state == "ready", "the other one", 60)
-    wait_for(lambda: live.document(scan).state == "failed", "the one that hangs", 60)
+    wait_for(lambda: live.document(other).state == "ready", "the other one", 120)
+    wait_for(lambda: live.document(scan).state == "failed", "the one that hangs", 120)
     assert live.document(scan).error_code == "too_slow"
     mood.write_text("well")
 
@@ -167,8 +167,8 @@ def test_a_job_that_kills_its_worker_is_given_up_after_a_few(
     scan = live.upload(scan_of(), "scan.pdf")
     others = [live.upload(make_pdf(TEXT, "y", str(n))) for n in range(3)]
     send(live)
-    wait_for(lambda: all(live.document(d).state == "ready" for d in others), "the others", 60)
-    wait_for(lambda: live.document(scan).state == "failed", "the killer", 90)
+    wait_for(lambda: all(live.document(d).state == "ready" for d in others), "the others", 120)
+    wait_for(lambda: live.document(scan).state == "failed", "the killer", 150)
     document = live.document(scan)
     assert document.error_code == "lost"
     assert "hukommelse" in document.error_text

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -176,6 +176,7 @@ def context(browser: Browser, service: Service) -> Iterator[BrowserContext]:
         base_url=service.address, viewport={"width": 1366, "height": 768}, locale="da-DK"
     )
     made.set_default_timeout(15_000)
+    expect.set_options(timeout=15_000)  # what is waited for may be work on a busy machine
     yield made
     made.close()
 
