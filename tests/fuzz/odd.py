@@ -45,6 +45,8 @@ def marks_of(path: Path) -> list[Mark]:
 def outcome(path: Path, folder: Path) -> str:
     """One line of the table."""
     rendition, target = folder / "in.pdf", folder / "out.pdf"
+    for old in (rendition, target):
+        old.unlink(missing_ok=True)
     end, verified = "", False
     try:
         convert(path, rendition, timeout=TIMEOUT, memory=MEMORY)
