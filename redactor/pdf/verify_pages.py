@@ -149,7 +149,9 @@ class _Page:
         stored = None
         if self.task.has_images:
             stored = verify_pixels.stored_pictures(self.page, self.frame)
-        problem = verify_pixels.check_page(self.page, self.frame, self.marks, shown, stored)
+        problem = verify_pixels.check_page(
+            self.page, self.frame, self.marks, shown, stored, self.task.has_masks
+        )
         if problem:
             self.fail("pixels", problem)
         if stored:

@@ -46,6 +46,7 @@ class PageTask:
     look: BoxLook
     moved: Sequence[MovedLine]
     has_images: bool
+    has_masks: bool
     has_drawn_fonts: bool
 
 
