@@ -227,6 +227,7 @@ class _Verifier:
                 look=self.look,
                 moved=self.moved,
                 has_images=inventory is None or inventory.has_images,
+                has_masks=inventory is None or inventory.has_masks,
                 has_drawn_fonts=inventory is None or inventory.has_drawn_fonts,
             )
             parts = by_ranges(ranges_of(len(shown)), lambda pages: look_at(task, pages))

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _DEPTH = 12
+_MOST_SIDE = 3000
 _BLOCK, _COLOUR_BLOCK = 8, 18
 """Samples from its edge up to which packing a JPEG lets what is around a struck place shine into
 it: its light by blocks of eight, its colour by blocks of sixteen."""
@@ -46,10 +47,12 @@ def check_page(
     marks: Sequence[Mark],
     shown: Grey,
     pictures: Sequence[StoredPicture] | None = None,
+    masks: bool = True,
 ) -> str:
     """ "" where nothing but the boxes is left under the marks, else what is wrong (Danish).
 
     shown: the page drawn without its text, at any scale. pictures: ``stored_pictures`` of it.
+    masks: whether they may have masks, which pdfium doesn't tell.
     """
     stored = iter(stored_pictures(page, frame) if pictures is None else pictures)
     boxes = np.array([(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]).reshape(-1, 4)
@@ -63,7 +66,7 @@ def check_page(
         if i not in touching:
             continue
         if picture_here is not None:
-            problem = _check_image(page, picture_here, boxes[over[i]])
+            problem = _check_image(page, picture_here, boxes[over[i]], masks)
             if problem:
                 return problem
             covered[over[i]] = False  # what lies over a box has to be covered again
@@ -259,7 +262,7 @@ def _drawn_inside(
     return False
 
 
-def _check_image(page: Any, stored: StoredPicture, boxes: FloatArray) -> str:
+def _check_image(page: Any, stored: StoredPicture, boxes: FloatArray, masks: bool) -> str:
     """The stored samples under the boxes are all the same."""
     samples, obj, full, frame = stored.samples, stored.obj, stored.full, stored.frame
     if samples is None:
@@ -269,16 +272,34 @@ def _check_image(page: Any, stored: StoredPicture, boxes: FloatArray) -> str:
         return ""
     if not _flat(samples, full, frame, boxes, lossy):
         return _PIXELS
-    if pdfium.FPDFPageObj_HasTransparency(obj):
-        shown = pdfium.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, obj)
-        if not shown:
+    if masks or pdfium.FPDFPageObj_HasTransparency(obj):
+        seen = _with_masks(page, obj, samples.shape[1], samples.shape[0])
+        if seen is None:
             return _UNREADABLE
-        seen = pypdfium2.PdfBitmap.from_raw(shown).to_numpy()
-        sides = np.abs(full[:2, :2]).sum(axis=0) / min(samples.shape[:2])
-        inset = 2 + (int(np.ceil(_COLOUR_BLOCK * sides.max())) if lossy else 0)
-        if not _flat_rendered(seen, full, frame, boxes, inset):
+        colours, alpha = np.ascontiguousarray(seen[:, :, :3]), seen[:, :, 3:]
+        if not _flat(alpha, full, frame, boxes, False, soft=True):
+            return _PIXELS
+        if not _flat(colours, full, frame, boxes, lossy, soft=True):
             return _PIXELS
     return ""
+
+
+def _with_masks(page: Any, obj: Any, width: int, height: int) -> npt.NDArray[np.uint8] | None:
+    """An image with its masks, drawn upright in its own size, with transparency."""
+    turned = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(obj, ctypes.byref(turned))
+    factor = min(1.0, _MOST_SIDE / max(width, height))
+    size = max(round(width * factor), 1), max(round(height * factor), 1)
+    pdfium.FPDFImageObj_SetMatrix(obj, size[0], 0, 0, size[1], 0, 0)
+    try:
+        shown = pdfium.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, obj)
+        if not shown:
+            return None
+        seen: npt.NDArray[np.uint8] = pypdfium2.PdfBitmap.from_raw(shown).to_numpy()
+        return seen if seen.ndim == 3 and seen.shape[2] == 4 else None
+    finally:
+        m = turned
+        pdfium.FPDFImageObj_SetMatrix(obj, m.a, m.b, m.c, m.d, m.e, m.f)
 
 
 def _is_lossy(obj: Any) -> bool:
@@ -291,8 +312,15 @@ def _is_lossy(obj: Any) -> bool:
 
 
 def _flat(
-    samples: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray, lossy: bool
+    samples: npt.NDArray[np.uint8],
+    full: Matrix,
+    frame: Frame,
+    boxes: FloatArray,
+    lossy: bool,
+    *,
+    soft: bool = False,
 ) -> bool:
+    """Are the samples under the boxes all the same? soft: they were drawn, not only unpacked."""
     height, width = samples.shape[:2]
     inverse = np.asarray(np.linalg.inv(full), np.float64)
     for box in boxes:
@@ -313,7 +341,7 @@ def _flat(
                 (inside(_BLOCK), 160),
             ]
         else:
-            looks = [(inside(1), 3)]
+            looks = [(inside(3), 12) if soft else (inside(1), 3)]
         if any(_spread(area) > most for area, most in looks):
             return False
     return True
@@ -330,29 +358,6 @@ def _light(area: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
         return area
     blue, green, red = (area[:, :, i].astype(np.uint16) for i in range(3))
     return ((29 * blue + 150 * green + 77 * red) >> 8).astype(np.uint8)
-
-
-def _flat_rendered(
-    seen: npt.NDArray[np.uint8], full: Matrix, frame: Frame, boxes: FloatArray, inset: int
-) -> bool:
-    """The image as drawn alone, masks applied: a picture of its bounds, one pixel a point."""
-    unit = np.array([[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]])
-    corners = apply(unit, full)
-    x0, y0 = corners.min(axis=0)
-    x1, y1 = corners.max(axis=0)
-    height, width = seen.shape[:2]
-    for box in boxes:
-        user = user_rect(box, frame)
-        (a, b), (c, d) = user.min(axis=0), user.max(axis=0)
-        a, b, c, d = max(a, x0), max(b, y0), min(c, x1), min(d, y1)  # its own edges are soft
-        left = int(np.ceil((a - x0) / (x1 - x0) * width)) + inset
-        right = int(np.floor((c - x0) / (x1 - x0) * width)) - inset
-        top = int(np.ceil((y1 - d) / (y1 - y0) * height)) + inset
-        low = int(np.floor((y1 - b) / (y1 - y0) * height)) - inset
-        area = seen[max(top, 0) : max(low, 0), max(left, 0) : max(right, 0)]
-        if area.size and (area.max(axis=(0, 1)) - area.min(axis=(0, 1))).max() > 12:
-            return False
-    return True
 
 
 def _check_seen(shown: Grey, frame: Frame, boxes: FloatArray) -> str:

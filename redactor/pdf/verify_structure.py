@@ -180,6 +180,11 @@ class Inventory(_Walk):
         return inline or any(s.get("/Subtype") == Name.Image for s in self.blobs)
 
     @property
+    def has_masks(self) -> bool:
+        """Has any image a mask of its own?"""
+        return any("/SMask" in s or "/Mask" in s for s in self.blobs)
+
+    @property
     def has_drawn_fonts(self) -> bool:
         return "/Type3" in self.names
 
