@@ -21,7 +21,10 @@ def drop_unseen(doc: pymupdf.Document) -> None:
     mupdf = pymupdf.mupdf
     pdf = pymupdf._as_pdf_document(doc)
     for index in range(doc.page_count):
-        page = mupdf.pdf_lookup_page_obj(pdf, index)
+        try:
+            page = mupdf.pdf_lookup_page_obj(pdf, index)
+        except mupdf.FzErrorBase:
+            return  # fewer pages than the file says: whoever needs them meets the same
         annots = mupdf.pdf_dict_gets(page, "Annots")
         for at in reversed(range(mupdf.pdf_array_len(annots))):
             annot = mupdf.pdf_array_get(annots, at)

@@ -16,16 +16,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pymupdf
-from PIL import Image
 
 from redactor.pdf.rows import Rows
 
 __all__ = ["HiddenPixels", "check_pixels", "overhang"]
 
-_TILE = 6
-"""Points; half a line of small print."""
-_BUSY, _LEAST = 60, 4
-"""Spread of grey that letters have, and how many tiles in a row a hidden word takes."""
+_TILE = 5
+"""Points; half a line of print."""
+_BUSY, _LEAST = 60, 3
+"""Spread of grey that letters have, and how many tiles in two rows a hidden word takes."""
 _ALIKE = 0.45
 _MOST = 200
 _FINEST = 60.0
@@ -97,7 +96,7 @@ def _check(
             raise HiddenPixels
         if not (stateful or _masked(doc, xref) or _covered(info["bbox"], covers)):
             continue
-        alone = _alone(doc, info, (across, down), page.rect)
+        alone = _alone(doc, info, page.rect)
         if alone is None:
             continue
         if shown is None:
@@ -134,42 +133,36 @@ def _masked(doc: pymupdf.Document, xref: int) -> bool:
     return any(doc.xref_get_key(xref, key)[0] != "null" for key in ("SMask", "Mask", "Decode"))
 
 
-def _alone(
-    doc: pymupdf.Document, info: dict[str, Any], size: tuple[float, float], rect: pymupdf.Rect
-) -> Grey | None:
-    """The picture by itself where it lies on the page, a pixel a point; NaN elsewhere."""
+def _alone(doc: pymupdf.Document, info: dict[str, Any], rect: pymupdf.Rect) -> Grey | None:
+    """The picture by itself (without its mask) where it lies on the page; NaN elsewhere."""
+    mupdf = pymupdf.mupdf
+    width, height = round(rect.width), round(rect.height)
     try:
-        pixmap = pymupdf.Pixmap(doc, info["xref"])
-        if pixmap.colorspace is not None and pixmap.colorspace.n != 1:
-            pixmap = pymupdf.Pixmap(pymupdf.csGRAY, pixmap)
-        back = ~pymupdf.Matrix(*info["transform"])
-    except (RuntimeError, ValueError, pymupdf.mupdf.FzErrorBase):
+        image = mupdf.fz_new_image_from_pixmap(
+            pymupdf.Pixmap(doc, info["xref"]).this, mupdf.FzImage()
+        )
+        target = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, width, height), 0)
+        target.clear_with(255)
+        place = pymupdf.Matrix(*info["transform"])
+        device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), target.this)
+        mupdf.fz_fill_image(
+            device, image, pymupdf.JM_matrix_from_py(place), 1.0, mupdf.FzColorParams()
+        )
+        mupdf.fz_close_device(device)
+        back = ~place
+    except (RuntimeError, ValueError, mupdf.FzErrorBase):
         return None
-    width = max(min(pixmap.width, round(size[0])), 1)
-    height = max(min(pixmap.height, round(size[1])), 1)
-    picture = Image.fromarray(_grey(pixmap).astype(np.uint8)).resize(
-        (width, height), Image.Resampling.BOX
-    )
-    page = round(rect.width), round(rect.height)
-    to_picture = (
-        back.a * width, back.c * width, back.e * width,
-        back.b * height, back.d * height, back.f * height,
-    )  # fmt: skip
-    resampling = Image.Resampling.BILINEAR
-    laid = picture.transform(page, Image.Transform.AFFINE, to_picture, resampling)
-    inside = Image.new("L", (width, height), 255).transform(
-        page, Image.Transform.AFFINE, to_picture, Image.Resampling.NEAREST
-    )
-    grey = np.asarray(laid, dtype=np.float32).copy()
-    grey[np.asarray(inside) == 0] = np.nan
+    grey = _grey(target)
+    x, y = np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5)
+    across, down = back.a * x + back.c * y + back.e, back.b * x + back.d * y + back.f
+    grey[(across < 0) | (across > 1) | (down < 0) | (down > 1)] = np.nan
     return grey
 
 
 def _grey(pixmap: pymupdf.Pixmap) -> Grey:
     samples = np.frombuffer(pixmap.samples_mv, dtype=np.uint8)
     rows = samples.reshape(pixmap.height, pixmap.stride)[:, : pixmap.width * pixmap.n]
-    parts = rows.reshape(pixmap.height, pixmap.width, pixmap.n).astype(np.float32)
-    return parts[:, :, 0] + (255 - parts[:, :, 1] if pixmap.n == 2 else 0)  # over white paper
+    return rows.reshape(pixmap.height, pixmap.width).astype(np.float32)
 
 
 def _differs(alone: Grey, shown: Grey, struck: Rows) -> bool:
@@ -189,14 +182,14 @@ def _differs(alone: Grey, shown: Grey, struck: Rows) -> bool:
     norm = np.sqrt((mine**2).sum(axis=2) * (theirs**2).sum(axis=2)) + 1e-3
     alike = np.abs((mine * theirs).sum(axis=2)) / norm
     hidden = busy & (alike < _ALIKE)
-    return _runs(hidden) or _runs(hidden.T)
+    return _word(hidden) or _word(hidden.T)
 
 
-def _runs(hidden: npt.NDArray[np.bool_]) -> bool:
-    """Are there as many tiles beside each other as a word takes?"""
-    run = hidden
-    for step in range(1, _LEAST):
-        run = run[:, :-1] & hidden[:, step:]
+def _word(hidden: npt.NDArray[np.bool_]) -> bool:
+    """Are there as many tiles beside each other as a word takes? One row of them is an edge."""
+    run = hidden[:-1] & hidden[1:]
+    for _ in range(_LEAST - 1):
+        run = run[:, :-1] & run[:, 1:]
     return bool(run.any())
 
 
