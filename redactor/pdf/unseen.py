@@ -7,6 +7,7 @@ within the page, as what the picture says.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -22,6 +23,7 @@ _ALL = pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_PRESERVE_LIGATURES
 SEEN = pymupdf.TEXT_CLIP
 """MuPDF's flag for reading what a page shows and nothing of what is clipped away."""
 _THIN = 0.4
+_CLIP = re.compile(rb"(?<![A-Za-z])W\*?[\x00\t\n\x0c\r ]")
 
 
 class CrowdedLetters(ValueError):
@@ -33,6 +35,8 @@ def unseen_strips(page: pymupdf.Page) -> Rows:
 
     Raises ``ValueError`` where seen letters would go with them.
     """
+    if not _may_clip(page):
+        return np.empty((0, 4))
     whole, seen = page.get_textpage(flags=_ALL), page.get_textpage(flags=_ALL | SEEN)
     if whole.extractText() == seen.extractText():
         return np.empty((0, 4))
@@ -48,6 +52,13 @@ def unseen_strips(page: pymupdf.Page) -> Rows:
     if _meet(strips, _thin(np.array([box for *_, box in there]).reshape(-1, 4))):
         raise CrowdedLetters
     return strips
+
+
+def _may_clip(page: pymupdf.Page) -> bool:
+    """Has it a clip, or forms (they have a box)? Reading its text twice takes its time."""
+    if _CLIP.search(page.read_contents()):
+        return True
+    return bool(page.parent.get_page_xobjects(page.number))
 
 
 def _letters(page: Any) -> Iterator[tuple[str, tuple[float, float], tuple[float, ...]]]:
