@@ -20,6 +20,7 @@ import pypdfium2.raw as pdfium
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs
 from redactor.pdf.verify_pixels import page_objects
+from redactor.pdf.verify_stamps import stamps
 
 __all__ = ["inspect_page"]
 
@@ -166,12 +167,23 @@ def _text_findings(glyphs: Glyphs, frame: Frame, number: int, views: _Views) -> 
         "ocr_layer": ~flat if views.pictures is not None else np.zeros(len(hidden), dtype=bool),
         "unseen": np.ones(len(hidden), dtype=bool),
     }
-    counts = dict.fromkeys(kinds, 0)
+    counts = dict.fromkeys(_TEXT, 0)
+    covered: list[tuple[str, float]] = []
     for run in _runs(glyphs, hidden):
         letters = _letters(glyphs, run)
         if letters:
             kind = next(k for k, rows in kinds.items() if rows[run].mean() > 0.5)
             counts[kind] += letters
+            if kind == "covered":
+                heights = glyphs.boxes[run, 3] - glyphs.boxes[run, 1]
+                covered.append((_said(glyphs, run), float(np.median(heights))))
+    for (text, _), stamp in zip(
+        covered, stamps(covered, _said(glyphs, np.flatnonzero(~hidden))), strict=True
+    ):
+        if stamp:
+            letters = sum(map(str.isalnum, text))
+            counts["covered"] -= letters
+            counts["stamp"] += letters
     return [
         Finding("inspection", message, number, severity, channel, counts[kind])
         for kind, (channel, severity, message) in _TEXT.items()
@@ -184,6 +196,11 @@ _TEXT = {
         "text_under_cover",
         Severity.LEAK,
         "Under noget, der dækker siden, står der tekst, som kan markeres og kopieres.",
+    ),
+    "stamp": (
+        "stamp_under_cover",
+        Severity.RISK,
+        "Under bokse står der tekst, der ligner et stempel fra det program, som satte dem.",
     ),
     "off_page": (
         "text_off_page",
@@ -214,10 +231,13 @@ def _runs(glyphs: Glyphs, hidden: BoolArray) -> Iterator[npt.NDArray[np.int64]]:
     yield from np.split(rows, np.flatnonzero(breaks) + 1)
 
 
+def _said(glyphs: Glyphs, run: npt.NDArray[np.int64]) -> str:
+    return "".join(chr(c) for c in glyphs.codes[run] if c < 0x110000)
+
+
 def _letters(glyphs: Glyphs, run: npt.NDArray[np.int64]) -> int:
     """How many letters and digits a run has; 0 where it says nothing (one letter, XXXX)."""
-    text = [chr(c) for c in glyphs.codes[run] if c < 0x110000]
-    alphanumeric = [c for c in text if c.isalnum()]
+    alphanumeric = [c for c in _said(glyphs, run) if c.isalnum()]
     if len(alphanumeric) < _LEAST or len({c.lower() for c in alphanumeric}) < 2:
         return 0
     return len(alphanumeric)
