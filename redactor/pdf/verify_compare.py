@@ -184,7 +184,7 @@ def compare(
     kept = new.pick(~_centre_inside(new, boxes, _EDGE)) if len(boxes) else new
     if loose:
         return Difference(stay.pick(~_near(stay, kept)), kept.pick(~_near(kept, old)))
-    kept, stay = _without_labels(kept, stay, boxes)
+    kept = _without_labels(kept, old, boxes)
     if areas is not None and len(areas):
         kept = kept.pick(~_centre_inside(kept, areas, 0.0))
     if _same(kept, stay):
@@ -193,13 +193,13 @@ def compare(
     return Difference(stay.pick(~_found(stay, kept)), kept.pick(~_found(kept, old)))
 
 
-def _without_labels(new: Glyphs, old: Glyphs, boxes: FloatArray) -> tuple[Glyphs, Glyphs]:
-    """Both without the gaps between marks of a line where the original has nothing.
+def _without_labels(new: Glyphs, old: Glyphs, boxes: FloatArray) -> Glyphs:
+    """``new`` without the gaps between marks of a line where the original has nothing.
 
     Marks are joined over the space between them, and a label may stand there.
     """
     free = _free_gaps(boxes, old)
-    return (new.pick(~_centre_inside(new, free, 0.0)) if len(free) else new), old
+    return new.pick(~_centre_inside(new, free, 0.0)) if len(free) else new
 
 
 def _free_gaps(boxes: FloatArray, old: Glyphs) -> FloatArray:

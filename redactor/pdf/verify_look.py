@@ -21,6 +21,7 @@ from redactor.pdf.verify_picture import (
     SCALE,
     Grey,
     looks_the_same,
+    masked,
     picture,
     same_roughly,
     tile_means,
@@ -103,8 +104,7 @@ def letters_drawn(
     gap = one.astype(np.int16) - two
     ink = 255 - two.astype(np.int16)
     factor = one.shape[1] / max(frame.size[0], 1e-6)
-    boxes = [(b.x0, b.y0, b.x1, b.y1) for m in marks for b in m.boxes]
-    for x0, y0, x1, y1 in np.array([*boxes, *others]).reshape(-1, 4) * factor:
+    for x0, y0, x1, y1 in np.concatenate([masked(marks), others.reshape(-1, 4)]) * factor:
         area = np.s_[max(int(y0) - 1, 0) : int(y1) + 2, max(int(x0) - 1, 0) : int(x1) + 2]
         gap[area], ink[area] = 0, 0
     inked = tile_means(ink) > _INKED

@@ -24,6 +24,7 @@ __all__ = [
     "bands",
     "ink",
     "looks_the_same",
+    "masked",
     "picture",
     "same_roughly",
     "same_spots",
@@ -65,7 +66,7 @@ def looks_the_same(
         return False
     gap = shown.astype(np.int16) - before
     factor = gap.shape[1] / max(frame.size[0], 1e-6)
-    for x0, y0, x1, y1 in np.concatenate([_masked(marks), others.reshape(-1, 4)]) * factor:
+    for x0, y0, x1, y1 in np.concatenate([masked(marks), others.reshape(-1, 4)]) * factor:
         gap[max(int(y0), 0) : int(y1) + 2, max(int(x0), 0) : int(x1) + 2] = 0
     if not gap.any():
         return True
@@ -102,7 +103,7 @@ def bands(moved: Sequence[MovedLine], frame: Frame, wide: Sequence[Mark] = ()) -
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
 
 
-def _masked(marks: Sequence[Mark]) -> FloatArray:
+def masked(marks: Sequence[Mark]) -> FloatArray:
     """Where boxes may be: the marks with their padding, joined along their lines."""
     boxes = sorted((b.y0, b.x0, b.y1, b.x1) for m in marks for b in m.boxes)
     dx, dy = _PADDING

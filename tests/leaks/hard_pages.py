@@ -294,6 +294,21 @@ def very_tight_lines(path: Path) -> HardPage:
 
 
 @kind
+def marks_above_and_below(path: Path) -> HardPage:
+    """A letter that stays stands between two marks of the lines beside, at their very ends."""
+    rows = [(700.0, "Bo           er her"), (689.2, "Anna i dag"), (678.4, "Bo           er der")]
+    content = "".join(text(40, y, line, 8) for y, line in rows)
+    name = pymupdf.get_text_length("Anna", "helv", 8)
+    middle = 40 + name + pymupdf.get_text_length(" ", "helv", 8)
+    end = middle + pymupdf.get_text_length("i", "helv", 8) / 2 + 0.05
+    ends = (end, 40 + name, end)
+    boxes = tuple(
+        (40.0, 842 - y - 6.4, x, 842 - y + 1.6) for (y, _), x in zip(rows, ends, strict=True)
+    )
+    return HardPage(raw(path, content), boxes=boxes)
+
+
+@kind
 def drop_cap(path: Path) -> HardPage:
     content = text(72, 672, "D", 58, "F1") + "".join(
         text(118, 702 - 15 * i, line) for i, line in
