@@ -78,12 +78,11 @@ def exact_data(packed: Packed, shape: Shape | None) -> Packed:
 
 def used_values(packed: Packed, shape: Shape) -> frozenset[int] | None:
     """The values of samples of one part; None where they are packed by a codec."""
-    if shape.parts != 1 or shape.bits > 8 or set(packed.filters) & _CODECS:
+    if shape.parts != 1 or shape.bits not in (1, 2, 4, 8) or set(packed.filters) & _CODECS:
         return None
-    samples = _samples(packed, shape)
-    grid = np.unpackbits(samples, axis=1)[:, : shape.width * shape.bits]
-    values = np.packbits(grid.reshape(shape.height, shape.width, shape.bits), axis=2)
-    return frozenset((np.unique(values) >> (8 - shape.bits)).tolist())
+    found = np.flatnonzero(np.bincount(_samples(packed, shape).ravel(), minlength=256))
+    each, mask = range(0, 8, shape.bits), (1 << shape.bits) - 1
+    return frozenset(int(byte) >> shift & mask for byte in found for shift in each)
 
 
 def one_key(packed: Packed, shape: Shape, ranges: Sequence[int]) -> Packed:

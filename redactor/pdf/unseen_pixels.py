@@ -10,6 +10,7 @@ Such a page has to become a picture.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +30,7 @@ _ALIKE = 0.45
 _MOST = 200
 _FINEST = 60.0
 """Pixels a point: what is drawn finer than that can't be seen on the page."""
+_MOST_PIXELS = 40_000_000
 _SMALL = 4.0
 _EDGE = 3.0
 """Points of a picture that may stick out of the page: no line of print is that small."""
@@ -80,29 +82,32 @@ def check_pixels(
 def _check(
     doc: pymupdf.Document, page: pymupdf.Page, kinds: Sequence[str], bounds: Rows, struck: Rows
 ) -> None:
-    infos = [i for i in page.get_image_info(xrefs=True) if _size(i) >= _SMALL]
+    infos = [i for i in page.get_image_info() if _size(i) >= _SMALL]
     infos = sorted(infos, key=_size, reverse=True)[:_MOST]
+    stored: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for xref, _, width, height, *_ in doc.get_page_images(page.number, full=True):
+        stored[width, height].add(xref)
     stateful = _STATEFUL.search(page.read_contents()) is not None
     covers = _covers(kinds, bounds)
     shown: Grey | None = None
     for info in infos:
-        xref = info["xref"]
-        if not xref:
-            continue
         a, b, c, d, *_ = info["transform"]
         across, down = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
         fine = max(info["width"] / max(across, 1e-6), info["height"] / max(down, 1e-6))
         if fine > _FINEST and max(info["width"], info["height"]) > 16:
             raise HiddenPixels
-        if not (stateful or _masked(doc, xref) or _covered(info["bbox"], covers)):
+        # which of several pictures of one size it is isn't said: it is the one that fits best
+        xrefs = stored[info["width"], info["height"]]
+        masked = any(_masked(doc, xref) for xref in xrefs)
+        if not xrefs or not (stateful or masked or _covered(info["bbox"], covers)):
             continue
-        alone = _alone(doc, info, page.rect)
-        if alone is None:
-            continue
+        if masked and info["width"] * info["height"] > _MOST_PIXELS:
+            raise HiddenPixels  # too large to be looked at
         if shown is None:
             pixmap = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False, annots=False)
             shown = _grey(pixmap)
-        if _differs(alone, shown, struck):
+        alone = (_alone(doc, xref, info["transform"], page.rect) for xref in sorted(xrefs))
+        if all(picture is not None and _differs(picture, shown, struck) for picture in alone):
             raise HiddenPixels
 
 
@@ -133,17 +138,22 @@ def _masked(doc: pymupdf.Document, xref: int) -> bool:
     return any(doc.xref_get_key(xref, key)[0] != "null" for key in ("SMask", "Mask", "Decode"))
 
 
-def _alone(doc: pymupdf.Document, info: dict[str, Any], rect: pymupdf.Rect) -> Grey | None:
+def _alone(
+    doc: pymupdf.Document, xref: int, transform: Sequence[float], rect: pymupdf.Rect
+) -> Grey | None:
     """The picture by itself (without its mask) where it lies on the page; NaN elsewhere."""
     mupdf = pymupdf.mupdf
     width, height = round(rect.width), round(rect.height)
     try:
-        image = mupdf.fz_new_image_from_pixmap(
-            pymupdf.Pixmap(doc, info["xref"]).this, mupdf.FzImage()
-        )
+        if _masked(doc, xref):
+            pixmap = pymupdf.Pixmap(doc, xref)
+            image = mupdf.fz_new_image_from_pixmap(pixmap.this, mupdf.FzImage())
+        else:
+            pdf = pymupdf._as_pdf_document(doc)
+            image = mupdf.pdf_load_image(pdf, mupdf.pdf_new_indirect(pdf, xref, 0))
         target = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, width, height), 0)
         target.clear_with(255)
-        place = pymupdf.Matrix(*info["transform"])
+        place = pymupdf.Matrix(*transform)
         device = mupdf.fz_new_draw_device(mupdf.FzMatrix(), target.this)
         mupdf.fz_fill_image(
             device, image, pymupdf.JM_matrix_from_py(place), 1.0, mupdf.FzColorParams()
