@@ -295,6 +295,25 @@ def _plain_font(data: bytes) -> bytes:
 VISIBLE, HIDDEN = "KVISTVIS1", "KVISTCHN2"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``channels(plants, every=, kinds=)``: each struck on each kind of page, and text untouched.
+
+    Every so many a struck page of text is among the quick tests, all others among the slow.
+    """
+    marker = metafunc.definition.get_closest_marker("channels")
+    if marker is None:
+        return
+    every, kinds = marker.kwargs["every"], marker.kwargs["kinds"]
+    rows = []
+    for number, name in enumerate(marker.args[0]):
+        for kind in kinds:
+            for how, boxes in (("struck", None), ("untouched", []))[: 2 if kind == "text" else 1]:
+                quick = how == "struck" and kind == "text" and number % every == 0
+                slow = [] if quick else [pytest.mark.slow]
+                rows.append(pytest.param(name, kind, boxes, id=f"{name}-{kind}-{how}", marks=slow))
+    metafunc.parametrize(("channel", "kind", "boxes"), rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Tried:
     """What became of a planted file.

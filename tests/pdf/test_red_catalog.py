@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -369,19 +369,6 @@ def stream_keys(pdf: pikepdf.Pdf) -> None:
     stream.Egen, stream.DL = String(HIDDEN), 7
 
 
-def _rows(plants: Iterable[str], *, every: int, kinds: Sequence[str]) -> list[Any]:
-    """Each channel on each kind of page, with a mark and without; most of them among the slow."""
-    return [
-        pytest.param(
-            name, kind, boxes, id=f"{name}-{kind}-{'untouched' if boxes == [] else 'struck'}",
-            marks=[pytest.mark.slow] if boxes == [] or kind != "text" or number % every else [],
-        )
-        for number, name in enumerate(plants)
-        for kind in kinds
-        for boxes in (None, [])
-    ]  # fmt: skip
-
-
 PLANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -412,9 +399,7 @@ LISTED = {
 """What the caseworker is told is there, by channel."""
 
 
-@pytest.mark.parametrize(
-    ("channel", "kind", "boxes"), _rows(PLANTS, every=4, kinds=("text", "scan", "mixed"))
-)
+@pytest.mark.channels(PLANTS, every=4, kinds=("text", "scan"))
 def test_nothing_around_the_pages_is_left(
     channel: str, kind: str, boxes: Any, try_channel: Any
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -333,19 +333,6 @@ def unused_resources_in_a_form(pdf: pikepdf.Pdf) -> None:
     _draw(pdf, form)
 
 
-def _rows(plants: Iterable[str], *, every: int, kinds: Sequence[str]) -> list[Any]:
-    """Each channel on each kind of page, with a mark and without; most of them among the slow."""
-    return [
-        pytest.param(
-            name, kind, boxes, id=f"{name}-{kind}-{'untouched' if boxes == [] else 'struck'}",
-            marks=[pytest.mark.slow] if boxes == [] or kind != "text" or number % every else [],
-        )
-        for number, name in enumerate(plants)
-        for kind in kinds
-        for boxes in (None, [])
-    ]  # fmt: skip
-
-
 PLANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -363,9 +350,7 @@ PLANTS: dict[str, Plant] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("channel", "kind", "boxes"), _rows(PLANTS, every=1, kinds=("text", "scan", "mixed"))
-)
+@pytest.mark.channels(PLANTS, every=1, kinds=("text", "mixed"))
 def test_nothing_in_the_code_is_left(channel: str, kind: str, boxes: Any, try_channel: Any) -> None:
     tried = try_channel(PLANTS[channel], kind=kind, boxes=boxes)
     assert tried.passed, tried.findings

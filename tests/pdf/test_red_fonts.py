@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -337,19 +337,6 @@ def program_of_no_kind(pdf: pikepdf.Pdf) -> None:
     _use(pdf, _embedded(pdf, "/FontFile", b"intet\n" + HIDDEN.encode(), Length1=6))
 
 
-def _rows(plants: Iterable[str], *, every: int, kinds: Sequence[str]) -> list[Any]:
-    """Each channel on each kind of page, with a mark and without; most of them among the slow."""
-    return [
-        pytest.param(
-            name, kind, boxes, id=f"{name}-{kind}-{'untouched' if boxes == [] else 'struck'}",
-            marks=[pytest.mark.slow] if boxes == [] or kind != "text" or number % every else [],
-        )
-        for number, name in enumerate(plants)
-        for kind in kinds
-        for boxes in (None, [])
-    ]  # fmt: skip
-
-
 PLANTS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -362,9 +349,7 @@ PLANTS: dict[str, Plant] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("channel", "kind", "boxes"), _rows(PLANTS, every=1, kinds=("text", "mixed"))
-)
+@pytest.mark.channels(PLANTS, every=1, kinds=("text",))
 def test_nothing_in_a_font_is_left(channel: str, kind: str, boxes: Any, try_channel: Any) -> None:
     tried = try_channel(PLANTS[channel], kind=kind, boxes=boxes)
     assert tried.passed, tried.findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pikepdf
@@ -249,19 +249,6 @@ def colour_space_name(pdf: pikepdf.Pdf) -> None:
     _draw(pdf, image)
 
 
-def _rows(plants: Iterable[str], *, every: int, kinds: Sequence[str]) -> list[Any]:
-    """Each channel on each kind of page, with a mark and without; most of them among the slow."""
-    return [
-        pytest.param(
-            name, kind, boxes, id=f"{name}-{kind}-{'untouched' if boxes == [] else 'struck'}",
-            marks=[pytest.mark.slow] if boxes == [] or kind != "text" or number % every else [],
-        )
-        for number, name in enumerate(plants)
-        for kind in kinds
-        for boxes in (None, [])
-    ]  # fmt: skip
-
-
 CONTAINERS: dict[str, Plant] = {
     plant.__name__: plant
     for plant in (
@@ -274,7 +261,7 @@ CONTAINERS: dict[str, Plant] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("channel", "kind", "boxes"), _rows(CONTAINERS, every=2, kinds=("text",)))
+@pytest.mark.channels(CONTAINERS, every=2, kinds=("text",))
 def test_nothing_beside_the_pixels_is_left(
     channel: str, kind: str, boxes: Any, try_channel: Any
 ) -> None:
@@ -403,9 +390,7 @@ UNSEEN: dict[str, Plant] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("channel", "kind", "boxes"), _rows(UNSEEN, every=1, kinds=("text", "mixed"))
-)
+@pytest.mark.channels(UNSEEN, every=1, kinds=("text", "mixed"))
 def test_pixels_that_nobody_sees_are_gone(
     channel: str, kind: str, boxes: Any, try_channel: Any
 ) -> None:
