@@ -23,11 +23,11 @@ from redactor.domain.report import CheckState, Finding, VerificationReport
 from redactor.domain.suggestion import Mark
 from redactor.pdf import verify_compare, verify_fonts, verify_manifest
 from redactor.pdf.parallel import by_ranges, ranges_of
+from redactor.pdf.verify_alternatives import own_alternatives
 from redactor.pdf.verify_blobs import in_blob
 from redactor.pdf.verify_bytes import FileBytes, check_file_bytes
 from redactor.pdf.verify_frames import frame_of
 from redactor.pdf.verify_glyphs import Frame, read_text
-from redactor.pdf.verify_hidden import own_alternatives
 from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
 from redactor.pdf.verify_pages import look_at
 from redactor.pdf.verify_secrets import Secrets, readings

@@ -16,9 +16,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from redactor.domain.report import Finding, Severity
+from redactor.pdf.verify_alternatives import foreign_alternatives, is_own
 from redactor.pdf.verify_secrets import fold
 
-__all__ = ["inspect_objects", "own_alternatives"]
+__all__ = ["inspect_objects"]
 
 _LEAK, _RISK, _NOTE = Severity.LEAK, Severity.RISK, Severity.NOTE
 _CHANNELS: dict[str, tuple[Severity, str]] = {
@@ -64,14 +65,6 @@ _PLAIN_XMP = re.compile(
 _XMP_VALUE = re.compile(rb"<([\w:]+)[^<>]*>([^<>]*\w[^<>]*)<|([\w:]+)=[\"']([^\"']*\w[^\"']*)[\"']")
 _TEXT_KEYS = ("/ActualText", "/Alt", "/E", "/T")
 _SHOWS = re.compile(rb"(?:\)|>|\])\s*(?:Tj|TJ|'|\")")
-_PROPERTY_TEXT = re.compile(
-    rb"/(?:ActualText|Alt|E|T)\s*(?:\(((?:[^\\()]|\\.)*)\)|<([0-9A-Fa-f\s]*)>)", re.DOTALL
-)
-_OUR_ALTERNATIVE = re.compile(
-    r"\[(?:(?:Ansøger|Part|Barn|Tredjepart|Sagsbehandler|Fagperson|Person)(?: \d+)?, )?udeladt"
-    r"(?: efter [\w-]{2,24} (?:§|art\.)(?: (?:§+|nr\.|stk\.|litra|og|\d{1,3}|[a-z])[,.]?)*)?\]"
-)
-"""What this program writes for screen readers in the place of a struck text."""
 _COMMENT = re.compile(rb"(?m)^\s*%[^\r\n]{3,}")
 _STRINGS = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.DOTALL)
 _MAX_CONTENT = 16 * 1024 * 1024
@@ -88,7 +81,7 @@ class _Found:
 
     def is_news(self, text: str) -> bool:
         """Does an alternative text say a word that no page shows?"""
-        if _OUR_ALTERNATIVE.fullmatch(text.strip()):
+        if is_own(text):
             return False
         return bool({fold(w) for w in text.split()} - {""} - self.words)
 
@@ -218,34 +211,10 @@ def _stream(obj: Stream, found: _Found) -> None:
         return
     data = _decoded(obj)
     if b"BDC" in data or b"DP" in data:
-        texts = [_property(*m.groups()) for m in _PROPERTY_TEXT.finditer(data)]
         # pdfium reads these in the place of the letters: that a page says them proves nothing
-        foreign = [t for t in texts if len(fold(t)) > 2 and not _OUR_ALTERNATIVE.fullmatch(t)]
-        found.add("structure_text", None, int(bool(foreign)))
+        found.add("structure_text", None, int(bool(foreign_alternatives(data))))
     if _SHOWS.search(data) and _COMMENT.search(_STRINGS.sub(b"()", data)):
         found.add("comments")
-
-
-def own_alternatives(data: bytes) -> frozenset[str]:
-    """The alternative texts in page code that are of the kind this program writes."""
-    texts = (_property(*m.groups()) for m in _PROPERTY_TEXT.finditer(data))
-    return frozenset(t for t in texts if _OUR_ALTERNATIVE.fullmatch(t))
-
-
-def _property(literal: bytes | None, digits: bytes | None) -> str:
-    """The text of a string in page code."""
-    if literal is not None:
-        escaped = {b"n": b"\n", b"r": b"\r", b"t": b"\t"}
-        raw = re.sub(
-            rb"\\([0-7]{1,3}|.)",
-            lambda m: bytes([int(m[1], 8) & 255]) if m[1].isdigit() else escaped.get(m[1], m[1]),
-            literal,
-            flags=re.DOTALL,
-        )
-    else:
-        bare = re.sub(rb"\s", b"", digits or b"")
-        raw = bytes.fromhex((bare + b"0" * (len(bare) % 2)).decode())
-    return str(pikepdf.String(raw))
 
 
 def _xmp_says_something(data: bytes) -> bool:
