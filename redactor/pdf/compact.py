@@ -159,7 +159,8 @@ def _as_bilevel(
     except (OSError, ValueError, KeyError):
         packed, black_is_one = samples, False
     best, plain = len(packed), b""
-    if best * _WELL > len(samples):  # dithered pictures and the like
+    came = min((o.stored for o in originals), default=0)
+    if best * _WELL > len(samples) or best > _LARGER * came:  # dithered pictures, patterns
         plain, _ = pack_flate(samples, 0)
         best = min(best, len(plain))
     small = [o.stored for o in originals if "JBIG2" in o.filters]

@@ -276,7 +276,9 @@ def _check_image(page: Any, stored: StoredPicture, boxes: FloatArray, masks: boo
         seen = _with_masks(page, obj, samples.shape[1], samples.shape[0])
         if seen is None:
             return _UNREADABLE
-        colours, alpha = np.ascontiguousarray(seen[:, :, :3]), seen[:, :, 3:]
+        alpha = seen[:, :, 3:]
+        # what is see-through has no colour; there anything may stand
+        colours = (seen[:, :, :3].astype(np.uint16) * alpha // 255).astype(np.uint8)
         if not _flat(alpha, full, frame, boxes, False, soft=True):
             return _PIXELS
         if not _flat(colours, full, frame, boxes, lossy, soft=True):
