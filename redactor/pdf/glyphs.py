@@ -77,7 +77,7 @@ def read_glyphs(page: pymupdf.Page, number: int, limits: Limits) -> Glyphs:
                     chars.append(char["c"])
                     boxes.append(char["bbox"] if not lean else _upright(char, lean))
                 if line["wmode"]:
-                    boxes[here:] = _lifted(boxes[here:], line["dir"], span["size"])
+                    boxes[here:] = lifted(boxes[here:], line["dir"], span["size"])
             angle = _angle(line["dir"], rotation)
             fragments.append(Fragment(start, len(chars), angle, size))
     limits.check_words(number, len(chars) // 12)
@@ -105,8 +105,8 @@ def _upright(char: dict[str, Any], lean: float) -> tuple[float, float, float, fl
     return left, y0, left + max(x1 - x0 - lean * (y1 - y0), 0.1), y1
 
 
-def _lifted(boxes: list[Any], direction: tuple[float, float], size: float) -> list[Any]:
-    """The boxes of glyphs that stand under each other, where the glyphs are.
+def lifted(boxes: list[Any], direction: tuple[float, float], size: float) -> list[Any]:
+    """The boxes of glyphs of a vertical line (WMode 1), where the glyphs are.
 
     MuPDF lets such a box begin at the base line of its glyph, not at its top.
     """

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pymupdf
 
 from redactor.domain.labelling import BoxLook
 from redactor.pdf.boxes import DrawnBox
+from redactor.pdf.glyphs import lifted
 from redactor.pdf.labels import add_font, add_label_font, box_operators
 from redactor.pdf.page_picture import PackedPicture, pack_page
 from redactor.pdf.place import place_of
@@ -125,6 +127,7 @@ def _remaining_words(page: pymupdf.Page, boxes: Rows) -> list[_Word]:
         for block in page.get_text("rawdict", flags=_FLAGS)["blocks"]
         for line in block.get("lines", ())
     ]
+    _lift_vertical(lines)
     chars = [char for line in lines for span in line["spans"] for char in span["chars"]]
     places = np.array([char["bbox"] for char in chars], dtype=np.float64).reshape(-1, 4)
     directions = [line["dir"] for line in lines for span in line["spans"] for _ in span["chars"]]
@@ -142,6 +145,19 @@ def _remaining_words(page: pymupdf.Page, boxes: Rows) -> list[_Word]:
                     word.append((char["c"], char["bbox"], char["origin"]))
             _end_word(word, ahead, turn, span["size"], kept)
     return kept
+
+
+def _lift_vertical(lines: list[dict[str, Any]]) -> None:
+    """Put the characters of vertical lines where they are seen, and their origins before them."""
+    for line in lines:
+        if not line["wmode"]:
+            continue
+        (dx, dy), spans = line["dir"], line["spans"]
+        for span in spans:
+            boxes = lifted([char["bbox"] for char in span["chars"]], line["dir"], span["size"])
+            for char, (x0, y0, x1, y1) in zip(span["chars"], boxes, strict=True):
+                char["bbox"] = x0, y0, x1, y1
+                char["origin"] = x0 if dx >= 0 else x1, y0 if dy >= 0 else y1
 
 
 def _struck(chars: Rows, along: Rows, boxes: Rows) -> Flags:

@@ -9,10 +9,12 @@ and below with it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pymupdf
 
+from redactor.pdf.glyphs import lifted
 from redactor.pdf.rows import TURN, Flags, Rows, crossing
 
 __all__ = ["Words", "middles", "read_words"]
@@ -56,7 +58,10 @@ class Words:
 
 def read_words(page: pymupdf.Page) -> Words:
     """The words of a page, upright points, whatever ActualText says."""
-    found = page.get_text("words", flags=pymupdf.TEXT_IGNORE_ACTUALTEXT)
+    if any(str(item[5]).endswith("-V") for item in page.get_fonts()):
+        found = _vertical_words(page)
+    else:
+        found = page.get_text("words", flags=pymupdf.TEXT_IGNORE_ACTUALTEXT)
     rows = np.array([w[:4] for w in found], dtype=np.float64).reshape(-1, 4)
     wide, high = rows[:, 2] - rows[:, 0], rows[:, 3] - rows[:, 1]
     up = high > 1.2 * wide
@@ -68,6 +73,34 @@ def read_words(page: pymupdf.Page) -> Words:
     else:
         up = ~(telling & ~up & (wide > 1.6 * np.median(wide[up])))
     return Words(rows, up, mostly)
+
+
+def _vertical_words(page: pymupdf.Page) -> list[tuple[Any, ...]]:
+    """The words of a page with vertical lines (WMode 1), where their glyphs are."""
+    words: list[tuple[Any, ...]] = []
+    flags = pymupdf.TEXT_IGNORE_ACTUALTEXT | pymupdf.TEXT_PRESERVE_WHITESPACE
+    for block in page.get_text("rawdict", flags=flags)["blocks"]:
+        for line in block.get("lines", ()):
+            word: list[tuple[str, Any]] = []
+            for span in line["spans"]:
+                boxes = [char["bbox"] for char in span["chars"]]
+                if line["wmode"]:
+                    boxes = lifted(boxes, line["dir"], span["size"])
+                for char, box in zip(span["chars"], boxes, strict=True):
+                    if char["c"].isspace():
+                        words += _word(word)
+                        word = []
+                    else:
+                        word.append((char["c"], box))
+            words += _word(word)
+    return words
+
+
+def _word(chars: list[tuple[str, Any]]) -> list[tuple[Any, ...]]:
+    if not chars:
+        return []
+    rows = np.array([box for _, box in chars], dtype=np.float64)
+    return [(*rows[:, :2].min(axis=0), *rows[:, 2:].max(axis=0), "".join(c for c, _ in chars))]
 
 
 def _strips_along(marks: Rows, words: Rows, *, always: bool) -> Rows:

@@ -21,6 +21,7 @@ from tests.leaks.hard_pages import (
     add_page,
     around,
     kind,
+    pattern_of,
     text,
     written,
 )
@@ -146,6 +147,19 @@ def vertical_writing(path: Path) -> HardPage:
 @kind
 def vertical_writing_without_spaces(path: Path) -> HardPage:
     return _vertical(path, f"Borger:{STRUCK}/bor")
+
+
+@kind
+def vertical_writing_over_words(path: Path) -> HardPage:
+    """A pattern of words behind it makes the page a picture with a text layer."""
+    page = _vertical(path, MIDDLE)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        words = pattern_of(pdf, "0.9 g BT /F0 8 Tf 2 2 Td (KOPI) Tj ET", 30)
+        pdf.pages[0].obj.Resources.Pattern = Dictionary(P0=words)
+        content = b"/Pattern cs /P0 scn 60 100 90 400 re f 0 g"
+        pdf.pages[0].contents_add(content, prepend=True)
+        pdf.save(path, deterministic_id=True)
+    return HardPage(page.path, picture=True)
 
 
 def _composite_fonts(pdf: pikepdf.Pdf) -> list[Any]:

@@ -460,7 +460,7 @@ def on_shading(path: Path) -> HardPage:
     return HardPage(raw(path, content, parts={"Shading": {"S0": shading}}))
 
 
-def _tiling(pdf: Pdf, content: str, step: float) -> Any:
+def pattern_of(pdf: Pdf, content: str, step: float) -> Any:
     return pdf.make_indirect(
         pdf.make_stream(
             content.encode(), PatternType=1, PaintType=1, TilingType=1, XStep=step, YStep=step,
@@ -472,7 +472,7 @@ def _tiling(pdf: Pdf, content: str, step: float) -> Any:
 @kind
 def on_pattern(path: Path) -> HardPage:
     pdf = pikepdf.new()
-    dots = _tiling(pdf, "0.8 g 1 1 2 2 re f", 6)
+    dots = pattern_of(pdf, "0.8 g 1 1 2 2 re f", 6)
     content = "/Pattern cs /P0 scn 60 650 400 90 re f 0 g " + around(text(72, 700, MIDDLE))
     add_page(pdf, content, parts={"Pattern": {"P0": dots}})
     pdf.save(path, deterministic_id=True)
@@ -482,7 +482,7 @@ def on_pattern(path: Path) -> HardPage:
 @kind
 def pattern_of_words(path: Path) -> HardPage:
     pdf = pikepdf.new()
-    words = _tiling(pdf, "0.9 g BT /F0 8 Tf 2 2 Td (KOPI) Tj ET", 30)
+    words = pattern_of(pdf, "0.9 g BT /F0 8 Tf 2 2 Td (KOPI) Tj ET", 30)
     content = "/Pattern cs /P0 scn 60 650 400 90 re f 0 g " + around(text(72, 700, MIDDLE))
     add_page(pdf, content, parts={"Pattern": {"P0": words}})
     pdf.save(path, deterministic_id=True)
@@ -492,7 +492,7 @@ def pattern_of_words(path: Path) -> HardPage:
 @kind
 def filled_by_a_pattern(path: Path) -> HardPage:
     pdf = pikepdf.new()
-    dots = _tiling(pdf, "0 0 1 rg 0 0 3 3 re f 1 0 0 rg 3 3 3 3 re f", 6)
+    dots = pattern_of(pdf, "0 0 1 rg 0 0 3 3 re f 1 0 0 rg 3 3 3 3 re f", 6)
     content = around("/Pattern cs /P0 scn " + text(72, 700, MIDDLE, 20) + "0 g ", leading=26)
     add_page(pdf, content, parts={"Pattern": {"P0": dots}})
     pdf.save(path, deterministic_id=True)

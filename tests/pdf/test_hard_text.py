@@ -7,6 +7,7 @@ what was struck is gone. The pages stand in ``tests/leaks/hard_pages.py`` and ``
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pypdfium2
 import pytest
 
 from redactor.domain.geometry import Box
+from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
 from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.text import read_pages
@@ -86,13 +88,16 @@ def light_under(path: Path, number: int, frame: Frame, boxes: list[Box]) -> int:
     return lightest
 
 
-def strike(page: HardPage, target: Path) -> tuple[list[Mark], Any]:
-    marks = marks_of(page)
+def strike(
+    page: HardPage, target: Path, look: BoxLook | None = None, label: str = ""
+) -> tuple[list[Mark], Any]:
+    marks = [replace(mark, label=label) for mark in marks_of(page)]
     answer = redact(
         {
             "source": str(page.path),
             "target": str(target),
             "marks": [mark_to_json(m) for m in marks],
+            "look": (look or BoxLook()).as_json(),
         }
     )
     assert answer["verification"]["passed"], answer["verification"]["findings"]
@@ -116,6 +121,16 @@ def test_only_the_word_goes(kind: str, tmp_path: Path) -> None:
         assert far(stay, new) == Counter()
         if not page.baked:
             assert "".join(map(chr, shown.codes)) == "".join(map(chr, stay.codes))
+
+
+@pytest.mark.parametrize("width", ["wide", "protected"])
+@pytest.mark.parametrize(
+    "kind", ["kerned", "superscripts", "turned_90", "vertical_writing", "watermark_across"]
+)
+def test_wider_boxes_cover_nothing_else(kind: str, width: str, tmp_path: Path) -> None:
+    page, target = build(kind, tmp_path), tmp_path / "out.pdf"
+    _, report = strike(page, target, BoxLook("outline", width), "OFL § 30")
+    assert report["rasterised_pages"] == []
 
 
 @pytest.mark.parametrize("kind", ["form_shared_by_pages", "form_twice_on_a_page"])
