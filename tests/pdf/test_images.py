@@ -20,7 +20,7 @@ import pymupdf
 import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, Stream
-from PIL import Image
+from PIL import Image, TiffImagePlugin
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
@@ -182,7 +182,7 @@ def ccitt_g3(pdf: pikepdf.Pdf) -> Stream:
     picture = Image.fromarray(bits * 255).convert("1")
     buffer = io.BytesIO()
     picture.save(buffer, "TIFF", compression="group3", tiffinfo={278: height})
-    with Image.open(io.BytesIO(buffer.getvalue())) as tiff:
+    with TiffImagePlugin.TiffImageFile(io.BytesIO(buffer.getvalue())) as tiff:
         start, size = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
         black = tiff.tag_v2[262] == 1
     data = buffer.getvalue()[start : start + size]
