@@ -597,6 +597,20 @@ def form_shared_by_pages(path: Path) -> HardPage:
 
 
 @kind
+def sizes_change_in_a_form(path: Path) -> HardPage:
+    """A large name, then smaller text that goes on where the name ended."""
+    pdf = pikepdf.new()
+    line = (
+        f"BT /F0 14 Tf 1 0 0 1 72 700 Tm (Borger {STRUCK}) Tj /F0 9 Tf ( bor i Vejle med ) Tj "
+        f"80 Tz (sin far {STRUCK}) Tj 100 Tz (, der) Tj ET\n"
+    )
+    form = _form(pdf, around(line))
+    add_page(pdf, "/X0 Do", parts={"XObject": {"X0": form}})
+    pdf.save(path, deterministic_id=True)
+    return HardPage(path)
+
+
+@kind
 def form_twice_on_a_page(path: Path) -> HardPage:
     """The same form at two places; the name is struck in the upper one only."""
     pdf = pikepdf.new()
