@@ -19,7 +19,7 @@ from redactor.pdf.place import Place, place_of
 from redactor.pdf.reset import Protection, protect_lines
 from redactor.pdf.rows import Rows, rows_of, turned
 from redactor.pdf.strips import middles, read_words
-from redactor.pdf.unseen import unseen_strips
+from redactor.pdf.unseen import covered_strips, unseen_strips
 from redactor.pdf.unseen_pixels import check_pixels, overhang
 from redactor.pdf.watermarks import part_off
 
@@ -56,7 +56,7 @@ def strike_page(
         compact_new_images(doc, before, originals)
         page = doc[number - 1]
     check_pixels(doc, page, kinds, bounds, full)
-    hidden = unseen_strips(page)
+    hidden = np.vstack([unseen_strips(page), covered_strips(page, kinds, bounds)])
     if len(hidden):
         _redact(Gaps(doc, page), page, place, hidden, text=0, images=0, graphics=0)
         page, changed = doc[number - 1], True

@@ -90,6 +90,15 @@ def text_clipped_away(pdf: pikepdf.Pdf) -> None:
     _add(pdf, _text(pdf, before="0 0 5 5 re W n"))
 
 
+def text_below_a_box(pdf: pikepdf.Pdf) -> None:
+    """What other programs call an overstrike."""
+    _add(pdf, _text(pdf) + " 0 g 290 395 150 18 re f")
+
+
+def text_below_white(pdf: pikepdf.Pdf) -> None:
+    _add(pdf, _text(pdf) + " 1 g 290 395 150 18 re f")
+
+
 # --- layers -----------------------------------------------------------------------------------
 
 
@@ -338,7 +347,8 @@ PLANTS: dict[str, Plant] = {
     for plant in (
         text_without_font, text_outside_text_object, text_beside_a_form,
         text_beside_a_nested_form, text_off_page_in_a_form, text_without_size,
-        text_scaled_to_nothing, text_as_small_as_dust, text_clipped_away, layer_in_a_form,
+        text_below_a_box, text_below_white, text_scaled_to_nothing, text_as_small_as_dust,
+        text_clipped_away, layer_in_a_form,
         layer_of_a_form, layer_by_membership, layer_by_expression, layer_off_as_all_are,
         layer_with_marked_content_inside, layer_names, marked_content, comments_everywhere,
         operands_too_many, operators_unknown, leftovers_at_the_end, unknown_words_of_state,
