@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -32,12 +33,7 @@ from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
 from redactor.pdf.verify_pages import look_at
 from redactor.pdf.verify_secrets import Secrets, readings
 from redactor.pdf.verify_shown import Fonts, in_content, shown_text
-from redactor.pdf.verify_structure import (
-    Inventory,
-    StructureProblem,
-    check_extras,
-    check_objects,
-)
+from redactor.pdf.verify_structure import Inventory, StructureProblem, check_extras, check_objects
 from redactor.pdf.verify_syntax import check_content
 from redactor.pdf.verify_task import PageTask, finding
 
@@ -124,7 +120,7 @@ class _Verifier:
                 inventory = self._structure(pdf)
                 self._one_revision()
                 self._pages(pdf, inventory)
-                self._search(pdf, inventory)
+                self._search(inventory)
                 self._file(pdf, inventory)
                 manifest = verify_manifest.manifest(pdf, self.path, self.original_path)
         except (pikepdf.PdfError, OSError, ValueError, RuntimeError):
@@ -151,14 +147,17 @@ class _Verifier:
         try:
             inventory = check_objects(pdf)
             check_extras(pdf, self.path)
-            for content in inventory.content:
-                data = content.read()
-                known = self.alternatives if self.comparing else own_alternatives(data)
-                check_content(data, known)
+            by_ranges(ranges_of(len(inventory.content), _STREAMS), partial(self._code, inventory))
         except StructureProblem as problem:
             self._fail("structure", str(problem))
         self._pass("structure")
         return inventory
+
+    def _code(self, inventory: Inventory, part: range) -> None:
+        for content in inventory.content[part.start : part.stop]:
+            data = content.read()
+            known = self.alternatives if self.comparing else own_alternatives(data)
+            check_content(data, known)
 
     def _one_revision(self) -> None:
         try:
@@ -168,7 +167,7 @@ class _Verifier:
         else:
             self._pass("one_revision")
 
-    def _search(self, pdf: pikepdf.Pdf, inventory: Inventory | None) -> None:
+    def _search(self, inventory: Inventory | None) -> None:
         """Secrets in everything that isn't the drawn page, and in the page text."""
         if self.absolute.in_text("\n".join(self.text)):
             self._fail("secrets", "En oplysning, der skulle væk, kan stadig læses på en side.")
@@ -176,11 +175,17 @@ class _Verifier:
             return  # not checked: the file couldn't be walked
         everywhere = self.struck | self.absolute
         # in content streams a name may stand where the page shows it without a mark
-        on_pages, fonts = self.struck.without("\n".join(self.allowed)) | self.absolute, Fonts()
+        on_pages = self.struck.without("\n".join(self.allowed)) | self.absolute
+
+        def in_streams(part: range) -> bool:
+            fonts = Fonts()
+            contents = inventory.content[part.start : part.stop]
+            return any(in_content(on_pages, c.read(), c.resources, fonts) for c in contents)
+
         found = (
             any(everywhere.in_text(r) for s in inventory.strings - ORDERINGS for r in readings(s))
             or any(everywhere.in_text(n) for n in unknown_names(inventory.names))
-            or any(in_content(on_pages, c.read(), c.resources, fonts) for c in inventory.content)
+            or any(by_ranges(ranges_of(len(inventory.content), _STREAMS), in_streams))
             or any(in_blob(everywhere, s) for s in inventory.blobs)
             or any(everywhere.in_bytes(without_names(t), packed=False) for t in self.bytes.code)
             or any(everywhere.in_bytes(t, packed=True) for t in self.bytes.streams)
