@@ -145,6 +145,11 @@ class TextStream:
         a, b, c, d, _, _ = _times(_times(show.line, show.state.ctm), outer)
         return float(abs(show.state.size) * abs((a * d - b * c) * show.state.stretch) ** 0.5)
 
+    def font_of(self, index: int) -> tuple[str, float]:
+        """Resource name and size of the font of operator ``index``."""
+        state = self._shows[index].state
+        return state.font, state.size
+
     def sizes(self, matrix: Sequence[float] | None, outer: Matrix) -> list[float]:
         """Sizes of all its texts where it is drawn as a form. matrix: its own."""
         inner = _matrix(list(matrix)) if matrix else _ONE

@@ -24,9 +24,11 @@ __all__ = ["PartedOff", "part_off"]
 
 _LARGE = 2.2
 """Times the height of the marks: text this large isn't what was marked."""
+_NEAR = 3.0
+"""Points around the middle of a glyph: the verifier's reader has it a little elsewhere."""
 _STATE = frozenset({
     "q", "Q", "cm", "gs", "w", "J", "j", "M", "d", "ri", "i", "g", "G", "rg", "RG", "k", "K",
-    "cs", "CS", "sc", "SC", "scn", "SCN", "BT", "ET", "Tf", "Tz", "TL", "Tc", "Tw", "Tr", "Ts",
+    "cs", "CS", "sc", "SC", "scn", "SCN", "BT", "ET", "Tz", "TL", "Tc", "Tw", "Tr", "Ts",
     "Td", "TD", "Tm", "T*", "m", "l", "c", "v", "y", "h", "re", "W", "W*", "n",
 })  # fmt: skip
 _PAINT = frozenset(["S", "s", "f", "F", "f*", "B", "B*", "b", "b*"])
@@ -93,7 +95,7 @@ def _middle_under(page: pymupdf.Page, least: float, marks: Rows) -> bool:
     boxes = [c["bbox"] for s in spans if s["size"] > least for c in s["chars"]]
     rows = np.array(boxes, dtype=np.float64).reshape(-1, 4)
     middle = np.hstack([(rows[:, :2] + rows[:, 2:]) / 2] * 2)
-    middle += np.array([-0.01, -0.01, 0.01, 0.01])
+    middle += np.array([-1, -1, 1, 1]) * _NEAR
     return bool(_touching(middle, marks).any())
 
 
@@ -177,6 +179,11 @@ def _split(
                 is_large(size) for size in form[0].sizes(form[1], stream.matrix_at(index))
             )
         if large:
+            if op != "Do":  # no other font comes along: its letters may be struck
+                name, size = stream.font_of(index)
+                operands: list[Any] = [pikepdf.Name("/" + name), size]
+                own.append(pikepdf.ContentStreamInstruction(operands, pikepdf.Operator("Tf")))
+                names.add(("Font", name))
             own.append(instruction)
             behind = behind and not drawn
             if op == "Do":
@@ -185,8 +192,8 @@ def _split(
         rest.append(instruction)
         drawn = drawn or op in _PAINT or op in ("Tj", "TJ", "'", '"', "Do", "sh", "INLINE IMAGE")
         own += _state_of(op, values, instruction)
-        if op in ("Tf", "gs"):
-            names.add(("Font" if op == "Tf" else "ExtGState", str(values[0])[1:]))
+        if op == "gs":
+            names.add(("ExtGState", str(values[0])[1:]))
     if depth or len(rest) == len(stream.operators):
         return None
     data = [pikepdf.unparse_content_stream(part) for part in (rest, own)]

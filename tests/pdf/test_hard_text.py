@@ -24,7 +24,7 @@ from redactor.pdf.text import read_pages
 from redactor.pdf.verify_frames import frame_of
 from redactor.pdf.verify_glyphs import Frame, Glyphs, read_glyphs
 from tests.leaks import hard_fonts
-from tests.leaks.hard_pages import KINDS, HardPage, build, raw, text
+from tests.leaks.hard_pages import KINDS, STRUCK, HardPage, add_page, build, font, raw, text
 
 assert hard_fonts.__doc__  # its pages are among the kinds
 EXACT = 0.1
@@ -150,3 +150,22 @@ def test_a_thin_mark_over_large_letters_takes_them(tmp_path: Path) -> None:
     document = pypdfium2.PdfDocument(target)
     assert "KVIST" not in document[0].get_textpage().get_text_range()
     document.close()
+
+
+def test_a_watermark_brings_no_other_font_along(tmp_path: Path) -> None:
+    """Not even the name of one whose letters are struck, all of them."""
+    mark = "q 0.9 g BT /F1 60 Tf 1 0 0 1 60 665 Tm (KOPI) Tj ET Q "
+    name = text(130, 700, STRUCK, 12, "F9")
+    pdf = pikepdf.new()
+    times = font(pdf, "Times-Roman")
+    add_page(pdf, mark + text(72, 700, "Borger") + name, fonts={"F9": times})
+    source, target = tmp_path / "in.pdf", tmp_path / "out.pdf"
+    pdf.save(source)
+    _, report = strike(HardPage(source), target)
+    assert report["rasterised_pages"] == []
+    with pikepdf.open(target) as released:
+        fonts = released.pages[0].obj.Resources.Font
+        assert sorted(str(f.BaseFont) for _, f in fonts.items()) == [
+            "/Helvetica",
+            "/Helvetica-Bold",
+        ]
