@@ -27,6 +27,7 @@ _THIN = 0.4
 _WRITTEN = frozenset(["fill-text", "stroke-text"])
 _FILLED = frozenset(["fill-path", "fill-shade"])
 _ZOOM = 2.0
+_TALLEST = 5
 _ONE_COLOUR = 4
 _LEAST, _MOST = 3.0, 1_000_000
 """Points that a cover is wide and high at least; pairs that are compared at once."""
@@ -142,7 +143,10 @@ def _letters(page: Any) -> Iterator[tuple[str, tuple[float, float], tuple[float,
                 for char in span["chars"]:
                     if not char["c"].isspace():
                         x, y = char["origin"]
-                        yield char["c"], (round(x, 1), round(y, 1)), char["bbox"]
+                        box, size = char["bbox"], span["size"]
+                        if box[3] - box[1] > _TALLEST * size:  # a font that knows no heights
+                            box = (box[0], y - size, box[2], y)
+                        yield char["c"], (round(x, 1), round(y, 1)), box
 
 
 def _thin(rows: Rows) -> Rows:
