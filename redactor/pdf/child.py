@@ -45,6 +45,9 @@ PRELOAD = (
 )  # fmt: skip
 """What the work here needs, for templates to have at hand (``redactor.forkserver``)."""
 _ROUNDS = 5
+_FILE_CHECKS = frozenset(["secrets", "structure", "fonts", "syntax"])
+_FEW = 50
+"""Pages of a document that is worth making pictures of before it is refused."""
 _PAGE_CHECKS = frozenset(["glyphs", "pixels", "text_kept", "picture", "readable"])
 
 
@@ -172,6 +175,9 @@ def _attempt(
             # what goes along besides the pages isn't worth a release
             kept = Kept(language=kept.language, notes={"plain"} | kept.notes & {"signatures"})
             continue
+        if not again and found and found <= _FILE_CHECKS and report.pages <= _FEW:
+            # what is left stands in something that a page draws with: a picture draws with nothing
+            again = set(range(1, report.pages + 1)) - set(report.rasterised)
         if verification.passed or not again:
             notes = tuple(NOTES[note] for note in sorted(kept.notes))
             if problems:
