@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 __all__ = ["clean_cff"]
 
 _STANDARD_STRINGS = 391
-_TOP = {5, 0x0C07, 0x0C06, 0x0C05, 0x0C08, 0x0C22}
+_TOP = {5, 0x0C01, 0x0C07, 0x0C06, 0x0C05, 0x0C08, 0x0C22}
 """Of the top dictionary: boxes, matrices, how shapes are painted, how many characters."""
 _CHARSET, _ENCODING, _SHAPES, _PRIVATE, _ROS, _FDARRAY, _FDSELECT = (
     15, 16, 17, 18, 0x0C1E, 0x0C24, 0x0C25,

@@ -49,7 +49,7 @@ def strike_page(
     kinds = [t[0] for t in things]
     full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
     changed = _clip(page, place, bounds)
-    pixels = overhang(kinds, bounds, place.upright_size)
+    pixels = overhang(page, kinds, bounds, place.upright_size)
     if len(pixels):
         before, originals = doc.xref_length(), originals_of(page)
         _redact(Gaps(doc, page), page, place, pixels, text=1, images=2, graphics=0)

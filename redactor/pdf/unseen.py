@@ -130,7 +130,10 @@ def _flat(page: pymupdf.Page, strips: Rows) -> npt.NDArray[np.bool_]:
 
 def _may_clip(page: pymupdf.Page) -> bool:
     """Has it a clip, or forms (they have a box)? Reading its text twice takes its time."""
-    if _CLIP.search(page.read_contents()):
+    try:
+        if _CLIP.search(page.read_contents()):
+            return True
+    except pymupdf.mupdf.FzErrorBase:
         return True
     return bool(page.parent.get_page_xobjects(page.number))
 

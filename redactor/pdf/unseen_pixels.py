@@ -43,8 +43,13 @@ class HiddenPixels(ValueError):
     """The page can't be carried over as it is."""
 
 
-def overhang(kinds: Sequence[str], bounds: Rows, size: tuple[float, float]) -> Rows:
-    """Strips around the page, as wide as pictures stick out of it, upright points."""
+def overhang(
+    page: pymupdf.Page, kinds: Sequence[str], bounds: Rows, size: tuple[float, float]
+) -> Rows:
+    """Strips around the page, as wide as pictures stick out of it, upright points.
+
+    They begin a pixel beyond its edge: what is seen of a pixel stays.
+    """
     pictures = np.array(["image" in k or "imgmask" in k for k in kinds], dtype=bool)
     rows = bounds[pictures]
     width, height = size
@@ -87,7 +92,10 @@ def _check(
     stored: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     for xref, _, width, height, *_ in doc.get_page_images(page.number, full=True):
         stored[width, height].add(xref)
-    stateful = _STATEFUL.search(page.read_contents()) is not None
+    try:
+        stateful = _STATEFUL.search(page.read_contents()) is not None
+    except pymupdf.mupdf.FzErrorBase:
+        stateful = True
     covers = _covers(kinds, bounds)
     shown: Grey | None = None
     for info in infos:
