@@ -238,7 +238,7 @@ def verify_released(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _verified(payload: dict[str, Any], released: Path) -> dict[str, Any]:
     from redactor.pdf.verify import verify
-    from redactor.pdf.verify_foreign import combine, inspect_file
+    from redactor.pdf.verify.foreign import combine, inspect_file
 
     report = verify(
         released,

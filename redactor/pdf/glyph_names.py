@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from redactor.pdf.verify_names import standard_names
+from redactor.pdf.standard_names import standard_names
 
 __all__ = ["GlyphNames"]
 

@@ -28,7 +28,7 @@ from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
 from redactor.pdf.overstrike import overstrike
-from redactor.pdf.verify_glyphs import Frame, read_glyphs
+from redactor.pdf.verify.glyphs import Frame, read_glyphs
 
 SIZE, FONT = 11.0, "helv"
 BEFORE, AFTER = "Sagen handler om ", ", som bor i kommunen."

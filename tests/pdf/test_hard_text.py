@@ -21,8 +21,8 @@ from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
 from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.text import read_pages
-from redactor.pdf.verify_frames import frame_of
-from redactor.pdf.verify_glyphs import Frame, Glyphs, read_glyphs
+from redactor.pdf.verify.frames import frame_of
+from redactor.pdf.verify.glyphs import Frame, Glyphs, read_glyphs
 from tests.leaks import hard_fonts
 from tests.leaks.hard_pages import KINDS, STRUCK, HardPage, add_page, build, font, raw, text
 

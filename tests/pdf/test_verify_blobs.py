@@ -9,8 +9,8 @@ import pikepdf
 import pytest
 from pikepdf import Dictionary, Name
 
-from redactor.pdf.verify_blobs import in_blob, opened_type1
-from redactor.pdf.verify_secrets import Secrets
+from redactor.pdf.verify.blobs import in_blob, opened_type1
+from redactor.pdf.verify.secrets import Secrets
 
 PDF = pikepdf.new()
 HEAD = (

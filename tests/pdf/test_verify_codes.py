@@ -15,9 +15,9 @@ from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.verify import verify
-from redactor.pdf.verify_codes import codes_of, mapped
-from redactor.pdf.verify_secrets import Secrets
-from redactor.pdf.verify_shown import Fonts, in_content, read_content
+from redactor.pdf.verify.codes import codes_of, mapped
+from redactor.pdf.verify.secrets import Secrets
+from redactor.pdf.verify.shown import Fonts, in_content, read_content
 
 LINES = ["Hansen Krogh ringede.", "Af forholdet fremgik det, at"]
 

@@ -19,11 +19,10 @@ from PIL import Image, ImageDraw, ImageFont
 from redactor.domain.geometry import Box
 from redactor.domain.report import CheckState, Severity, Verdict, VerificationReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf import verify_ocr
 from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.ocr import OcrWord
-from redactor.pdf.verify import verify
-from redactor.pdf.verify_secrets import Secrets
+from redactor.pdf.verify import ocr, verify
+from redactor.pdf.verify.secrets import Secrets
 
 NAME = "Frederikke Kvistgaard"
 BOX = Box(70, 104, 300, 124)
@@ -137,7 +136,7 @@ def test_a_box_that_nothing_touches_needs_no_ocr(case: Any, monkeypatch: Any) ->
     def draw(page: Any) -> None:
         page.insert_image(pymupdf.Rect(70, 500, 330, 530), stream=scan("Torben Hedegaard"))
 
-    monkeypatch.setattr(verify_ocr, "_read", lambda sheet: pytest.fail("was read"))
+    monkeypatch.setattr(ocr, "_read", lambda sheet: pytest.fail("was read"))
     original, released, marks = case(draw)
     good = Mark(1, (Box(66, 498, 334, 532),), "OFL § 30", "Torben Hedegaard")
     answer = redact(
@@ -152,14 +151,14 @@ def test_a_box_that_nothing_touches_needs_no_ocr(case: Any, monkeypatch: Any) ->
 
 def test_without_ocr_what_had_to_be_read_is_not_checked(case: Any, monkeypatch: Any) -> None:
     def absent(sheet: Any) -> str:
-        raise verify_ocr.NotReadable
+        raise ocr.NotReadable
 
     def draw(page: Any) -> None:
         page.insert_image(pymupdf.Rect(70, 500, 330, 530), stream=scan("Torben Hedegaard"))
 
     original, released, marks = case(draw)
     low = Mark(1, (Box(70, 519, 330, 538),), "OFL § 30", "Torben Hedegaard")
-    monkeypatch.setattr(verify_ocr, "_read", absent)
+    monkeypatch.setattr(ocr, "_read", absent)
     answer = redact(
         {
             "source": str(original),
@@ -172,7 +171,7 @@ def test_without_ocr_what_had_to_be_read_is_not_checked(case: Any, monkeypatch: 
 
 
 def test_strips_are_stacked_on_white() -> None:
-    sheet = verify_ocr._stacked([np.zeros((10, 30), np.uint8), np.zeros((5, 60), np.uint8)])
+    sheet = ocr._stacked([np.zeros((10, 30), np.uint8), np.zeros((5, 60), np.uint8)])
     assert sheet.shape == (10 + 5 + 3 * 24, 60 + 2 * 24)
     assert int((sheet == 0).sum()) == 10 * 30 + 5 * 60
 
@@ -234,13 +233,13 @@ def test_thumbnails_and_pictures_are_no_text(case: Any) -> None:
 
 def test_words_that_are_nearly_read_are_read() -> None:
     """Letters cut by a box are taken for others; words of the next line are no leak."""
-    strip = verify_ocr._Strip(np.zeros((60, 200), np.uint8), 20, 40, "Torben Hedegaard")
-    rows = next(iter(verify_ocr._places([strip])))[1]
+    strip = ocr._Strip(np.zeros((60, 200), np.uint8), 20, 40, "Torben Hedegaard")
+    rows = next(iter(ocr._places([strip])))[1]
     left = Secrets(["Torben Hedegaard", "711289-4417"])
 
     def read(text: str, top: float, low: float) -> bool:
         word = OcrWord(text, 5.0, top, 90.0, low, 0, 0.9)
-        return verify_ocr._nearly_read(strip, rows, [word], left)
+        return ocr._nearly_read(strip, rows, [word], left)
 
     assert (rows.start, rows.stop) == (24 + 20 - 4, 24 + 40 + 4)
     assert read("Hedeaaard", 30, 50)

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pymupdf
 import pytest
 
-from redactor.pdf.verify_edges import looks_out
+from redactor.pdf.verify.edges import looks_out
 
 Grey = npt.NDArray[np.uint8]
 SCALE = 200 / 72

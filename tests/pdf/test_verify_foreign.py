@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from redactor.domain.report import Severity, Verdict
 from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.safe import verify_file
-from redactor.pdf.verify_foreign import inspect_file
+from redactor.pdf.verify.foreign import inspect_file
 
 SECRET = "Frederikke Kvistgaard"
 LINE = pymupdf.Rect(70, 105, 330, 125)

@@ -12,9 +12,8 @@ import pytest
 
 from redactor.domain.report import CheckState, VerificationReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf import verify_look
 from redactor.pdf.child import mark_to_json, redact
-from redactor.pdf.verify import verify
+from redactor.pdf.verify import look, verify
 
 Case = tuple[Path, Path, list[Mark]]
 TEXT = [
@@ -141,12 +140,12 @@ def test_pages_with_large_pictures_are_drawn_now_and_then(
 ) -> None:
     original, released, marks = case(pages=10, side=1300)
     drawn = []
-    real = verify_look.same_page
+    real = look.same_page
 
     def note(*args: Any, **more: Any) -> bool:
         drawn.append(1)
         return real(*args, **more)
 
-    monkeypatch.setattr(verify_look, "same_page", note)
+    monkeypatch.setattr(look, "same_page", note)
     assert verify(released, original=original, marks=marks).passed
     assert len(drawn) == 1  # page 9; page 1 has the mark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.pdf.verify_secrets import Secrets
+from redactor.pdf.verify.secrets import Secrets
 
 SECRETS = Secrets(["Bodil Rosenkær", "711289-4417", "28 64 17 93", "8770 4410", "Jan"])
 

@@ -10,8 +10,8 @@ import pymupdf
 import pytest
 
 from redactor.domain.report import Severity
-from redactor.pdf.verify_foreign import inspect_file
-from redactor.pdf.verify_stamps import stamps
+from redactor.pdf.verify.foreign import inspect_file
+from redactor.pdf.verify.stamps import stamps
 
 STAMPS = [
     *("REDACTED", "Privilege", "(b)(6)", "(b) (7)(C)", "§ 30", "OFL § 30, nr. 1", "Udeladt"),

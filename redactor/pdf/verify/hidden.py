@@ -16,8 +16,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from redactor.domain.report import Finding, Severity
-from redactor.pdf.verify_alternatives import foreign_alternatives, is_own
-from redactor.pdf.verify_secrets import fold
+from redactor.pdf.verify.alternatives import foreign_alternatives, is_own
+from redactor.pdf.verify.secrets import fold
 
 __all__ = ["inspect_objects"]
 

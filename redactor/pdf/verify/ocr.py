@@ -2,7 +2,7 @@
 
 That the stored samples under a mark are one colour is shown elsewhere. But a mark on a scan lies
 where the text recognition put it, and it may have put it badly: then the tops of the letters look
-out. Such a place (``verify_edges``; without the original: where ink touches a box from outside) is
+out. Such a place (``verify.edges``; without the original: where ink touches a box from outside) is
 drawn large and read with Tesseract, and what it reads may not be the struck words. Other boxes
 cost no reading.
 """
@@ -22,11 +22,11 @@ from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
 from redactor.pdf.ocr import OcrWord, TesseractOcr
-from redactor.pdf.verify_edges import looks_out
-from redactor.pdf.verify_glyphs import FloatArray, Frame
-from redactor.pdf.verify_images import Drawn, Samples, StoredPicture
-from redactor.pdf.verify_picture import Grey, picture
-from redactor.pdf.verify_secrets import Secrets, fold
+from redactor.pdf.verify.edges import looks_out
+from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.images import Drawn, Samples, StoredPicture
+from redactor.pdf.verify.picture import Grey, picture
+from redactor.pdf.verify.secrets import Secrets, fold
 
 __all__ = ["NotReadable", "boxes_looked_out_of", "scale_of", "words_around"]
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from redactor.domain.labelling import MovedLine
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_glyphs import FloatArray, Frame
+from redactor.pdf.verify.glyphs import FloatArray, Frame
 
 __all__ = [
     "SCALE",

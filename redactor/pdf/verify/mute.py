@@ -1,6 +1,6 @@
 """Text that pdfium knows of but can't read: a drawn font without drawings, say.
 
-It shows nothing, yet other readers give out its letters. ``verify_glyphs`` sees only what can be
+It shows nothing, yet other readers give out its letters. ``verify.glyphs`` sees only what can be
 read; here the objects of a page are asked. Looked for only where a file has drawn (Type 3) fonts.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_glyphs import Frame
+from redactor.pdf.verify.glyphs import Frame
 
 __all__ = ["mute_text_under"]
 

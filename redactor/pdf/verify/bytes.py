@@ -10,7 +10,7 @@ import re
 import zlib
 from dataclasses import dataclass, field
 
-from redactor.pdf.verify_structure import StructureProblem
+from redactor.pdf.verify.structure import StructureProblem
 
 __all__ = ["FileBytes", "check_file_bytes"]
 
@@ -31,7 +31,7 @@ class FileBytes:
     def add(self, head: bytes, data: bytes) -> None:
         self.code.append(head)
         if b"/Type /ObjStm" not in head:
-            if b"/Type /Metadata" not in head:  # of a closed form: verify_tags
+            if b"/Type /Metadata" not in head:  # of a closed form: verify.tags
                 self.streams.append(data)
             return
         try:

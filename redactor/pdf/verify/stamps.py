@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from redactor.pdf.verify_secrets import fold
+from redactor.pdf.verify.secrets import fold
 
 __all__ = ["stamps"]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from redactor.pdf.verify_shown import STRING, inline_end
-from redactor.pdf.verify_structure import StructureProblem
-from redactor.pdf.verify_tags import TagProblem, strip_marks
+from redactor.pdf.verify.shown import STRING, inline_end
+from redactor.pdf.verify.structure import StructureProblem
+from redactor.pdf.verify.tags import TagProblem, strip_marks
 
 __all__ = ["check_content"]
 

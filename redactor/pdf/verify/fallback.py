@@ -14,9 +14,9 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_compare import mark_boxes
-from redactor.pdf.verify_glyphs import Frame, Glyphs, word_numbers
-from redactor.pdf.verify_pixels import bounds_of, page_objects
+from redactor.pdf.verify.compare import mark_boxes
+from redactor.pdf.verify.glyphs import Frame, Glyphs, word_numbers
+from redactor.pdf.verify.pixels import bounds_of, page_objects
 
 __all__ = ["ends_of_struck_words"]
 

@@ -18,9 +18,9 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from redactor.domain.report import Finding, Severity
-from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs, read_glyphs
-from redactor.pdf.verify_pixels import page_objects
-from redactor.pdf.verify_stamps import stamps
+from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs, read_glyphs
+from redactor.pdf.verify.pixels import page_objects
+from redactor.pdf.verify.stamps import stamps
 
 __all__ = ["inspect_page"]
 

@@ -22,20 +22,21 @@ import pypdfium2
 from redactor.domain.labelling import Layout, alternatives
 from redactor.domain.report import CheckState, Finding, VerificationReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf import verify_compare, verify_fonts, verify_manifest
 from redactor.pdf.parallel import by_ranges, ranges_of
-from redactor.pdf.verify_alternatives import own_alternatives
-from redactor.pdf.verify_blobs import in_blob
-from redactor.pdf.verify_bytes import FileBytes, check_file_bytes
-from redactor.pdf.verify_frames import frame_of
-from redactor.pdf.verify_glyphs import Frame, read_text
-from redactor.pdf.verify_names import ORDERINGS, unknown_names, without_names
-from redactor.pdf.verify_pages import look_at
-from redactor.pdf.verify_secrets import Secrets, readings
-from redactor.pdf.verify_shown import Fonts, in_content, shown_text
-from redactor.pdf.verify_structure import Inventory, StructureProblem, check_extras, check_objects
-from redactor.pdf.verify_syntax import check_content
-from redactor.pdf.verify_task import PageTask, finding
+from redactor.pdf.verify import compare, fonts
+from redactor.pdf.verify.alternatives import own_alternatives
+from redactor.pdf.verify.blobs import in_blob
+from redactor.pdf.verify.bytes import FileBytes, check_file_bytes
+from redactor.pdf.verify.frames import frame_of
+from redactor.pdf.verify.glyphs import Frame, read_text
+from redactor.pdf.verify.manifest import manifest as manifest_of
+from redactor.pdf.verify.names import ORDERINGS, unknown_names, without_names
+from redactor.pdf.verify.pages import look_at
+from redactor.pdf.verify.secrets import Secrets, readings
+from redactor.pdf.verify.shown import Fonts, in_content, shown_text
+from redactor.pdf.verify.structure import Inventory, StructureProblem, check_extras, check_objects
+from redactor.pdf.verify.syntax import check_content
+from redactor.pdf.verify.task import PageTask, finding
 
 __all__ = ["CHECKS", "verify"]
 
@@ -122,7 +123,7 @@ class _Verifier:
                 self._pages(pdf, inventory)
                 self._search(inventory)
                 self._file(pdf, inventory)
-                manifest = verify_manifest.manifest(pdf, self.path, self.original_path)
+                manifest = manifest_of(pdf, self.path, self.original_path)
         except (pikepdf.PdfError, OSError, ValueError, RuntimeError):
             self._fail("opens", "Den færdige fil kan ikke åbnes.")
         return VerificationReport(self.checks, tuple(self.findings), self.pages, manifest)
@@ -199,14 +200,14 @@ class _Verifier:
 
     def _file(self, pdf: pikepdf.Pdf, inventory: Inventory | None) -> None:
         """What the fonts still know, and what qpdf thinks of the file."""
-        left = verify_fonts.unused_letters(pdf, self.text)
+        left = fonts.unused_letters(pdf, self.text)
         if left and inventory is not None:  # pdfium passes over some letters that are shown
             shown = shown_text((c.read(), c.resources) for c in inventory.content)
-            left = verify_fonts.unused_letters(pdf, [*self.text, *shown])
+            left = fonts.unused_letters(pdf, [*self.text, *shown])
         if left:
             self._fail("fonts", "En skrifttype kender bogstaver, som ingen side viser.")
         self._pass("fonts")
-        if verify_fonts.syntax_problems(pdf):
+        if fonts.syntax_problems(pdf):
             self._fail("syntax", "qpdf finder fejl i filens opbygning.")
         self._pass("syntax")
 
@@ -267,7 +268,7 @@ class _Verifier:
             page.close()
         resources = pdf.pages[index].obj.get("/Resources")
         bare = resources is None or not set(resources.keys()) - {"/Font"}
-        if not verify_compare.same_text(text, "".join(legend.texts())) or not bare:
+        if not compare.same_text(text, "".join(legend.texts())) or not bare:
             self._fail("pages", "Siden, der forklarer boksene, er ikke, som den skal være.")
         if self.absolute.in_text(text):
             self._fail("secrets", "En oplysning, der skulle væk, kan stadig læses på en side.")

@@ -15,25 +15,16 @@ import numpy as np
 import pypdfium2
 
 from redactor.domain.geometry import Box
-from redactor.pdf import (
-    verify_compare,
-    verify_fallback,
-    verify_look,
-    verify_mute,
-    verify_ocr,
-    verify_picture,
-    verify_pixels,
-    verify_source,
-)
-from redactor.pdf.verify_glyphs import (
+from redactor.pdf.verify import compare, fallback, look, mute, ocr, picture, pixels, source
+from redactor.pdf.verify.glyphs import (
     FloatArray,
     Glyphs,
     read_glyphs,
     read_text,
     word_numbers,
 )
-from redactor.pdf.verify_images import Drawn, StoredPicture
-from redactor.pdf.verify_task import PageTask, Seen
+from redactor.pdf.verify.images import Drawn, StoredPicture
+from redactor.pdf.verify.task import PageTask, Seen
 
 __all__ = ["look_at"]
 
@@ -83,10 +74,8 @@ class _Page:
         self.old_frame = task.old_frames[index] if old is not None else self.frame
         self.loose = self.number in task.rasterised
         self.moved = [line for line in task.moved if line.page == self.number]
-        self.declared = [
-            verify_compare.as_large_as_a_point(m) for m in task.marks.get(self.number, ())
-        ]
-        self.marks = verify_compare.shifted_marks(self.declared, self.moved)
+        self.declared = [compare.as_large_as_a_point(m) for m in task.marks.get(self.number, ())]
+        self.marks = compare.shifted_marks(self.declared, self.moved)
 
     def fail(self, check: str, message: str) -> None:
         self.seen.fail(check, message, self.number)
@@ -98,30 +87,30 @@ class _Page:
         return self.task.source.pages[self.number - 1].obj
 
     def check(self) -> None:
-        if not verify_compare.sound_moves(self.moved, self.declared):
+        if not compare.sound_moves(self.moved, self.declared):
             self.fail("text_kept", "En linje er flyttet uden grund.")
         if not self.marks and not self.loose:
             text = read_text(self.page)
             self.seen.text.append(text)
-            if self.old is None or verify_compare.same_text(text, read_text(self.old)):
+            if self.old is None or compare.same_text(text, read_text(self.old)):
                 self.seen.allowed.append(text)
                 self._check_look()
                 return
         before = read_glyphs(self.old, self.old_frame) if self.old is not None else None
         glyphs = read_glyphs(self.page, self.frame, before)
-        was = verify_compare.shifted(before, self.moved) if before is not None else None
+        was = compare.shifted(before, self.moved) if before is not None else None
         if self.marks or self.loose:
             self.seen.text.append(_text_of(glyphs))
         areas = None
         if self.marks and self.task.look.width != "grid" and not self.loose:
-            areas = verify_pixels.boxes_over(self.page, self.frame, self.marks)
+            areas = pixels.boxes_over(self.page, self.frame, self.marks)
         if self.marks:
             shown = self._check_boxes(glyphs, was, areas)
             if was is not None and not self._same_look(shown):
                 self.fail("picture", "Siden ser ikke ud som før uden for overstregningerne.")
         if was is not None:
             self._compare(glyphs, was, areas)
-            self.seen.allowed.append(_text_of(verify_compare.outside(was, self.marks)))
+            self.seen.allowed.append(_text_of(compare.outside(was, self.marks)))
         else:
             self.seen.allowed.append(self.seen.text[-1])
 
@@ -129,27 +118,25 @@ class _Page:
         """A page without marks looks as it did; of pages with large pictures some are drawn."""
         if self.old is None:
             return
-        if (self.number - 1) % _EVERY and verify_look.is_costly(self.page):
+        if (self.number - 1) % _EVERY and look.is_costly(self.page):
             return
-        if not verify_look.same_page(self.page, self.old, self.frame, has_notes=self._has_notes()):
+        if not look.same_page(self.page, self.old, self.frame, has_notes=self._has_notes()):
             self.fail("picture", "Siden ser ikke ud som før.")
 
     def _check_boxes(
         self, glyphs: Glyphs, was: Glyphs | None, areas: FloatArray | None
-    ) -> verify_picture.Grey:
+    ) -> picture.Grey:
         """Nothing is left under the marks. Returns the page drawn without its text."""
         words = self.task.look.words(self.marks)
-        if verify_compare.glyphs_under(glyphs, self.marks, words, was, areas):
+        if compare.glyphs_under(glyphs, self.marks, words, was, areas):
             self.fail("glyphs", "Der er stadig tekst under en overstregning.")
-        elif self.task.has_drawn_fonts and verify_mute.mute_text_under(
-            self.page, self.frame, self.marks
-        ):
+        elif self.task.has_drawn_fonts and mute.mute_text_under(self.page, self.frame, self.marks):
             self.fail("glyphs", "Under en overstregning er der tekst, som ikke kan læses.")
-        shown = verify_pixels.without_text(self.page, verify_picture.SCALE)
+        shown = pixels.without_text(self.page, picture.SCALE)
         stored = None
         if self.task.has_images:
-            stored = verify_pixels.stored_pictures(self.page, self.frame)
-        problem = verify_pixels.check_page(
+            stored = pixels.stored_pictures(self.page, self.frame)
+        problem = pixels.check_page(
             self.page, self.frame, self.marks, shown, stored, self.task.has_masks
         )
         if problem:
@@ -164,31 +151,31 @@ class _Page:
         spots, text = 0, self.seen.text[-1]
         if self.old is not None:
             if self.loose:
-                scale = verify_ocr.scale_of(self.frame)
+                scale = ocr.scale_of(self.frame)
                 new = Drawn.of(self.page, self.frame, scale)
                 drawn = new, Drawn.of(self.old, self.old_frame, scale)
-                only = verify_ocr.boxes_looked_out_of(self.marks, [], [], drawn)
+                only = ocr.boxes_looked_out_of(self.marks, [], [], drawn)
             else:
-                pictures = verify_pixels.stored_pictures(self.old, self.old_frame)
-                only = verify_ocr.boxes_looked_out_of(self.marks, stored, pictures)
+                pictures = pixels.stored_pictures(self.old, self.old_frame)
+                only = ocr.boxes_looked_out_of(self.marks, stored, pictures)
                 spots = _SPOTS if self.seen.spot_check and text.strip() else 0
-        images = verify_pixels.image_bounds(self.page, self.frame)
+        images = pixels.image_bounds(self.page, self.frame)
         try:
-            found, was_read = verify_ocr.words_around(
+            found, was_read = ocr.words_around(
                 self.page, self.frame, self.marks, images, text, only, spots
             )
             if found:
                 self.fail("readable", "Et overstreget ord kan stadig læses ved sin boks.")
             self.seen.spot_check &= not was_read
-        except verify_ocr.NotReadable:
+        except ocr.NotReadable:
             self.seen.unread = True
 
     def _compare(self, glyphs: Glyphs, was: Glyphs, areas: FloatArray | None) -> None:
         """Everything unmarked is where it was (or was moved to), and nothing was added."""
         frame, loose = self.frame, self.loose
-        found = verify_compare.compare(glyphs, was, self.marks, frame, loose=loose, areas=areas)
+        found = compare.compare(glyphs, was, self.marks, frame, loose=loose, areas=areas)
         missing, added = found.missing, found.added
-        if loose and not verify_picture.same_roughly(self.page, self.old, frame, self.marks):
+        if loose and not picture.same_roughly(self.page, self.old, frame, self.marks):
             self.fail("text_kept", "Siden ser ikke ud som før uden for overstregningerne.")
         if len(missing.codes) and self._seen_missing(missing, was):
             self.fail("text_kept", "Tekst uden overstregning mangler eller er flyttet.")
@@ -204,19 +191,19 @@ class _Page:
         What notes and fields showed is part of the page now; pdfium doesn't count it as text. And
         where ActualText stood for other letters, those are read as they are shown.
         """
-        notes = verify_source.notes(self._source(), self.old_frame)
-        if not len(notes) and not verify_source.has_actual_text(self._source()):
+        notes = source.notes(self._source(), self.old_frame)
+        if not len(notes) and not source.has_actual_text(self._source()):
             return False
         x, y = added.centres[:, 0], added.centres[:, 1]
         inside = np.zeros(len(x), dtype=bool)
         for x0, y0, x1, y1 in notes:
             inside |= (x > x0) & (x < x1) & (y > y0) & (y < y1)
-        inside &= verify_picture.ink(self.page, self.frame, added.boxes)
+        inside &= picture.ink(self.page, self.frame, added.boxes)
         if inside.all():
             return True
         rest = added.pick(~inside)
-        shown = verify_picture.ink(self.old, self.frame, rest.boxes)
-        same = verify_picture.same_spots(self.page, self.old, self.frame, rest.boxes)
+        shown = picture.ink(self.old, self.frame, rest.boxes)
+        same = picture.same_spots(self.page, self.old, self.frame, rest.boxes)
         return bool((shown & same).all())
 
     def _seen_missing(self, missing: Glyphs, was: Glyphs) -> bool:
@@ -225,34 +212,34 @@ class _Page:
         Text that can't be seen on the page (hidden layers, white on white) may go; where
         ActualText stood for other letters, or the page is a picture, the picture must stay.
         """
-        left = missing.pick(verify_picture.ink(self.old, self.frame, missing.boxes))
-        if len(left.codes) and (self.loose or verify_source.has_actual_text(self._source())):
-            same = verify_picture.same_spots(self.page, self.old, self.frame, left.boxes)
+        left = missing.pick(picture.ink(self.old, self.frame, missing.boxes))
+        if len(left.codes) and (self.loose or source.has_actual_text(self._source())):
+            same = picture.same_spots(self.page, self.old, self.frame, left.boxes)
             left = left.pick(~same)
             if self.loose and len(left.codes) <= _FEW * len(was.codes):
                 return False
         if len(left.codes) and not self.moved:
-            ends = verify_fallback.ends_of_struck_words(self.old, self.frame, was, left, self.marks)
+            ends = fallback.ends_of_struck_words(self.old, self.frame, was, left, self.marks)
             left = left.pick(~ends)
         return bool(len(left.codes))
 
-    def _same_look(self, shown: verify_picture.Grey) -> bool:
+    def _same_look(self, shown: picture.Grey) -> bool:
         if self.loose:
             return True  # compared as a picture by itself
         wide = self.marks if self.task.look.width != "grid" else ()
-        return verify_look.same_around(
+        return look.same_around(
             self.page,
             self.old,
             shown,
             self.frame,
             self.marks,
-            verify_picture.bands(self.moved, self.frame, wide),
+            picture.bands(self.moved, self.frame, wide),
             has_notes=self._has_notes(),
             letters=(self.number - 1) % _EVERY == 0,
         )
 
     def _has_notes(self) -> bool:
-        return bool(len(verify_source.notes(self._source(), self.old_frame)))
+        return bool(len(source.notes(self._source(), self.old_frame)))
 
 
 def _text_of(glyphs: Glyphs) -> str:

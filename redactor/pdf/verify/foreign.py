@@ -18,12 +18,12 @@ import pikepdf
 import pypdfium2
 
 from redactor.domain.report import Finding, Severity, VerificationReport
-from redactor.pdf.verify_covered import inspect_page
-from redactor.pdf.verify_fonts import inspect_fonts, syntax_problems
-from redactor.pdf.verify_frames import frame_of
-from redactor.pdf.verify_glyphs import read_text
-from redactor.pdf.verify_hidden import inspect_objects
-from redactor.pdf.verify_secrets import fold
+from redactor.pdf.verify.covered import inspect_page
+from redactor.pdf.verify.fonts import inspect_fonts, syntax_problems
+from redactor.pdf.verify.frames import frame_of
+from redactor.pdf.verify.glyphs import read_text
+from redactor.pdf.verify.hidden import inspect_objects
+from redactor.pdf.verify.secrets import fold
 
 __all__ = ["combine", "inspect_file"]
 

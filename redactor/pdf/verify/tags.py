@@ -58,7 +58,7 @@ KINDS: dict[str, dict[str, str]] = {
         "/First": "outline", "/Last": "up", "/Count": "small", "/Dest": "destination",
     },
 }  # fmt: skip
-"""What each kind of object may hold; in the manner of ``verify_structure``."""
+"""What each kind of object may hold; in the manner of ``verify.structure``."""
 
 _TAGS = frozenset([
     "Document", "Part", "Art", "Sect", "Div", "BlockQuote", "Caption", "TOC", "TOCI", "Index",

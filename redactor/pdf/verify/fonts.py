@@ -17,9 +17,9 @@ import pypdfium2
 from pikepdf import Dictionary, Pdf, Stream
 
 from redactor.domain.report import Finding, Severity
-from redactor.pdf.verify_codes import mapped
-from redactor.pdf.verify_glyphs import read_text
-from redactor.pdf.verify_secrets import fold
+from redactor.pdf.verify.codes import mapped
+from redactor.pdf.verify.glyphs import read_text
+from redactor.pdf.verify.secrets import fold
 
 __all__ = ["inspect_fonts", "syntax_problems", "unused_letters"]
 

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
-from pathlib import Path
 
-__all__ = ["ORDERINGS", "standard_names", "unknown_names", "without_names"]
+from redactor.pdf.standard_names import standard_names
 
-
-@lru_cache(maxsize=1)
-def standard_names() -> frozenset[str]:
-    """Names of the standard and of glyphs, with their slash."""
-    text = (Path(__file__).with_name("data") / "standard_names.txt").read_text("utf-8")
-    return frozenset(f"/{n}" for n in text.splitlines() if n and not n.startswith("#"))
+__all__ = ["ORDERINGS", "unknown_names", "without_names"]
 
 
 ORDERINGS = frozenset(b"Adobe Identity Japan1 Japan2 GB1 CNS1 Korea1 KR UCS da da-DK en".split())

@@ -6,7 +6,7 @@ numbers, names and lists of them.
 
 from __future__ import annotations
 
-from redactor.pdf.verify_tags import KINDS as TAG_KINDS
+from redactor.pdf.verify.tags import KINDS as TAG_KINDS
 
 __all__ = ["FORBIDDEN", "KINDS"]
 

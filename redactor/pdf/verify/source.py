@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from pikepdf import Array, Dictionary, Name, Stream
 
-from redactor.pdf.verify_frames import inherited, rectangle
-from redactor.pdf.verify_glyphs import FloatArray, Frame
+from redactor.pdf.verify.frames import inherited, rectangle
+from redactor.pdf.verify.glyphs import FloatArray, Frame
 
 __all__ = ["has_actual_text", "notes"]
 

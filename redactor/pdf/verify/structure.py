@@ -16,8 +16,8 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
-from redactor.pdf.verify_kinds import FORBIDDEN, KINDS
-from redactor.pdf.verify_tags import (
+from redactor.pdf.verify.kinds import FORBIDDEN, KINDS
+from redactor.pdf.verify.tags import (
     TagProblem,
     check_archive,
     check_bookmarks,
@@ -122,7 +122,7 @@ class _Walk:
                 own = value.get("/Resources")
                 resources = own if own is not None else self._resources.get(value.objgen)
                 self.content.append(Content(value, resources))
-            elif kind != "xmp":  # of a closed form: verify_tags
+            elif kind != "xmp":  # of a closed form: verify.tags
                 self.blobs.append(value)
         if kind in ("page", "font"):
             self._note_resources(value)

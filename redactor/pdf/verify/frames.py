@@ -7,7 +7,7 @@ from typing import Any
 
 from pikepdf import Dictionary
 
-from redactor.pdf.verify_glyphs import Frame
+from redactor.pdf.verify.glyphs import Frame
 
 __all__ = ["frame_of", "inherited", "rectangle"]
 

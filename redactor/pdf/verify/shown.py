@@ -14,8 +14,8 @@ from typing import Any
 
 from pikepdf import Array, Dictionary
 
-from redactor.pdf.verify_codes import Codes, codes_of
-from redactor.pdf.verify_secrets import Secrets, readings
+from redactor.pdf.verify.codes import Codes, codes_of
+from redactor.pdf.verify.secrets import Secrets, readings
 
 __all__ = ["STRING", "Fonts", "Said", "in_content", "inline_end", "read_content", "shown_text"]
 
@@ -123,7 +123,7 @@ def read_content(data: bytes, resources: Any, fonts: Fonts) -> Said:
         elif other == b"BI":
             start, pos = inline_end(data, pos)
             said.pictures.append(data[start:pos])
-        elif other == b"BDC":  # what marked content may say is a closed list: verify_structure
+        elif other == b"BDC":  # what marked content may say is a closed list: verify.structure
             operands = []
         for operand in operands:
             said.loose += [text for text, _ in _strings(operand)]

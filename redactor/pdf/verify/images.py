@@ -14,8 +14,8 @@ import numpy.typing as npt
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from redactor.pdf.verify_glyphs import FloatArray, Frame
-from redactor.pdf.verify_picture import Grey, picture
+from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.picture import Grey, picture
 
 __all__ = ["Drawn", "Matrix", "Samples", "StoredPicture", "apply", "displayed", "user_rect"]
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from redactor.pdf.verify_glyphs import FloatArray
-from redactor.pdf.verify_images import Samples
+from redactor.pdf.verify.glyphs import FloatArray
+from redactor.pdf.verify.images import Samples
 
 __all__ = ["looks_out"]
 

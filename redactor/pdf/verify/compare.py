@@ -12,7 +12,7 @@ import numpy.typing as npt
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import MovedLine
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_glyphs import FloatArray, Frame, Glyphs
+from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs
 
 __all__ = [
     "Difference", "as_large_as_a_point", "compare", "glyphs_under", "mark_boxes", "outside",

@@ -18,8 +18,8 @@ import numpy as np
 import pikepdf
 from pikepdf import Name
 
-from redactor.pdf.verify_names import standard_names
-from redactor.pdf.verify_secrets import LEAST_BINARY, Secrets
+from redactor.pdf.standard_names import standard_names
+from redactor.pdf.verify.secrets import LEAST_BINARY, Secrets
 
 __all__ = ["in_blob", "opened_type1"]
 

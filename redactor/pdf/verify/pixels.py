@@ -12,9 +12,9 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_glyphs import FloatArray, Frame
-from redactor.pdf.verify_images import Matrix, StoredPicture, apply, displayed, user_rect
-from redactor.pdf.verify_picture import Grey, picture
+from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.images import Matrix, StoredPicture, apply, displayed, user_rect
+from redactor.pdf.verify.picture import Grey, picture
 
 __all__ = [
     "bounds_of",

@@ -16,8 +16,8 @@ import numpy as np
 import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_glyphs import FloatArray, Frame
-from redactor.pdf.verify_picture import (
+from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.picture import (
     SCALE,
     Grey,
     looks_the_same,
@@ -26,7 +26,7 @@ from redactor.pdf.verify_picture import (
     same_roughly,
     tile_means,
 )
-from redactor.pdf.verify_pixels import drawings_gone, page_objects, without_text
+from redactor.pdf.verify.pixels import drawings_gone, page_objects, without_text
 
 __all__ = ["is_costly", "letters_drawn", "same_around", "same_page"]
 

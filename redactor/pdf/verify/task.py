@@ -11,7 +11,7 @@ import pikepdf
 from redactor.domain.labelling import BoxLook, MovedLine
 from redactor.domain.report import Finding, Severity
 from redactor.domain.suggestion import Mark
-from redactor.pdf.verify_glyphs import Frame
+from redactor.pdf.verify.glyphs import Frame
 
 __all__ = ["PageTask", "Seen", "finding"]
 
