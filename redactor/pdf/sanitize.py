@@ -23,6 +23,7 @@ from redactor.pdf.hidden import inspect_hidden
 from redactor.pdf.kept import NOTES, Kept, read_kept
 from redactor.pdf.overstrike import overstrike_document
 from redactor.pdf.rebuild import PageRebuildError, Rebuilder
+from redactor.pdf.shared_fonts import part_shared_programs
 from redactor.pdf.source import open_source
 
 __all__ = ["UnbuildablePages", "rebuild_file", "sanitize"]
@@ -94,6 +95,7 @@ def sanitize(
 def save_flat(doc: pymupdf.Document, path: Path, *, subset: bool) -> None:
     """Save for the rebuild: whole, unlocked, uncompressed where that is quicker."""
     if subset:
+        part_shared_programs(doc)
         pymupdf.mupdf.pdf_subset_fonts2(pymupdf._as_pdf_document(doc), list(range(doc.page_count)))
     doc.save(path, garbage=0, encryption=pymupdf.PDF_ENCRYPT_NONE)
 

@@ -138,7 +138,7 @@ AGAINST: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
     ),
     "font that nobody brings": (_add(b"BT /X 9 Tf 300 300 Td (ord) Tj ET", Font=_font), "skrift"),
     "too deep": (_add(b"q " * 40 + b"1 w " + b"Q " * 40), "gemt for mange gange"),
-    "half a byte": (_add(b"BT <ABC> Tj ET"), "ulige antal"),
+    "half a byte": (_add(b"BT /helv 9 Tf 300 300 Td <ABC> Tj ET"), "ulige antal"),
 }  # fmt: skip
 
 
