@@ -355,7 +355,7 @@ def test_no_character_is_lost_or_made_up(tmp_path_factory, pieces):
         if any(abs(x - a) < 8 and abs(y - b) < 8 for a, b in drawn):
             continue  # doubled text has its own test
         if x + font.text_length(text, fontsize=size) > page.rect.width:
-            continue  # so has text that runs off the page: MuPDF and we cut it differently
+            continue  # what runs off the page is cut differently by MuPDF and by us
         drawn[x, y] = text
         writer = pymupdf.TextWriter(page.rect)
         writer.append((x, y), text, font=font, fontsize=size)
