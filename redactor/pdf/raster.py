@@ -110,12 +110,16 @@ def _show(
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """start, end: where the baseline begins and ends, displayed points. size: height."""
+    """start, end: where the baseline begins and ends, displayed points. size: height.
+
+    mirrored: its letters stand on the other side of the baseline.
+    """
 
     text: str
     start: pymupdf.Point
     end: pymupdf.Point
     size: float
+    mirrored: bool = False
 
 
 def _remaining_words(page: pymupdf.Page, boxes: Rows) -> list[_Word]:
@@ -192,7 +196,9 @@ def _end_word(
         room = abs(along.x) * (x1 - x0) + abs(along.y) * (y1 - y0)
         start = pymupdf.Point(*word[0][2]) * turn
         end = pymupdf.Point(x + along.x * room, y + along.y * room) * turn
-        kept.append(_Word("".join(c for c, _, _ in word), start, end, size))
+        beside = along.x * ((y0 + y1) / 2 - y) - along.y * ((x0 + x1) / 2 - x)
+        text = "".join(c for c, _, _ in word)
+        kept.append(_Word(text, start, end, size, mirrored=beside > 0.2 * size))
     word.clear()
 
 
@@ -213,10 +219,12 @@ def _unseen_text(doc: pymupdf.Document, page: pymupdf.Page, words: Sequence[_Wor
         if not text or length < 0.1:
             continue
         cos, sin = (end.x - start.x) / length, (end.y - start.y) / length
+        side = -1 if word.mirrored else 1
         stretch = 100 * length / (0.5 * word.size * len(text))
+        shown = "".join(f"{c:04X}" for c in text)
         lines.append(
-            f"/{_UNSEEN} {word.size:.2f} Tf {stretch:.2f} Tz {cos:.5f} {sin:.5f} {-sin:.5f} "
-            f"{cos:.5f} {start.x:.3f} {start.y:.3f} Tm <{''.join(f'{c:04X}' for c in text)}> Tj"
+            f"/{_UNSEEN} {word.size:.2f} Tf {stretch:.2f} Tz {cos:.5f} {sin:.5f} "
+            f"{-side * sin:.5f} {side * cos:.5f} {start.x:.3f} {start.y:.3f} Tm <{shown}> Tj"
         )
     return "\n".join([*lines, "100 Tz ET"]).encode()
 

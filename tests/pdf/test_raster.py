@@ -20,6 +20,7 @@ from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.pdf import unstrikeable
 from redactor.pdf.child import mark_to_json, redact
+from redactor.pdf.overstrike import overstrike
 from redactor.pdf.page_picture import PackedPicture, pack_page
 
 Pixels = npt.NDArray[np.uint8]
@@ -145,3 +146,29 @@ def test_a_page_with_a_hundred_marks_becomes_a_proven_picture(seed: int, tmp_pat
     with pymupdf.open(target) as doc:
         found = [w[4] for w in doc[0].get_text("words")]
     assert [w for w in found if w in set(WORDS)] == kept
+
+
+@pytest.mark.parametrize(
+    "matrix", ["1 0 0 1 72 400", "-1 0 0 1 300 400", "1 0 0 -1 72 400", "0 1 -1 0 200 300"]
+)
+def test_unseen_words_stand_where_the_seen_ones_do(matrix: str, tmp_path: Path) -> None:
+    """Turned or mirrored: on their own side of the baseline."""
+    source, target = tmp_path / "source.pdf", tmp_path / "out.pdf"
+    with pymupdf.open() as doc:
+        page = doc.new_page()
+        page.insert_text((72, 72), "Borger", fontname="helv")
+        xref = page.get_contents()[0]
+        code = f"BT /helv 14 Tf {matrix} Tm (Sagen) Tj ET".encode()
+        doc.update_stream(xref, doc.xref_stream(xref) + b"\n" + code)
+        doc.save(source)
+    overstrike(source, target, (), rasterise=[1])
+    assert (np.abs(_middle_of(source) - _middle_of(target)) < 5).all()
+
+
+def _middle_of(path: Path) -> Any:
+    with pymupdf.open(path) as doc:
+        lines = [line for b in doc[0].get_text("dict")["blocks"] for line in b.get("lines", ())]
+        found = [s["bbox"] for line in lines for s in line["spans"] if "Borger" not in s["text"]]
+    assert len(found) == 1
+    x0, y0, x1, y1 = found[0]
+    return np.array([(x0 + x1) / 2, (y0 + y1) / 2])
