@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, WrongPassword
 from redactor.pdf.layers import Layers
+from redactor.pdf.reachable import reachable
 
 __all__ = ["count_hidden", "inspect_hidden"]
 
@@ -155,7 +156,7 @@ def _objects(pdf: Pdf, found: Counter[str]) -> None:
     """What pictures, fonts and forms say besides what they draw, and what nothing refers to."""
     if len(pdf.objects) > _NODES:
         return
-    reached = _reachable(pdf)
+    reached = reachable(pdf)
     for obj in pdf.objects:
         if not isinstance(obj, Dictionary | Stream):
             continue
@@ -184,21 +185,6 @@ def _has_exif(image: Any) -> bool:
         return False
     head = image.read_raw_bytes()[:4096]
     return any(mark in head for mark in _PICTURE_WORDS) or b"\xff\xfe" in head[:64]
-
-
-def _reachable(pdf: Pdf) -> set[tuple[int, int]]:
-    reached: set[tuple[int, int]] = set()
-    stack: list[Any] = [pdf.trailer]
-    while stack:
-        value = stack.pop()
-        if not isinstance(value, Dictionary | Stream | Array):
-            continue
-        if value.is_indirect:
-            if value.objgen in reached:
-                continue
-            reached.add(value.objgen)
-        stack.extend(value.values() if not isinstance(value, Array) else value)
-    return reached
 
 
 def _items(value: Any) -> list[Any]:

@@ -16,6 +16,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream
 
 from redactor.domain.report import Finding, Severity
+from redactor.pdf.reachable import reachable
 from redactor.pdf.verify.alternatives import foreign_alternatives, is_own
 from redactor.pdf.verify.secrets import fold
 
@@ -174,7 +175,7 @@ def _annotation(annot: Dictionary, number: int, found: _Found) -> None:
 
 def _objects(pdf: Pdf, found: _Found) -> None:
     """Every object: texts of tags, private data, metadata, and what no page reaches."""
-    reached = _reachable(pdf)
+    reached = reachable(pdf)
     for obj in pdf.objects:
         if not isinstance(obj, Dictionary | Stream | Array):
             continue
@@ -247,21 +248,6 @@ def _values(obj: Any) -> Iterator[Any]:
         yield from (v for k, v in obj.items() if k not in ("/ID", "/CreationDate", "/ModDate"))
     elif isinstance(obj, Array):
         yield from obj
-
-
-def _reachable(pdf: Pdf) -> set[tuple[int, int]]:
-    reached: set[tuple[int, int]] = set()
-    stack: list[Any] = [pdf.trailer]
-    while stack:
-        value = stack.pop()
-        if not isinstance(value, Dictionary | Stream | Array):
-            continue
-        if value.is_indirect:
-            if value.objgen in reached:
-                continue
-            reached.add(value.objgen)
-        stack.extend(value.values() if not isinstance(value, Array) else value)
-    return reached
 
 
 def _decoded(stream: Stream) -> bytes:
