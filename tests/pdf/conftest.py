@@ -346,7 +346,7 @@ def try_channel(make_pdf: MakePdf, tmp_path: Path) -> Callable[..., Tried]:
         boxes: Sequence[Box] | None = None,
         shown: bool = True,
     ) -> Tried:
-        base = page_of(kind, make_pdf(), tmp_path / "base.pdf")
+        base = _page_of(kind, make_pdf(), tmp_path / "base.pdf")
         planted, target = tmp_path / "planted.pdf", tmp_path / "out.pdf"
         with pikepdf.open(base) as pdf:
             if plant is not None:
@@ -377,7 +377,7 @@ def try_channel(make_pdf: MakePdf, tmp_path: Path) -> Callable[..., Tried]:
     return run
 
 
-def page_of(kind: str, plain: Path, path: Path) -> Path:
+def _page_of(kind: str, plain: Path, path: Path) -> Path:
     """The page as text, as a scan with its invisible text layer, or as half of each."""
     if kind == "text":
         return plain
@@ -395,3 +395,8 @@ def page_of(kind: str, plain: Path, path: Path) -> Path:
                 )
         doc.save(path)
     return path
+
+
+@pytest.fixture
+def page_of() -> Callable[[str, Path, Path], Path]:
+    return _page_of

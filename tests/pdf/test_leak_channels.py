@@ -390,31 +390,12 @@ AS_PICTURES = {"font_names", "soft_mask_form", "pattern_text"}
 """What is drawn by a nameless font, through masks or patterns: struck as a picture of the page."""
 
 
-def page_of(kind: str, plain: Path, path: Path) -> Path:
-    """The page as text, as a scan with its invisible text layer, or as half of each."""
-    if kind == "text":
-        return plain
-    with pymupdf.open(plain) as source, pymupdf.open() as doc:
-        page, shown = doc.new_page(width=595, height=842), source[0]
-        clip = pymupdf.Rect(0, 0, 595, 842 if kind == "scan" else 130)
-        pixmap = shown.get_pixmap(dpi=150, clip=clip)
-        page.insert_image(clip, stream=pixmap.tobytes("jpeg"))
-        for block in shown.get_text("dict")["blocks"]:
-            for line in block["lines"]:
-                text = "".join(span["text"] for span in line["spans"])
-                scanned = kind == "scan" or line["bbox"][1] < 125
-                page.insert_text(
-                    line["spans"][0]["origin"], text, fontsize=12, render_mode=3 if scanned else 0
-                )
-        doc.save(path)
-    return path
-
-
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_what_nobody_sees_is_gone(
-    channel: str, kind: str, make_pdf: Any, find_marks: Any, tmp_path: Path, leaks: Leaks
-) -> None:
+    channel: str, kind: str, make_pdf: Any, page_of: Any, find_marks: Any, tmp_path: Path,
+    leaks: Leaks,
+) -> None:  # fmt: skip
     plain, planted = make_pdf(), tmp_path / "planted.pdf"
     base, target = page_of(kind, plain, tmp_path / "base.pdf"), tmp_path / "out.pdf"
     with pikepdf.open(base) as pdf:
