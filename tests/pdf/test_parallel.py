@@ -117,13 +117,15 @@ print((folder / "whole.pdf").read_bytes() == (folder / "parts.pdf").read_bytes()
 
 @pytest.mark.parametrize("width", ["grid", "protected"])
 def test_what_is_struck_in_parts_is_the_same(width: str, make_pdf: Any, tmp_path: Path) -> None:
-    """Nine pages, one of them drawn from a form, one with a picture under its marks."""
+    """Nine pages: drawn from a form, a picture under marks, one over the edge, a watermark."""
     path = tmp_path / "mixed.pdf"
     with pymupdf.open(make_pdf(pages=9)) as pdf, pymupdf.open(make_pdf(pages=1)) as other:
         pdf[2].show_pdf_page(pymupdf.Rect(60, 500, 400, 700), other, 0)
         dots = pymupdf.Pixmap(pymupdf.csRGB, pymupdf.IRect(0, 0, 40, 40), False)
         dots.clear_with(200)
         pdf[6].insert_image(pymupdf.Rect(50, 50, 400, 300), pixmap=dots, overlay=False)
+        pdf[7].insert_image(pymupdf.Rect(450, 700, 700, 950), pixmap=dots)
+        pdf[8].insert_text((40, 200), "UDKAST", fontsize=90, fill_opacity=0.2)
         pdf.save(path)
     done = subprocess.run(
         [sys.executable, "-c", ALONE + STRIKE, str(path), str(tmp_path), width],
