@@ -233,11 +233,15 @@ def _grown(array: npt.NDArray[Any], used: int, size: int) -> npt.NDArray[Any]:
     return grown
 
 
+def _is_edge(char: str) -> bool:
+    return char in _EDGES or char.isspace()
+
+
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Take white space and punctuation off the ends; None where nothing with a letter is left."""
-    while start < end and text[start] in _EDGES:
+    while start < end and _is_edge(text[start]):
         start += 1
-    while end > start and text[end - 1] in _EDGES:
+    while end > start and _is_edge(text[end - 1]):
         if text[end - 1] == "." and end - start >= 2 and text[end - 2].isupper():
             if end - start == 2 or not text[end - 3].isalpha():
                 break

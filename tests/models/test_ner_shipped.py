@@ -7,7 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from models.errors import ModelDamaged, ModelNotFound
@@ -69,7 +69,8 @@ def test_size_in_the_repository() -> None:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.text(max_size=200), max_size=5))
+@given(texts=st.lists(st.text(max_size=200), max_size=5))
+@example(texts=["叅\x1f~"])  # a separator that is white space for Python, and no usual one
 def test_offsets_are_inside_the_text(ner: NameTagger, texts: list[str]) -> None:
     results = list(ner.find(texts))
     assert len(results) == len(texts)
