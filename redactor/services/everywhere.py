@@ -161,7 +161,7 @@ def strike(
         document = by_id.get(hit.place.document_id)
         if document is None or document.rendition_sha != hit.place.rendition_sha:
             raise RuleError(f"Akt {hit.place.akt_id} er ændret i mellemtiden. Prøv igen.")
-        standing = there.get((document.id, hit.page), [])
+        standing = there.setdefault((document.id, hit.page), [])
         if any(_strikes(s, hit) for s in standing):
             continue
         same = next((s for s in standing if (s.start, s.end) == (hit.start, hit.end)), None)
@@ -175,9 +175,10 @@ def strike(
                 text=hit.text,
                 start=hit.start,
                 end=hit.end,
-                position=max((s.position for s in standing if s.start <= hit.start), default=0),
+                position=max((s.position for s in standing if s.start <= hit.start), default=0) + 1,
             )
             session.add(same)
+            standing.append(same)
             added += 1
         verdicts.append(Verdict(same, Action.REDACT, code, same.boxes))
     session.flush()

@@ -25,6 +25,7 @@ _SUGGESTION = (
     Document.akt_id,
     Suggestion.page,
     Suggestion.position,
+    Suggestion.start,
     Suggestion.entity_type,
     Suggestion.category,
     Suggestion.text,
@@ -67,22 +68,23 @@ def list_suggestions(
     else:
         raise InvalidValue
     total = session.scalar(select(func.count()).select_from(Suggestion).where(own, *where)) or 0
-    order = (Document.akt_id, Suggestion.page, Suggestion.position, Suggestion.id)
+    place = (Suggestion.page, Suggestion.position, Suggestion.start, Suggestion.id)
+    order = (Document.akt_id, *place)
     statement = (
         select(*_SUGGESTION)
         .join(Document, Document.id == Suggestion.document_id)
         .where(walk, *where)
         .order_by(*order)
     )
-    if place := cursors.decode(cursor, int, int, int, str):
-        statement = statement.where(tuple_(*order) > tuple_(*place))
-        statement = statement.where(Document.akt_id >= place[0])
+    if seen := cursors.decode(cursor, int, int, int, int, str):
+        statement = statement.where(tuple_(*order) > tuple_(*seen))
+        statement = statement.where(Document.akt_id >= seen[0])
     rows = session.execute(statement.limit(limit + 1)).all()
     shown = rows[:limit]
     following = None
     if len(rows) > limit:
         last = shown[-1]
-        following = cursors.encode([last.akt_id, last.page, last.position, last.id])
+        following = cursors.encode([last.akt_id, last.page, last.position, last.start, last.id])
     return {"items": [_suggestion(r) for r in shown], "next": following, "total": total}
 
 
@@ -94,7 +96,7 @@ def suggestion_view(session: Session, suggestion_id: str) -> dict[str, Any]:
 
 def _suggestion(row: Any) -> dict[str, Any]:
     view = dict(row._mapping)
-    del view["position"]
+    del view["position"], view["start"]
     view["reason"] = view.pop("proposed_reason")
     view["boxes"] = view.pop("decided_boxes") or view["boxes"]
     view["state"] = view["action"] or "undecided"

@@ -90,7 +90,8 @@ def _place(session: Session, new: Suggestion) -> int:
         )
     )
     top = new.boxes[0][1]
-    return max((position for position, boxes in rows if boxes and boxes[0][1] <= top), default=0)
+    above = (position for position, boxes in rows if boxes and boxes[0][1] <= top)
+    return max(above, default=0) + 1
 
 
 def page_boxes(

@@ -67,7 +67,13 @@ def read_case(session: Session, request_id: str) -> Case:
     rows = session.scalars(
         select(Suggestion)
         .where(Suggestion.request_id == request_id, Suggestion.action == Action.REDACT)
-        .order_by(Suggestion.document_id, Suggestion.page, Suggestion.position, Suggestion.id)
+        .order_by(
+            Suggestion.document_id,
+            Suggestion.page,
+            Suggestion.position,
+            Suggestion.start,
+            Suggestion.id,
+        )
         .execution_options(populate_existing=True)
     ).all()
     aliases = _aliases(session, request_id, rows)

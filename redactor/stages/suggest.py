@@ -49,6 +49,7 @@ from redactor.suggest.roles import guess_roles
 
 MANUAL = "manual"
 CHUNK = 500
+ROOM = 256  # positions between two finds, for what is added by hand and by the case
 AHEAD = 2000
 """Rows of one transaction: about a tenth of a second."""
 BREATH = 0.02
@@ -138,7 +139,7 @@ def _save_ahead(work: Work, document: Document, found: Sequence[Suggestion]) -> 
 
     Nobody works with them before the document is *ready*, and writing them again is harmless.
     """
-    numbered = list(enumerate(found))
+    numbered = [(place_of(index), s) for index, s in enumerate(found)]
     for first in range(0, len(numbered), AHEAD):
         with session_scope(work.engine) as session:
             heartbeat(session, work.claim, lease_seconds=work.settings.lease_seconds)
@@ -150,7 +151,7 @@ def _changed(
     before: Sequence[Suggestion], after: Sequence[Suggestion]
 ) -> list[tuple[int, Suggestion]]:
     pairs = enumerate(zip(before, after, strict=True))
-    return [(position, new) for position, (old, new) in pairs if old != new]
+    return [(place_of(index), new) for index, (old, new) in pairs if old != new]
 
 
 def _has_others(session: Session, document: Document) -> bool:
@@ -172,10 +173,15 @@ def _judge(
     return Judged(version, propose(grouped, facts, persons, page_texts), persons)
 
 
+def place_of(index: int) -> int:
+    """Position of the index-th find, with room before the next for what people and the case add."""
+    return (index + 1) * ROOM
+
+
 def save_suggestions(
     session: Session, document: Document, found: Sequence[tuple[int, Suggestion]]
 ) -> None:
-    """Write some of what an analysis found (position in the document, suggestion).
+    """Write some of what an analysis found (place in the document, suggestion).
 
     Of a suggestion that is there, what people decided is left alone.
     """

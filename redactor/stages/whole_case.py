@@ -53,13 +53,14 @@ class Part:
         return self.document.state == DocumentState.MATCHING
 
     def fresh(self) -> list[tuple[int, Suggestion]]:
-        """What isn't stored yet, with the position of what stands before it."""
+        """What isn't stored yet, with a position right after what stands before it."""
         result = []
         position = 0
         for s in self.found:
             if s.id in self.stored:
                 position = self.positions[s.id]
             else:
+                position += 1
                 result.append((position, s))
         return result
 
@@ -77,7 +78,7 @@ def read_parts(session: Session, request_id: str) -> list[Part]:
         rows = session.scalars(
             select(Row)
             .where(Row.document_id == document.id, live())
-            .order_by(Row.page, Row.position, Row.id)
+            .order_by(Row.page, Row.position, Row.start, Row.id)
         ).all()
         stored = in_order(to_domain(row) for row in rows)
         positions = {row.id: row.position for row in rows}

@@ -265,6 +265,22 @@ def test_a_text_everywhere(office: Any, clara: Any, request_id: str, document: s
     assert clara.post(path, json=only).status_code == 404
 
 
+def test_struck_texts_stand_in_the_list_where_they_stand_on_the_page(
+    office: Any, clara: Any, request_id: str, document: str
+) -> None:
+    put_text(office, document, "Bo ser ask her, ask der, ask nu og ask da. Eva gik.", "Bagside")
+    for position, (start, text) in enumerate([(0, "Bo"), (43, "Eva")]):
+        end = start + len(text)
+        office.add_suggestion(
+            document, position=256 * (position + 1), start=start, end=end, text=text
+        )
+    path = f"+requests/{request_id}/suggestions/by-text"
+    for text in ("ask her", "ask", "og"):
+        clara.post(path, json={"text": text, "ground": GROUND})
+    listed = of(clara, document)
+    assert [s["text"] for s in listed] == ["Bo", "ask her", "ask", "ask", "og", "ask", "Eva"]
+
+
 def test_a_document_whose_text_is_gone_is_said_not_passed_over(
     office: Any, clara: Any, request_id: str, document: str
 ) -> None:
