@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs, read_glyphs
-from redactor.pdf.verify.pixels import page_objects
+from redactor.pdf.verify.objects import page_objects
 from redactor.pdf.verify.stamps import stamps
 
 __all__ = ["inspect_page"]

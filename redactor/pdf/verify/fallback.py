@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify.compare import mark_boxes
 from redactor.pdf.verify.glyphs import Frame, Glyphs, word_numbers
-from redactor.pdf.verify.pixels import bounds_of, page_objects
+from redactor.pdf.verify.objects import bounds_of, page_objects
 
 __all__ = ["ends_of_struck_words"]
 

@@ -17,6 +17,8 @@ import pypdfium2.raw as pdfium
 
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.objects import page_objects, without_text
+from redactor.pdf.verify.paths import drawings_gone
 from redactor.pdf.verify.picture import (
     SCALE,
     Grey,
@@ -26,7 +28,6 @@ from redactor.pdf.verify.picture import (
     same_roughly,
     tile_means,
 )
-from redactor.pdf.verify.pixels import drawings_gone, page_objects, without_text
 
 __all__ = ["is_costly", "letters_drawn", "same_around", "same_page"]
 

@@ -15,7 +15,18 @@ import numpy as np
 import pypdfium2
 
 from redactor.domain.geometry import Box
-from redactor.pdf.verify import compare, fallback, look, mute, ocr, picture, pixels, source
+from redactor.pdf.verify import (
+    compare,
+    fallback,
+    look,
+    mute,
+    objects,
+    ocr,
+    paths,
+    picture,
+    pixels,
+    source,
+)
 from redactor.pdf.verify.glyphs import (
     FloatArray,
     Glyphs,
@@ -103,7 +114,7 @@ class _Page:
             self.seen.text.append(_text_of(glyphs))
         areas = None
         if self.marks and self.task.look.width != "grid" and not self.loose:
-            areas = pixels.boxes_over(self.page, self.frame, self.marks)
+            areas = paths.boxes_over(self.page, self.frame, self.marks)
         if self.marks:
             shown = self._check_boxes(glyphs, was, areas)
             if was is not None and not self._same_look(shown):
@@ -132,10 +143,10 @@ class _Page:
             self.fail("glyphs", "Der er stadig tekst under en overstregning.")
         elif self.task.has_drawn_fonts and mute.mute_text_under(self.page, self.frame, self.marks):
             self.fail("glyphs", "Under en overstregning er der tekst, som ikke kan læses.")
-        shown = pixels.without_text(self.page, picture.SCALE)
+        shown = objects.without_text(self.page, picture.SCALE)
         stored = None
         if self.task.has_images:
-            stored = pixels.stored_pictures(self.page, self.frame)
+            stored = objects.stored_pictures(self.page, self.frame)
         problem = pixels.check_page(
             self.page, self.frame, self.marks, shown, stored, self.task.has_masks
         )
@@ -156,10 +167,10 @@ class _Page:
                 drawn = new, Drawn.of(self.old, self.old_frame, scale)
                 only = ocr.boxes_looked_out_of(self.marks, [], [], drawn)
             else:
-                pictures = pixels.stored_pictures(self.old, self.old_frame)
+                pictures = objects.stored_pictures(self.old, self.old_frame)
                 only = ocr.boxes_looked_out_of(self.marks, stored, pictures)
                 spots = _SPOTS if self.seen.spot_check and text.strip() else 0
-        images = pixels.image_bounds(self.page, self.frame)
+        images = objects.image_bounds(self.page, self.frame)
         try:
             found, was_read = ocr.words_around(
                 self.page, self.frame, self.marks, images, text, only, spots
