@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 from click.termui import progressbar
 
+from redactor.commands.passwords import password_from, password_option
 from redactor.commands.paths import expand
 from redactor.commands.reading import ReadDocument, Reader
 from redactor.domain.labelling import pseudonyms
@@ -55,6 +56,7 @@ def command() -> None:
 @click.option("--received", type=click.DateTime(["%Y-%m-%d"]), help="Default: today")
 @click.option("--decided", type=click.DateTime(["%Y-%m-%d"]), help="Default: today")
 @click.option("--model", help="default, dacy:NAME, or a spaCy path or package")
+@password_option("--encrypt-with", "File with a password to lock the documents with (AES-256)")
 def run(
     folder: Path,
     output: Path,
@@ -66,8 +68,14 @@ def run(
     received: dt.datetime | None,
     decided: dt.datetime | None,
     model: str | None,
+    encrypt_with: Path | None,
 ) -> None:
-    """Overstruck PDFs, act list, letter and manifest of all documents in FOLDER."""
+    """Overstruck PDFs, act list, letter and manifest of all documents in FOLDER.
+
+    The password that locks the documents may also come from the environment:
+    REDACTOR_ENCRYPT_WITH. Act list and letter tell nothing that was struck and stay open.
+    """
+    lock_with = _lock_with(encrypt_with, folder)
     files = [f for f in expand([folder]) if output.resolve() not in f.resolve().parents]
     if not files:
         raise click.UsageError("Der er ingen dokumenter i mappen.")
@@ -93,10 +101,12 @@ def run(
         number=1,
         letter=letter,
         keep=names,
-        manifest={"regime": regime, "accepted": rule},
+        manifest={"regime": regime, "accepted": rule, "locked": lock_with is not None},
     )
     with tempfile.TemporaryDirectory(prefix="redactor-") as workshop:
-        documents, errors = _strike_all(read, struck, pseudonym_of, Path(workshop), settings, day)
+        documents, errors = _strike_all(
+            read, struck, pseudonym_of, Path(workshop), settings, day, lock_with
+        )
         for name, error in errors:
             click.echo(f"redactor: {name}: {error.message}", err=True)
         if len(errors) == len(documents):
@@ -104,6 +114,23 @@ def run(
         _write_package(documents, facts, output, Path(workshop))
     if errors:
         raise SystemExit(3)
+
+
+def _lock_with(file: Path | None, folder: Path) -> str | None:
+    """The password to lock with, refused before hours of work rather than after them.
+
+    A file that lies among the documents would be given out as one of them.
+    """
+    if file is not None and folder.resolve() in file.resolve().parents:
+        raise click.UsageError(
+            "Filen med adgangskoden ligger mellem dokumenterne. Flyt den til en anden mappe."
+        )
+    word = password_from(file, "REDACTOR_ENCRYPT_WITH")
+    if word is not None:
+        from redactor.pdf.lock import check_password
+
+        check_password(word)
+    return word
 
 
 def _decide(
@@ -140,6 +167,7 @@ def _strike_all(
     workshop: Path,
     settings: Settings,
     day: dt.date,
+    lock_with: str | None,
 ) -> tuple[list[ReleasedDocument], list[tuple[str, RedactorError]]]:
     """The documents as they go out, and what stopped those that don't."""
     from redactor import pipeline
@@ -153,7 +181,7 @@ def _strike_all(
             error: RedactorError | None = one.error
             if error is None:
                 wanted = pipeline.marks_for(marks, pseudonym_of)
-                error = _strike(one.path, wanted, target, settings, day)
+                error = _strike(one.path, wanted, target, settings, day, lock_with)
             if error is not None:
                 errors.append((one.path.name, error))
             documents.append(_document(number, one, marks, None if error else target))
@@ -161,7 +189,12 @@ def _strike_all(
 
 
 def _strike(
-    source: Path, marks: Sequence[Mark], target: Path, settings: Settings, day: dt.date
+    source: Path,
+    marks: Sequence[Mark],
+    target: Path,
+    settings: Settings,
+    day: dt.date,
+    lock_with: str | None,
 ) -> RedactorError | None:
     from redactor.pdf.safe import redact_file
 
@@ -180,6 +213,7 @@ def _strike(
                 legend=settings.box_legend,
                 day=day,
             ),
+            encrypt_with=lock_with,
             timeout=settings.stage_timeout,
             archive=settings.pdf_archive,
             memory=settings.child_memory,

@@ -16,7 +16,7 @@ import pypdfium2
 
 from redactor.errors import EncryptedFile, InvalidValue, WrongPassword
 
-__all__ = ["LockError", "lock", "needs_password", "unlock"]
+__all__ = ["LockError", "check_password", "lock", "needs_password", "unlock"]
 
 _LONGEST = 127
 """Bytes of a password that the standard takes notice of."""
@@ -32,10 +32,7 @@ def lock(plain: Path, target: Path, password: str) -> None:
     Raises ``InvalidValue`` for a password that can't be used, ``LockError`` without a ``target``
     where the result can't be proven to be the same document.
     """
-    if not password or len(password.encode()) > _LONGEST or not password.isprintable():
-        raise InvalidValue(
-            f"Adgangskoden skal være på 1-{_LONGEST} tegn og uden linjeskift. Vælg en anden."
-        )
+    check_password(password)
     key = pikepdf.Encryption(owner=password, user=password, R=6, aes=True, metadata=True)
     try:
         with pikepdf.open(plain) as pdf:
@@ -50,6 +47,14 @@ def lock(plain: Path, target: Path, password: str) -> None:
     except Exception:
         target.unlink(missing_ok=True)
         raise
+
+
+def check_password(password: str) -> None:
+    """Raises ``InvalidValue`` for a password that can't be used to lock with."""
+    if not password or len(password.encode()) > _LONGEST or not password.isprintable():
+        raise InvalidValue(
+            f"Adgangskoden skal være på 1-{_LONGEST} tegn og uden linjeskift. Vælg en anden."
+        )
 
 
 def needs_password(path: Path) -> bool:
