@@ -15,11 +15,12 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from redactor.pdf import content
-from redactor.pdf.colours import ColourCopier, parts_of
+from redactor.pdf.colours import ColourCopier
 from redactor.pdf.fonts import FontCopier
 from redactor.pdf.image_copies import ImageCopier
 from redactor.pdf.layers import Layers
 from redactor.pdf.marked import PageTags
+from redactor.pdf.stream_names import StreamNames
 from redactor.pdf.tokens import strings_of
 from redactor.pdf.values import (
     PageRebuildError,
@@ -27,7 +28,6 @@ from redactor.pdf.values import (
     decoded,
     inherited,
     is_word,
-    look_up,
     number,
     numbers,
     plain,
@@ -40,7 +40,6 @@ _GSTATE_PLAIN = {
     "/CA", "/ca", "/AIS", "/TK",
 }  # fmt: skip
 _DEPTH = 24
-_LEAST_OPACITY = 0.01
 
 
 class Rebuilder:
@@ -60,7 +59,7 @@ class Rebuilder:
         self.fonts = FontCopier(self, subset=subset)
         self._memo: dict[tuple[tuple[int, int], str], Object] = {}
         self._open: set[tuple[int, int]] = set()
-        self._usual_font = source.make_indirect(
+        self.usual_font = source.make_indirect(
             Dictionary(
                 Type=Name.Font,
                 Subtype=Name.Type1,
@@ -115,82 +114,29 @@ class Rebuilder:
         """
         resources = resources if isinstance(resources, Dictionary) else parent
         resources = resources if isinstance(resources, Dictionary) else Dictionary()
-        made: dict[str, dict[bytes, bytes]] = {}
-        used = Dictionary()
-        sources: dict[bytes, Object] = {}
-
-        def rename(category: str, name: bytes) -> bytes | None:
-            known = made.setdefault(category, {})
-            if name in known:
-                return known[name]
-            value = look_up(resources, category, name)
-            if category == "Font" and not isinstance(value, Dictionary):
-                value = self._usual_font  # readers take this one, too
-            if value is None or self.layers.object_hidden(value):
-                return None
-            drawn = category == "Font" and value.get("/Subtype") == Name.Type3
-            letter = "P" if drawn else category[0]
-            short = f"/{letter}{prefix}{len(known)}".encode()
-            copied = self._resource(category, value, resources)
-            if copied is None:
-                return None
-            if "/" + category not in used:
-                used["/" + category] = Dictionary()
-            used["/" + category][short.decode()] = copied
-            known[name] = short
-            if category == "Font":
-                sources[short] = value
-            return short
-
-        def hidden(name: bytes) -> bool:
-            value = look_up(resources, "Properties", name)
-            return value is not None and self.layers.hidden(value)
-
-        def numbered(name: bytes) -> int | None:
-            value = look_up(resources, "Properties", name)
-            number = value.get("/MCID") if isinstance(value, Dictionary) else None
-            return number if isinstance(number, int) else None
-
-        def parts(name: bytes) -> int:
-            return parts_of(look_up(resources, "ColorSpace", name))
-
-        def tells(category: str, name: bytes) -> bool | None:
-            value = look_up(resources, category, name)
-            if category == "XObject":
-                return isinstance(value, Stream) and value.get("/Subtype") == Name.Image
-            opacity = value.get("/ca") if isinstance(value, Dictionary) else None
-            return None if opacity is None else float(opacity) < _LEAST_OPACITY
-
+        names = StreamNames(self, resources, prefix)
         try:
             result = content.rewrite(
                 data,
-                rename,
-                hidden,
+                names.rename,
+                names.hidden,
                 self.alternatives,
                 tags=tags,
-                numbered=numbered,
-                parts_of=parts,
+                numbered=names.numbered,
+                parts_of=names.parts,
                 scale=scale,
-                tells=tells,
-                blanks=lambda font: self.fonts.blanks(sources.get(font)),
+                tells=names.tells,
+                blanks=names.blanks,
             )
         except content.ContentError as error:
             raise PageRebuildError(str(error)) from error
         if self._unread and any(any(map(strings_of, t)) for t in result.shown.values()):
             raise PageRebuildError("text in a pattern or mask")
-        for short, tokens in result.shown.items():
-            if short in sources:
-                self.fonts.shown(sources[short], tokens)
-        spaces = resources.get("/ColorSpace")
-        if isinstance(spaces, Dictionary):
-            for key in ("/DefaultGray", "/DefaultRGB", "/DefaultCMYK"):
-                if key in spaces:
-                    if "/ColorSpace" not in used:
-                        used["/ColorSpace"] = Dictionary()
-                    used["/ColorSpace"][key] = self.colours.space(spaces[key])
-        return result.data, used
+        names.shown(result.shown)
+        return result.data, names.used()
 
-    def _resource(self, category: str, value: Object, parent: Any) -> Any:
+    def resource(self, category: str, value: Object, parent: Any) -> Any:
+        """The copy of a named thing, or None where it can't be one; parent: as of ``stream``."""
         if category == "ColorSpace":
             return self.colours.space(value)
         make: Callable[[Any], Object | None]
