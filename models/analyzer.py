@@ -28,7 +28,7 @@ from models.types import Entity, NerModel, TextAnalyzer
 
 __all__ = ["RULES_VERSION", "build_registry", "load_analyzer", "stock_engine"]
 
-RULES_VERSION = "rules-2"
+RULES_VERSION = "rules-3"
 """Goes into the analysis and the stage keys; raise it when recognisers find other things."""
 MIN_SCORE = 0.35
 """Hits under it are left out; what a competing word speaks against falls below it."""

@@ -106,6 +106,8 @@ def bits_of(word: str) -> int:
             return FIRST if parts[0] & FIRST else LAST
         if parts[-1] & FIRST and not parts[-1] & (COMMON | TOWN | WORLD | RARE) and len(parts) == 2:
             return FIRST  # "Gammel-Erik"
+        if parts[-1] & COMMON and not (parts[0] | parts[-1]) & (FIRST | LAST):
+            return COMMON  # "CPR-nummer"
         return 0
     if len(bare) > 5 and bare.endswith(_ENDINGS) and not _is_noun(bare, bits):
         return LAST

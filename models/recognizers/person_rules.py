@@ -151,6 +151,8 @@ class PersonRulesRecognizer(DanishRecognizer):
         behind = view.norm[token.end : token.end + 3]
         if surface.isupper() or token.lower in roles() or behind[:1] == ":":
             return False
+        if "-" in surface and surface.rpartition("-")[2].islower():
+            return False  # "Eriks CPR-nummer"
         if token.bits & LAST:
             return not (behind[:1] == " " and behind[1:2].isdigit())  # "Mette Gade", no address
         if token.bits & TOWN:

@@ -36,6 +36,8 @@ def marks(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 FOUND = [
+    "«Eriks» CPR-nummer er kendt.",
+    "Jeg talte med «Hans Holm-Hansen» i går.",
     # labels and forms
     "Navn:                     «Ida Marie Holm»",
     "Barnets navn: «Xhemile Zubriku»",
@@ -176,6 +178,8 @@ def test_person_is_covered(text: str) -> None:
 
 
 LEFT_ALONE = [
+    "Hans CPR-nummer er ikke oplyst.",
+    "Hans IT-system virker ikke, og hans EAN-nummer mangler.",
     "F A K T U R A",
     "Storm og regn i nat",
     "Bo hos os kan hun altid",
