@@ -16,7 +16,14 @@ from dataclasses import dataclass, field
 from redactor.pdf.drawn import Drawn, Tells
 from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
-from redactor.pdf.tokens import FIXED_NUMBER, TOKEN, ContentError, strings_of, without_codes
+from redactor.pdf.tokens import (
+    FIXED_NUMBER,
+    TOKEN,
+    ContentError,
+    composite,
+    strings_of,
+    without_codes,
+)
 
 __all__ = ["BOX_TAG", "ContentError", "Rewritten", "rewrite"]
 
@@ -35,18 +42,23 @@ _COUNT: dict[bytes, int] = {
     for op in ops.split()
 }
 _COLOUR = frozenset([b"sc", b"SC", b"scn", b"SCN"])
-_RESOURCE = {b"Do": "XObject", b"gs": "ExtGState", b"sh": "Shading"}
 _COLOUR_SPACE = frozenset([b"cs", b"CS"])
+_NAMED = {
+    b"Do": "XObject", b"gs": "ExtGState", b"sh": "Shading",
+    b"cs": "ColorSpace", b"CS": "ColorSpace",
+}  # fmt: skip
+"""Operators that take the name of a resource, and of which kind."""
 _SHOW = frozenset([b"Tj", b"TJ", b"'", b'"'])
 _PAINT = frozenset(b"S s f F f* B B* b b*".split())
 _DEVICE = frozenset(b"/DeviceGray /DeviceRGB /DeviceCMYK /Pattern".split())
+_DASHES = re.compile(rb"\[[\s0-9.+-]*\]\Z")
 _INTENTS = frozenset(b"/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
 
 Rename = Callable[[str, bytes], bytes | None]
 """Category ("Font", "XObject" …) and old name (with slash) to new name; None: no such thing."""
 
-
 Blanks = Callable[[bytes], Mapping[int, float]]
+"""New name of a font to its codes that draw nothing, and how far each goes."""
 
 
 @dataclass(slots=True)
@@ -119,7 +131,7 @@ class _Writer:
             elif kind == 7:
                 break
             elif kind == 6:
-                value, pos = self._composite(found[6], pos)
+                value, pos = composite(data, found[6], pos)
                 operands.append(value)
             elif kind == 8:
                 operands = []
@@ -132,40 +144,6 @@ class _Writer:
         self.out += [b"Q"] * max(depth, 0)
         self.result.data = b"\n".join(filter(None, self.out))
         return self.result
-
-    def _composite(self, bracket: bytes, pos: int) -> tuple[bytes, int]:
-        """Read past a nested string, array or dictionary; what it held counts as one operand."""
-        start = pos - len(bracket)
-        if bracket == b"(":
-            depth = 1
-            while depth:
-                found = re.compile(rb"[()]|\\.", re.DOTALL).search(self.data, pos)
-                if found is None:
-                    raise ContentError("string without end")
-                pos = found.end()
-                depth += (found[0] == b"(") - (found[0] == b")")
-            return self.data[start:pos], pos
-        if bracket in (b"]", b">>", b")", b"}"):
-            return b"", pos
-        close = {b"[": b"]", b"<<": b">>", b"{": b"}"}[bracket]
-        parts: list[bytes] = []
-        while True:
-            found = TOKEN.match(self.data, pos)
-            if found is None or found.lastindex == 7:
-                raise ContentError("bracket without end")
-            pos = found.end()
-            if found.lastindex == 6:
-                if found[6] == close:
-                    break
-                value, pos = self._composite(found[6], pos)
-            else:
-                value = found[found.lastindex or 0]
-            parts.append(value)
-        if bracket == b"[":
-            # an array with anything but numbers and strings in it means nothing here
-            good = [p for p in parts if p[:1] in (b"(", b"<") or FIXED_NUMBER.match(p)]
-            return b"[" + b" ".join(p for p in good if p[:2] != b"<<") + b"]", pos
-        return bracket + b" ".join(parts) + close, pos
 
     def _operator(self, op: bytes, operands: list[bytes]) -> None:
         count = _COUNT.get(op)
@@ -186,54 +164,68 @@ class _Writer:
             elif op in _SHOW or op in (b"Do", b"sh"):
                 return
         if op in _SHOW:
-            text = operands[-1]
-            if text[:1] not in (b"(", b"<", b"[") or (op == b"TJ") != (text[:1] == b"["):
+            shown = self._show(op, operands)
+            if shown is None:
                 return
-            if not all(map(FIXED_NUMBER.match, operands[:-1])):
-                return
-            if not self.drawn.font:
-                if self.drawn.scale is None and any(strings_of(text)):
-                    raise ContentError("text in whatever font there is")
-                return
-            if not self.drawn.shows_text:
-                return
-            blanks = self.blanks(self.drawn.font) if self.drawn.needs_shapes else {}
-            if blanks and any(code in blanks for part in strings_of(text) for code in part):
-                if op not in (b"Tj", b"TJ"):
-                    raise ContentError("letters without a shape")
-                op, text = b"TJ", without_codes(text, blanks)
-                operands = [text]
-            self.result.shown.setdefault(self.drawn.font, []).append(text)
-            if self.marking.waits and any(strings_of(text)):
-                self.marking.drew()
+            op, operands = shown
         elif op == b"Tf":
             self._font(operands)
             return
-        elif op in _RESOURCE:
-            if op == b"Do" and not self.drawn.shows_object(operands[0]):
+        elif op in _NAMED:
+            named = self._named(op, operands)
+            if named is None:
                 return
-            if op == b"gs":
-                self.drawn.state_set(operands[0])
-            name = self.rename(_RESOURCE[op], operands[0])
-            if name is None:
-                return
-            operands = [name]
-        elif op in _COLOUR_SPACE:
-            name = operands[0]
-            if name not in _DEVICE:
-                renamed = self.rename("ColorSpace", name)
-                if renamed is None:
-                    return
-                operands = [renamed]
-        elif op == b"ri":
-            if operands[0] not in _INTENTS:
-                return
-        elif op == b"d":
-            if not re.match(rb"\[[\s0-9.+-]*\]\Z", operands[0]):
-                return
-        elif count and not all(o and o[0] in b"0123456789.+-" for o in operands):
+            operands = named
+        elif (count and not _are_plain(op, operands)) or not self._follow(op, operands):
             return
-        elif op == b"cm":
+        line = b" ".join([*operands, op]) if operands else op
+        if op in (b"Tj", b"TJ"):
+            line = self._one_text(operands[-1], line)
+        if op in (b"Do", b"sh"):
+            self.marking.picture(lambda: self.out.append(line))
+        else:
+            self.out.append(line)
+        if op == b"ET":
+            self.marking.text_ends()
+
+    def _show(self, op: bytes, operands: list[bytes]) -> tuple[bytes, list[bytes]] | None:
+        """Text to be shown: the operator and operands that do it, or None where nothing shows."""
+        text = operands[-1]
+        if text[:1] not in (b"(", b"<", b"[") or (op == b"TJ") != (text[:1] == b"["):
+            return None
+        if not all(map(FIXED_NUMBER.match, operands[:-1])):
+            return None
+        if not self.drawn.font:
+            if self.drawn.scale is None and any(strings_of(text)):
+                raise ContentError("text in whatever font there is")
+            return None
+        if not self.drawn.shows_text:
+            return None
+        blanks = self.blanks(self.drawn.font) if self.drawn.needs_shapes else {}
+        if blanks and any(code in blanks for part in strings_of(text) for code in part):
+            if op not in (b"Tj", b"TJ"):
+                raise ContentError("letters without a shape")
+            op, text = b"TJ", without_codes(text, blanks)
+            operands = [text]
+        self.result.shown.setdefault(self.drawn.font, []).append(text)
+        if self.marking.waits and any(strings_of(text)):
+            self.marking.drew()
+        return op, operands
+
+    def _named(self, op: bytes, operands: list[bytes]) -> list[bytes] | None:
+        """The operand of an operator that takes a resource, renamed; None: there is none."""
+        if op in _COLOUR_SPACE and operands[0] in _DEVICE:
+            return operands
+        if op == b"Do" and not self.drawn.shows_object(operands[0]):
+            return None
+        if op == b"gs":
+            self.drawn.state_set(operands[0])
+        name = self.rename(_NAMED[op], operands[0])
+        return None if name is None else [name]
+
+    def _follow(self, op: bytes, operands: list[bytes]) -> bool:
+        """Keep up with what an operator changes; False where a reader ignores it."""
+        if op == b"cm":
             self.marking.matrix = operands
             self.drawn.transformed(operands)
         elif op == b"Tm":
@@ -253,17 +245,9 @@ class _Writer:
             self.marking.drew()
         elif op == b"q":
             self.drawn.push()
-        elif op == b"Q" and not self.drawn.pop():
-            return  # more Q than q: a reader ignores it too
-        line = b" ".join([*operands, op]) if operands else op
-        if op in (b"Tj", b"TJ"):
-            line = self._one_text(operands[-1], line)
-        if op in (b"Do", b"sh"):
-            self.marking.picture(lambda: self.out.append(line))
-        else:
-            self.out.append(line)
-        if op == b"ET":
-            self.marking.text_ends()
+        elif op == b"Q":
+            return self.drawn.pop()  # more Q than q are ignored
+        return True
 
     def _one_text(self, text: bytes, line: bytes) -> bytes:
         """What is shown as one array with the text before it, where a bare gap lies between.
@@ -306,3 +290,12 @@ class _Writer:
         self.result.inline_images += 1
         self.marking.picture(lambda: self.out.append(image))
         return end
+
+
+def _are_plain(op: bytes, operands: list[bytes]) -> bool:
+    """Are they what the operator takes: numbers, a dash pattern, an intent?"""
+    if op == b"ri":
+        return operands[0] in _INTENTS
+    if op == b"d":
+        return _DASHES.match(operands[0]) is not None
+    return all(o and o[0] in b"0123456789.+-" for o in operands)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-__all__ = ["FIXED_NUMBER", "TOKEN", "ContentError", "decode", "strings_of", "without_codes"]
+__all__ = [
+    "FIXED_NUMBER",
+    "TOKEN",
+    "ContentError",
+    "composite",
+    "decode",
+    "strings_of",
+    "without_codes",
+]
 
 
 class ContentError(Exception):
@@ -31,6 +39,7 @@ TOKEN = re.compile(
 _STRINGS = re.compile(_STRING + rb"|" + _HEX, re.DOTALL)
 _ITEMS = re.compile(_STRING + rb"|" + _HEX + rb"|[+-]?[0-9.]+", re.DOTALL)
 FIXED_NUMBER = re.compile(rb"[+-]?(?:\d+\.?\d*|\.\d+)\Z")
+_PARENTHESIS = re.compile(rb"[()]|\\.", re.DOTALL)
 _ESCAPE = re.compile(rb"\\(\r\n|[0-7]{1,3}|.)", re.DOTALL)
 _ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -81,3 +90,42 @@ def without_codes(token: bytes, blanks: Mapping[int, float]) -> bytes:
         if kept:
             out.append(b"<" + kept.hex().encode() + b">")
     return b"[" + b" ".join(out) + b"]"
+
+
+def composite(data: bytes, bracket: bytes, pos: int) -> tuple[bytes, int]:
+    """Read past a nested string, array or dictionary; what it held counts as one operand.
+
+    bracket: what opens it, the token before ``pos``. Returns the operand and where it ends. Raises
+    ``ContentError`` where it has no end.
+    """
+    start = pos - len(bracket)
+    if bracket == b"(":
+        depth = 1
+        while depth:
+            found = _PARENTHESIS.search(data, pos)
+            if found is None:
+                raise ContentError("string without end")
+            pos = found.end()
+            depth += (found[0] == b"(") - (found[0] == b")")
+        return data[start:pos], pos
+    if bracket in (b"]", b">>", b")", b"}"):
+        return b"", pos
+    close = {b"[": b"]", b"<<": b">>", b"{": b"}"}[bracket]
+    parts: list[bytes] = []
+    while True:
+        found = TOKEN.match(data, pos)
+        if found is None or found.lastindex == 7:
+            raise ContentError("bracket without end")
+        pos = found.end()
+        if found.lastindex == 6:
+            if found[6] == close:
+                break
+            value, pos = composite(data, found[6], pos)
+        else:
+            value = found[found.lastindex or 0]
+        parts.append(value)
+    if bracket == b"[":
+        # an array with anything but numbers and strings in it means nothing here
+        good = [p for p in parts if p[:1] in (b"(", b"<") or FIXED_NUMBER.match(p)]
+        return b"[" + b" ".join(p for p in good if p[:2] != b"<<") + b"]", pos
+    return bracket + b" ".join(parts) + close, pos
