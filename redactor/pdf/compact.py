@@ -6,6 +6,7 @@ of scans fills the memory. Packed page by page, the file stays near its size.
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import numpy as np
 import pymupdf
 from PIL import Image
 
+from redactor.pdf.image_codecs import segments
 from redactor.pdf.images import (
     as_palette,
     pack_bilevel,
@@ -22,6 +24,7 @@ from redactor.pdf.images import (
     pack_jpx,
 )
 from redactor.pdf.jbig2 import pack_generic
+from redactor.pdf.jbig2_symbols import pack_symbols
 
 __all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
 
@@ -30,7 +33,8 @@ __all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
 class Original:
     """An image as it came. filters, space: as written in the file. stored: bytes.
 
-    mask: it is another one's soft mask. key: the colours that are left out, as written.
+    mask: it is another one's soft mask. key: the colours that are left out, as written. symbols:
+    it is JBIG2 with a table of them.
     """
 
     xref: int
@@ -39,6 +43,7 @@ class Original:
     space: str
     mask: bool = False
     key: str = ""
+    symbols: bool = False
 
 
 _DEVICE = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK")
@@ -71,7 +76,18 @@ def _original(doc: pymupdf.Document, xref: int, mask: bool) -> Original:
     space = _resolved(doc, doc.xref_get_key(xref, "ColorSpace"))
     kind, key = doc.xref_get_key(xref, "Mask")
     plain = space in _DEVICE and doc.xref_get_key(xref, "BitsPerComponent")[1] == "8"
-    return Original(xref, filters, stored, space, mask, key if kind == "array" and plain else "")
+    key = key if kind == "array" and plain else ""
+    symbols = "JBIG2" in filters and _has_symbols(doc, xref)
+    return Original(xref, filters, stored, space, mask, key, symbols)
+
+
+def _has_symbols(doc: pymupdf.Document, xref: int) -> bool:
+    if "JBIG2Globals" in doc.xref_get_key(xref, "DecodeParms")[1]:
+        return True
+    try:
+        return any(kind == 0 for kind, _ in segments(doc.xref_stream_raw(xref)))
+    except (ValueError, struct.error, IndexError):
+        return False
 
 
 def _key(doc: pymupdf.Document, xref: int, key: str) -> str:
@@ -163,13 +179,14 @@ def _as_bilevel(
     if best * _WELL > len(samples) or best > _LARGER * came:  # dithered pictures, patterns
         plain, _ = pack_flate(samples, 0)
         best = min(best, len(plain))
-    small = [o.stored for o in originals if "JBIG2" in o.filters]
-    if small and best > _LARGER * min(small):
-        generic = pack_generic(samples, width, height)
-        if len(generic) < best:
-            _store(doc, xref, generic, "/JBIG2Decode")
+    small = [o for o in originals if "JBIG2" in o.filters]
+    if small and best > _LARGER * min(o.stored for o in small):
+        arithmetic = _as_jbig2(samples, width, height, small)
+        if len(arithmetic) < best:
+            _store(doc, xref, arithmetic, "/JBIG2Decode")
             doc.xref_set_key(xref, "DecodeParms", "null")
-            return
+            if _holds(doc, xref, samples, width, height):
+                return
     if plain and len(plain) <= len(packed):
         _as_flate(doc, xref, samples, width, height, 1)
         return
@@ -177,6 +194,32 @@ def _as_bilevel(
     black = "true" if black_is_one else "false"
     parms = f"<</K -1/Columns {width}/Rows {height}/BlackIs1 {black}>>"
     doc.xref_set_key(xref, "DecodeParms", parms)
+
+
+def _as_jbig2(samples: bytes, width: int, height: int, originals: Sequence[Original]) -> bytes:
+    """Packed with a table of symbols where the picture came so, or where that is smaller."""
+    symbols = None
+    if any(o.symbols for o in originals):
+        symbols = pack_symbols(samples, width, height)
+        if symbols is not None and len(symbols) <= _LARGER * min(o.stored for o in originals):
+            return symbols
+    generic = pack_generic(samples, width, height)
+    return generic if symbols is None or len(generic) <= len(symbols) else symbols
+
+
+def _holds(doc: pymupdf.Document, xref: int, samples: bytes, width: int, height: int) -> bool:
+    """Does MuPDF unpack the very samples that were packed? What we pack nobody else has tried."""
+    pixmap = pymupdf.Pixmap(doc, xref)
+    if (pixmap.width, pixmap.height, pixmap.n) != (width, height, 1):
+        return False
+    rows = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(height, -1)[:, :width]
+    return bool(np.packbits(rows > 127, axis=1).tobytes() == _padded(samples, width, height))
+
+
+def _padded(samples: bytes, width: int, height: int) -> bytes:
+    """Rows of bits with noughts after the last one."""
+    rows = np.frombuffer(samples, dtype=np.uint8).reshape(height, -1)
+    return np.packbits(np.unpackbits(rows, axis=1, count=width), axis=1).tobytes()
 
 
 def _closest(

@@ -10,7 +10,7 @@ import re
 import struct
 from collections.abc import Mapping
 
-__all__ = ["strip_fax", "strip_jbig2", "strip_jpeg", "strip_jpx"]
+__all__ = ["segments", "strip_fax", "strip_jbig2", "strip_jpeg", "strip_jpx"]
 
 _NEXT_MARKER = re.compile(rb"\xff[^\xff\x00\xd0-\xd7]", re.DOTALL)
 _JPX_KEPT = {b"jP  ", b"ftyp", b"jp2h", b"jp2c"}
@@ -160,7 +160,12 @@ _COMMENT_SEGMENTS = {51, 52, 62}
 
 def strip_jbig2(raw: bytes) -> bytes:
     """The segments of an embedded JBIG2 picture, or of what several share, without comments."""
-    out: list[bytes] = []
+    return b"".join(data for kind, data in segments(raw) if kind not in _COMMENT_SEGMENTS)
+
+
+def segments(raw: bytes) -> list[tuple[int, bytes]]:
+    """Kind and bytes of each segment of an embedded JBIG2 picture."""
+    out: list[tuple[int, bytes]] = []
     pos = 0
     while pos + 11 <= len(raw):
         start = pos
@@ -187,10 +192,9 @@ def strip_jbig2(raw: bytes) -> bytes:
             if at < 0:
                 raise ValueError("JBIG2")
             size = at + 6 - pos
-        if kind not in _COMMENT_SEGMENTS:
-            out.append(raw[start : pos + size])
+        out.append((kind, raw[start : pos + size]))
         pos += size
-    return b"".join(out)
+    return out
 
 
 # --- fax --------------------------------------------------------------------------------------

@@ -25,8 +25,10 @@ from PIL import Image, TiffImagePlugin
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.pdf.child import mark_to_json, redact
+from redactor.pdf.image_codecs import segments
 from redactor.pdf.images import pack_bilevel
 from redactor.pdf.jbig2 import pack_generic
+from redactor.pdf.jbig2_symbols import pack_symbols
 
 Bytes = npt.NDArray[np.uint8]
 BOX = Box(100, 200, 260, 216)
@@ -164,6 +166,37 @@ def jbig2(pdf: pikepdf.Pdf) -> Stream:
     height, width = bits.shape
     data = pack_generic(np.packbits(bits, axis=1).tobytes(), width, height)
     return image(pdf, data, bits.shape, Filter=Name.JBIG2Decode, BitsPerComponent=1)
+
+
+def _printed() -> Bytes:
+    """As a scanning program stores it that takes letters of one shape for one: 1 is white."""
+    bits = (letter(200, colour=False) > 128).astype(np.uint8)
+    rng = np.random.default_rng(5)
+    for _ in range(150):  # some dirt of which no two specks are alike
+        y, x = rng.integers(0, bits.shape[0] - 12), rng.integers(0, bits.shape[1] - 12)
+        bits[y : y + 12, x : x + 12] &= (rng.random((12, 12)) > 0.5).astype(np.uint8)
+    return bits
+
+
+def jbig2_symbols(pdf: pikepdf.Pdf) -> Stream:
+    bits = _printed()
+    height, width = bits.shape
+    data = pack_symbols(np.packbits(bits, axis=1).tobytes(), width, height)
+    assert data is not None
+    return image(pdf, data, bits.shape, Filter=Name.JBIG2Decode, BitsPerComponent=1)
+
+
+def jbig2_globals(pdf: pikepdf.Pdf) -> Stream:
+    """Its symbols stand in a stream of their own, as where several pages share them."""
+    made = jbig2_symbols(pdf)
+    parts = segments(made.read_raw_bytes())
+    shared = b"".join(data for kind, data in parts if kind == 0)
+    made.write(
+        b"".join(data for kind, data in parts if kind != 0),
+        filter=Name.JBIG2Decode,
+        decode_parms=Dictionary(JBIG2Globals=pdf.make_stream(shared)),
+    )
+    return made
 
 
 def ccitt_g4(pdf: pikepdf.Pdf) -> Stream:
@@ -385,10 +418,10 @@ def inline(pdf: pikepdf.Pdf) -> bytes:
 
 MAKERS: tuple[Callable[[pikepdf.Pdf], Stream | bytes], ...] = (
     jpeg_grey, jpeg_colour, jpeg_progressive, jpeg_coarse, jpeg_photograph, jpeg_in_flate,
-    jpeg_cmyk, jpx_grey, jpx_colour, jbig2, ccitt_g4, ccitt_g3, flate_one_bit, stencil, flate_grey,
-    flate_colour, flate_clean_colour, run_length, lzw, ascii_85, inverted, indexed_8, indexed_4,
-    indexed_2, indexed_1, flate_cmyk, sixteen_bits, colour_key, soft_mask, matte, stencil_mask,
-    alternates, inline,
+    jpeg_cmyk, jpx_grey, jpx_colour, jbig2, jbig2_symbols, jbig2_globals, ccitt_g4, ccitt_g3,
+    flate_one_bit, stencil, flate_grey, flate_colour, flate_clean_colour, run_length, lzw,
+    ascii_85, inverted, indexed_8, indexed_4, indexed_2, indexed_1, flate_cmyk, sixteen_bits,
+    colour_key, soft_mask, matte, stencil_mask, alternates, inline,
 )  # fmt: skip
 
 

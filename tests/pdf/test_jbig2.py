@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pikepdf import Name, Stream
 
 from redactor.pdf.jbig2 import pack_generic
+from redactor.pdf.jbig2_symbols import pack_symbols
 
 
 def unpacked(data: bytes, width: int, height: int) -> list[np.ndarray]:
@@ -78,3 +79,51 @@ def test_smaller_than_group_4() -> None:
     bits = grey + rng.normal(0, 45, grey.shape) > 128
     packed = np.packbits(bits, axis=1).tobytes()
     assert len(pack_generic(packed, 700, 900)) < 0.75 * len(pack_bilevel(packed, 700, 900)[0])
+
+
+def stamped(seed: int, width: int, height: int, kinds: int, count: int) -> np.ndarray:
+    """White paper with a few shapes, each at many places, also over each other and the edge."""
+    rng = np.random.default_rng(seed)
+    bits = np.ones((height + 40, width + 40), dtype=bool)
+    for _ in range(kinds):
+        shape = rng.random((rng.integers(1, 24), rng.integers(1, 24))) > 0.8
+        for _ in range(count):
+            y, x = rng.integers(0, height), rng.integers(0, width)
+            bits[y : y + shape.shape[0], x : x + shape.shape[1]] &= shape
+    return bits[:height, :width]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.integers(0, 2**32),
+    st.integers(1, 400),
+    st.integers(1, 300),
+    st.integers(1, 40),
+    st.integers(1, 12),
+)
+def test_pictures_of_symbols_come_back(
+    seed: int, width: int, height: int, kinds: int, count: int
+) -> None:
+    bits = stamped(seed, width, height, kinds, count)
+    data = pack_symbols(np.packbits(bits, axis=1).tobytes(), width, height)
+    if data is not None:
+        assert all((got == bits).all() for got in unpacked(data, width, height))
+
+
+def test_symbols_are_smaller_where_shapes_come_again() -> None:
+    rng = np.random.default_rng(4)
+    letters = [rng.random((22, 14)) > 0.7 for _ in range(30)]
+    bits = np.ones((1700, 1200), dtype=bool)
+    for y in range(20, 1660, 32):
+        for x in range(20, 1160, 18):
+            jitter = y + int(rng.integers(0, 2))
+            bits[jitter : jitter + 22, x : x + 14] = letters[rng.integers(0, 30)]
+    packed = np.packbits(bits, axis=1).tobytes()
+    data = pack_symbols(packed, 1200, 1700)
+    assert data is not None
+    assert len(data) < 0.5 * len(pack_generic(packed, 1200, 1700))
+
+
+@pytest.mark.parametrize("value", [True, False])
+def test_plain_pictures_have_no_symbols(value: bool) -> None:
+    assert pack_symbols(np.packbits(np.full((30, 40), value), axis=1).tobytes(), 40, 30) is None
