@@ -69,6 +69,18 @@ class Finding:
             "message": self.message,
         }
 
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> Finding:
+        """From what ``as_json`` made."""
+        return cls(
+            value["check"],
+            value["message"],
+            value["page"],
+            Severity(value.get("severity", Severity.LEAK)),
+            value.get("channel", ""),
+            value.get("count", 1),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
@@ -110,6 +122,16 @@ class VerificationReport:
             "manifest": self.manifest,
         }
 
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> VerificationReport:
+        """From what ``as_json`` made."""
+        return cls(
+            checks={name: CheckState(state) for name, state in value["checks"].items()},
+            findings=tuple(map(Finding.of, value["findings"])),
+            pages=value["pages"],
+            manifest=dict(value.get("manifest", {})),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OverstrikeReport:
@@ -144,3 +166,18 @@ class OverstrikeReport:
             "boxes_exposed": self.exposed,
             "level": self.level,
         }
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> OverstrikeReport:
+        """From what ``as_json`` made."""
+        return cls(
+            pages=value["pages"],
+            marks=value["marks"],
+            rasterised=tuple(value["rasterised_pages"]),
+            removed=dict(value["removed"]),
+            warnings=tuple(value["warnings"]),
+            moved=tuple(MovedLine.of(line) for line in value.get("moved", ())),
+            protected=value.get("boxes_protected", 0),
+            exposed=value.get("boxes_exposed", 0),
+            level=value.get("level", ""),
+        )

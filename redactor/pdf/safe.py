@@ -16,7 +16,7 @@ from redactor.domain.labelling import BoxLook, Layout
 from redactor.domain.report import OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import VerificationFailed
-from redactor.pdf.child import mark_to_json, overstrike_from_json, report_from_json
+from redactor.pdf.child import mark_to_json
 from redactor.sandbox import run_in_child
 
 __all__ = ["RedactResult", "redact_file", "verify_file"]
@@ -73,7 +73,7 @@ def redact_file(
     try:
         answer = run_in_child("redactor.pdf.child:redact", payload, timeout=timeout, memory=memory)
         result = RedactResult(
-            overstrike_from_json(answer["overstrike"]), report_from_json(answer["verification"])
+            OverstrikeReport.of(answer["overstrike"]), VerificationReport.of(answer["verification"])
         )
         if not result.verification.passed:
             raise VerificationFailed(report=result.verification)
@@ -114,6 +114,6 @@ def verify_file(
         "moved": [line.as_json() for line in layout.moved] if layout else [],
         "rasterised": list(rasterised),
     }
-    return report_from_json(
+    return VerificationReport.of(
         run_in_child("redactor.pdf.child:verify_released", payload, timeout=timeout, memory=memory)
     )

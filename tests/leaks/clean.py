@@ -24,9 +24,10 @@ import pikepdf
 import pypdfium2
 
 from redactor.domain.labelling import BoxLook
+from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import RedactorError
-from redactor.pdf.child import mark_to_json, overstrike_from_json, redact
+from redactor.pdf.child import mark_to_json, redact
 from tests.leaks.gold import gold_cases
 from tests.leaks.kept_words import (
     Tally,
@@ -77,7 +78,7 @@ def strike(source: Path, target: Path, marks: Sequence[Mark], look: BoxLook, row
         row.refused += 1
         return False
     row.seconds += time.perf_counter() - start
-    report = overstrike_from_json(answer["overstrike"])
+    report = OverstrikeReport.of(answer["overstrike"])
     row.documents, row.pages = row.documents + 1, row.pages + report.pages
     row.marks, row.pictures = row.marks + len(marks), row.pictures + len(report.rasterised)
     row.exposed += report.exposed

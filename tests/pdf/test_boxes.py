@@ -27,12 +27,13 @@ from redactor.domain.labelling import (
     pseudonyms,
     short_forms,
 )
+from redactor.domain.report import OverstrikeReport
 from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Mark
 from redactor.law.grounds import catalogue
 from redactor.law.legend import legend_of, look_for
 from redactor.pdf.boxes import GRID, WIDE_STEP, DrawnBox, join_boxes, spread_boxes
-from redactor.pdf.child import look_of, mark_to_json, overstrike_from_json, redact
+from redactor.pdf.child import look_of, mark_to_json, redact
 from redactor.pdf.labels import fitting
 from redactor.pdf.verify import verify
 
@@ -298,7 +299,7 @@ def test_gaps_of_protected_lines_are_multiples(
     source, target = make_pdf(lines), tmp_path / "out.pdf"
     marks = named(find_marks, source, "Anna Kvistgaard Holm", "Birthe Lund")
     answer = released(source, target, marks, BoxLook(width="protected", alternative=False))
-    report = overstrike_from_json(answer["overstrike"])
+    report = OverstrikeReport.of(answer["overstrike"])
     assert (report.protected, report.exposed) == (protected, exposed)
     document = pypdfium2.PdfDocument(target)
     text = document[0].get_textpage().get_text_range()
@@ -334,7 +335,7 @@ def test_a_line_that_was_moved_without_a_mark_is_refused(
     marks = named(find_marks, source, "Birthe Lund")
     look = BoxLook(width="protected")
     answer = released(source, target, marks, look)
-    moved = overstrike_from_json(answer["overstrike"]).moved
+    moved = OverstrikeReport.of(answer["overstrike"]).moved
     assert verify(target, original=source, marks=marks, layout=Layout(look, moved)).passed
     assert not verify(target, original=source, marks=marks, layout=Layout(look)).passed
     elsewhere = MovedLine(1, Box(70, 172, 400, 178), ((100.0, 5.0),))

@@ -18,7 +18,7 @@ from PIL import Image
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
-from redactor.pdf import unstrikeable
+from redactor.pdf import attempts
 from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.overstrike import overstrike
 from redactor.pdf.page_picture import PackedPicture, pack_page
@@ -125,7 +125,7 @@ def dense(path: Path, seed: int) -> Path:
 
 @pytest.fixture
 def as_pictures(monkeypatch: Any) -> None:
-    monkeypatch.setattr(unstrikeable, "unstrikeable_pages", lambda *_: {1})
+    monkeypatch.setattr(attempts, "unstrikeable_pages", lambda *_: {1})
 
 
 @pytest.mark.parametrize("seed", range(3))
