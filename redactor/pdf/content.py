@@ -9,13 +9,22 @@ and the caller learns which of them are used and which character codes each font
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redactor.pdf.drawn import Drawn, Tells
 from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
+from redactor.pdf.operators import (
+    COLOUR,
+    COLOUR_SPACE,
+    COUNT,
+    DEVICE,
+    NAMED,
+    PAINT,
+    SHOW,
+    are_plain,
+)
 from redactor.pdf.tokens import (
     FIXED_NUMBER,
     TOKEN,
@@ -27,32 +36,6 @@ from redactor.pdf.tokens import (
 
 __all__ = ["BOX_TAG", "ContentError", "Rewritten", "rewrite"]
 
-
-# how many operands each operator takes
-_COUNT: dict[bytes, int] = {
-    op: count
-    for count, ops in {
-        0: b"q Q h S s f F f* B B* b b* n W W* BT ET T*",
-        1: b"w J j M ri i g G Tc Tw Tz TL Tr Ts Tj TJ ' sh gs Do cs CS",
-        2: b"d m l Td TD d0 Tf",
-        3: b'rg RG "',
-        4: b"re v y k K",
-        6: b"cm c Tm d1",
-    }.items()
-    for op in ops.split()
-}
-_COLOUR = frozenset([b"sc", b"SC", b"scn", b"SCN"])
-_COLOUR_SPACE = frozenset([b"cs", b"CS"])
-_NAMED = {
-    b"Do": "XObject", b"gs": "ExtGState", b"sh": "Shading",
-    b"cs": "ColorSpace", b"CS": "ColorSpace",
-}  # fmt: skip
-"""Operators that take the name of a resource, and of which kind."""
-_SHOW = frozenset([b"Tj", b"TJ", b"'", b'"'])
-_PAINT = frozenset(b"S s f F f* B B* b b*".split())
-_DEVICE = frozenset(b"/DeviceGray /DeviceRGB /DeviceCMYK /Pattern".split())
-_DASHES = re.compile(rb"\[[\s0-9.+-]*\]\Z")
-_INTENTS = frozenset(b"/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
 
 Rename = Callable[[str, bytes], bytes | None]
 """Category ("Font", "XObject" …) and old name (with slash) to new name; None: no such thing."""
@@ -146,9 +129,9 @@ class _Writer:
         return self.result
 
     def _operator(self, op: bytes, operands: list[bytes]) -> None:
-        count = _COUNT.get(op)
+        count = COUNT.get(op)
         if count is None:
-            if op in _COLOUR:
+            if op in COLOUR:
                 self._colour(op, operands)
             elif op in (b"BDC", b"BMC"):
                 self.marking.begin(op, operands)
@@ -159,11 +142,11 @@ class _Writer:
             return
         operands = operands[len(operands) - count :] if count else []
         if self.marking.unseen:
-            if op in _PAINT:
+            if op in PAINT:
                 op, operands = b"n", []
-            elif op in _SHOW or op in (b"Do", b"sh"):
+            elif op in SHOW or op in (b"Do", b"sh"):
                 return
-        if op in _SHOW:
+        if op in SHOW:
             shown = self._show(op, operands)
             if shown is None:
                 return
@@ -171,12 +154,12 @@ class _Writer:
         elif op == b"Tf":
             self._font(operands)
             return
-        elif op in _NAMED:
+        elif op in NAMED:
             named = self._named(op, operands)
             if named is None:
                 return
             operands = named
-        elif (count and not _are_plain(op, operands)) or not self._follow(op, operands):
+        elif (count and not are_plain(op, operands)) or not self._follow(op, operands):
             return
         line = b" ".join([*operands, op]) if operands else op
         if op in (b"Tj", b"TJ"):
@@ -214,13 +197,13 @@ class _Writer:
 
     def _named(self, op: bytes, operands: list[bytes]) -> list[bytes] | None:
         """The operand of an operator that takes a resource, renamed; None: there is none."""
-        if op in _COLOUR_SPACE and operands[0] in _DEVICE:
+        if op in COLOUR_SPACE and operands[0] in DEVICE:
             return operands
         if op == b"Do" and not self.drawn.shows_object(operands[0]):
             return None
         if op == b"gs":
             self.drawn.state_set(operands[0])
-        name = self.rename(_NAMED[op], operands[0])
+        name = self.rename(NAMED[op], operands[0])
         return None if name is None else [name]
 
     def _follow(self, op: bytes, operands: list[bytes]) -> bool:
@@ -241,7 +224,7 @@ class _Writer:
             self.drawn.mode_set(operands[0])
         elif op == b"Tz":
             self.drawn.stretched(operands[0])
-        elif op in _PAINT:
+        elif op in PAINT:
             self.marking.drew()
         elif op == b"q":
             self.drawn.push()
@@ -290,12 +273,3 @@ class _Writer:
         self.result.inline_images += 1
         self.marking.picture(lambda: self.out.append(image))
         return end
-
-
-def _are_plain(op: bytes, operands: list[bytes]) -> bool:
-    """Are they what the operator takes: numbers, a dash pattern, an intent?"""
-    if op == b"ri":
-        return operands[0] in _INTENTS
-    if op == b"d":
-        return _DASHES.match(operands[0]) is not None
-    return all(o and o[0] in b"0123456789.+-" for o in operands)

@@ -7,6 +7,7 @@ looks for leaks in anybody's.
 
 from __future__ import annotations
 
-from redactor.pdf.verify.released import CHECKS, verify
+from redactor.pdf.verify.checks import CHECKS
+from redactor.pdf.verify.released import verify
 
 __all__ = ["CHECKS", "verify"]

@@ -27,6 +27,7 @@ from redactor.pdf.verify import compare, fonts
 from redactor.pdf.verify.alternatives import own_alternatives
 from redactor.pdf.verify.blobs import in_blob
 from redactor.pdf.verify.bytes import FileBytes, check_file_bytes
+from redactor.pdf.verify.checks import CHECKS, finding
 from redactor.pdf.verify.frames import frame_of
 from redactor.pdf.verify.glyphs import Frame, read_text
 from redactor.pdf.verify.manifest import manifest as manifest_of
@@ -36,24 +37,9 @@ from redactor.pdf.verify.secrets import Secrets, readings
 from redactor.pdf.verify.shown import Fonts, in_content, shown_text
 from redactor.pdf.verify.structure import Inventory, StructureProblem, check_extras, check_objects
 from redactor.pdf.verify.syntax import check_content
-from redactor.pdf.verify.task import PageTask, finding
+from redactor.pdf.verify.task import PageTask
 
-__all__ = ["CHECKS", "verify"]
-
-CHECKS = (
-    "opens",  # both engines open it and draw every page that is looked at
-    "pages",  # as many pages as the original, of the same size
-    "structure",  # only what a page needs; nothing interactive, hidden or unknown
-    "one_revision",  # one state; no bytes between the objects
-    "secrets",  # nothing of what was struck in any string, name, stream or byte
-    "glyphs",  # no glyph under a mark but the label's
-    "pixels",  # the box is there; stored images are flat below it; no drawing below it
-    "text_kept",  # every other character is where it was, and none was added
-    "picture",  # the pages look as before outside the boxes
-    "readable",  # where a box lies on a picture: no struck word can be read around it (OCR)
-    "fonts",  # the fonts' character maps know no letter that no page shows
-    "syntax",  # qpdf has nothing to complain of
-)
+__all__ = ["verify"]
 
 _SCANS = 6
 """Pages with pictures from which another process pays: each takes a tenth of a second."""

@@ -9,20 +9,12 @@ from pathlib import Path
 import pikepdf
 
 from redactor.domain.labelling import BoxLook, MovedLine
-from redactor.domain.report import Finding, Severity
+from redactor.domain.report import Finding
 from redactor.domain.suggestion import Mark
+from redactor.pdf.verify.checks import finding
 from redactor.pdf.verify.glyphs import Frame
 
-__all__ = ["PageTask", "Seen", "finding"]
-
-_LEAKS = frozenset(["secrets", "glyphs", "pixels", "readable"])
-"""Checks whose failure means that something struck can be read; the others are risks."""
-
-
-def finding(check: str, message: str, page: int | None = None) -> Finding:
-    """One finding of a check; how bad it is follows from the check."""
-    severity = Severity.LEAK if check in _LEAKS else Severity.RISK
-    return Finding(check, message, page, severity)
+__all__ = ["PageTask", "Seen"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,45 @@
+"""The operators of content streams, by what they do, and the operands they take.
+
+``COUNT`` has all with a fixed number; colours and marked content stand apart.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["COLOUR", "COLOUR_SPACE", "COUNT", "DEVICE", "NAMED", "PAINT", "SHOW", "are_plain"]
+
+COUNT: dict[bytes, int] = {
+    op: count
+    for count, ops in {
+        0: b"q Q h S s f F f* B B* b b* n W W* BT ET T*",
+        1: b"w J j M ri i g G Tc Tw Tz TL Tr Ts Tj TJ ' sh gs Do cs CS",
+        2: b"d m l Td TD d0 Tf",
+        3: b'rg RG "',
+        4: b"re v y k K",
+        6: b"cm c Tm d1",
+    }.items()
+    for op in ops.split()
+}
+"""Operator to how many operands it takes."""
+COLOUR = frozenset([b"sc", b"SC", b"scn", b"SCN"])
+COLOUR_SPACE = frozenset([b"cs", b"CS"])
+NAMED = {
+    b"Do": "XObject", b"gs": "ExtGState", b"sh": "Shading",
+    b"cs": "ColorSpace", b"CS": "ColorSpace",
+}  # fmt: skip
+"""Operators that take the name of a resource, and of which kind."""
+SHOW = frozenset([b"Tj", b"TJ", b"'", b'"'])
+PAINT = frozenset(b"S s f F f* B B* b b*".split())
+DEVICE = frozenset(b"/DeviceGray /DeviceRGB /DeviceCMYK /Pattern".split())
+_DASHES = re.compile(rb"\[[\s0-9.+-]*\]\Z")
+_INTENTS = frozenset(b"/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
+
+
+def are_plain(op: bytes, operands: list[bytes]) -> bool:
+    """Are they what the operator takes: numbers, a dash pattern, an intent?"""
+    if op == b"ri":
+        return operands[0] in _INTENTS
+    if op == b"d":
+        return _DASHES.match(operands[0]) is not None
+    return all(o and o[0] in b"0123456789.+-" for o in operands)
