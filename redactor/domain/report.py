@@ -49,7 +49,8 @@ class Finding:
     """One reason against release. message: Danish, for the caseworker, never a secret in it.
 
     check: the check that failed, or "inspection". channel: where it hides, for inspections.
-    count: how many of it.
+    count: how many of it. place: where on the page, in Danish words. boxes: the same as x0, y0,
+    x1, y1 in displayed points.
     """
 
     check: str
@@ -58,6 +59,8 @@ class Finding:
     severity: Severity = Severity.LEAK
     channel: str = ""
     count: int = 1
+    place: str = ""
+    boxes: tuple[tuple[float, ...], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -67,6 +70,8 @@ class Finding:
             "page": self.page,
             "count": self.count,
             "message": self.message,
+            "place": self.place,
+            "boxes": [list(box) for box in self.boxes],
         }
 
     @classmethod
@@ -134,6 +139,35 @@ class VerificationReport:
 
 
 @dataclass(frozen=True, slots=True)
+class NameWidths:
+    """How many names fit struck ones by what is left of their widths: medians over ``boxes``.
+
+    names: on the list that was tried. before: with boxes and gaps cut exactly to the name; after:
+    in the file as written. An estimate, from the type of the page.
+    """
+
+    boxes: int
+    names: int
+    before: float
+    after: float
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "boxes": self.boxes,
+            "names": self.names,
+            "candidates_before": self.before,
+            "candidates_after": self.after,
+        }
+
+    @classmethod
+    def of(cls, value: dict[str, Any]) -> NameWidths:
+        """From what ``as_json`` made."""
+        return cls(
+            value["boxes"], value["names"], value["candidates_before"], value["candidates_after"]
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class OverstrikeReport:
     """What ``pdf.overstrike`` and ``pdf.sanitize`` did.
 
@@ -142,6 +176,7 @@ class OverstrikeReport:
     protected and exposed count the boxes whose gap tells little and the others, and moved says
     which words were moved by how much. That tells what was struck: for the verifier only, never
     for the one who gets the file. level: of the archival standard ("PDF/A-2b"), "" for none.
+    widths: what the widths of struck names tell, None where no name was struck in text.
     """
 
     pages: int
@@ -153,6 +188,7 @@ class OverstrikeReport:
     protected: int = 0
     exposed: int = 0
     level: str = ""
+    widths: NameWidths | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -165,6 +201,7 @@ class OverstrikeReport:
             "boxes_protected": self.protected,
             "boxes_exposed": self.exposed,
             "level": self.level,
+            "name_widths": self.widths.as_json() if self.widths else None,
         }
 
     @classmethod
@@ -180,4 +217,5 @@ class OverstrikeReport:
             protected=value.get("boxes_protected", 0),
             exposed=value.get("boxes_exposed", 0),
             level=value.get("level", ""),
+            widths=NameWidths.of(value["name_widths"]) if value.get("name_widths") else None,
         )

@@ -21,7 +21,19 @@ from redactor.domain.geometry import Box, union_all
 from redactor.domain.suggestion import Mark
 from redactor.pdf.rows import TURN, Flags, Rows, rows_of
 
-__all__ = ["GRID", "WIDE_STEP", "DrawnBox", "join_boxes", "spread_boxes", "trim_boxes"]
+__all__ = [
+    "BESIDE",
+    "EDGE",
+    "GRID",
+    "WIDE_STEP",
+    "DrawnBox",
+    "ends_of",
+    "join_boxes",
+    "spread_boxes",
+    "trim_boxes",
+]
+
+Floats = npt.NDArray[np.float64]
 
 GRID = 12.0
 """Points between the places where a box may end."""
@@ -35,9 +47,9 @@ _SPACE = 0.65
 """Of a line's height: a gap no wider holds a space, where no letter stands in it."""
 _CLEAR = 1.0
 """Points that a box reaches past what was struck, at least, where there is room."""
-_BESIDE = 1.8
+BESIDE = 1.8
 """Points that stay free beside a word, so that it can be read."""
-_EDGE = 3.0
+EDGE = 3.0
 """Points that stay free at the edge of the page."""
 
 
@@ -190,20 +202,28 @@ def _spread(
     beside |= (others[None, :, 1] < y1 - inset) & (others[None, :, 3] > y0 + inset)
     beside[np.arange(len(rows)), len(words) + rows] = False
     to_left = others[None, :, 0] < (x0 + x1) / 2
-    ends = np.where(beside & to_left, others[None, :, 2] + _BESIDE, _EDGE).max(axis=1)
-    starts = np.where(beside & ~to_left, others[None, :, 0] - _BESIDE, length - _EDGE)
+    ends = np.where(beside & to_left, others[None, :, 2] + BESIDE, EDGE).max(axis=1)
+    starts = np.where(beside & ~to_left, others[None, :, 0] - BESIDE, length - EDGE)
     left = np.minimum(ends, boxes[:, 0])
     right = np.maximum(starts.min(axis=1), boxes[:, 2])
-    start = np.floor((boxes[:, 0] - _CLEAR) / _START_GRID) * _START_GRID
+    start, end = ends_of(boxes[:, 0], boxes[:, 2], left, right, width)
+    return np.column_stack([start, boxes[:, 1], end, boxes[:, 3]])
+
+
+def ends_of(
+    x0: Floats, x1: Floats, left: Floats, right: Floats, width: str
+) -> tuple[Floats, Floats]:
+    """Where boxes over ``x0`` to ``x1`` begin and end. left, right: as far as paper is white."""
+    start = np.floor((x0 - _CLEAR) / _START_GRID) * _START_GRID
     start = np.maximum(left, start)
     if width == "grid":
-        end = np.ceil((boxes[:, 2] + _CLEAR) / GRID) * GRID
+        end = np.ceil((x1 + _CLEAR) / GRID) * GRID
     else:
-        end = start + np.ceil((boxes[:, 2] + _CLEAR - start) / WIDE_STEP) * WIDE_STEP
+        end = start + np.ceil((x1 + _CLEAR - start) / WIDE_STEP) * WIDE_STEP
         start = np.where(end > right, np.maximum(left, start - (end - right)), start)
-    start = np.minimum(start, boxes[:, 0])
-    end = np.maximum(boxes[:, 2], np.minimum(end, right))
-    return np.column_stack([start, boxes[:, 1], end, boxes[:, 3]])
+    start = np.minimum(start, x0)
+    end = np.maximum(x1, np.minimum(end, right))
+    return start, end
 
 
 def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook, Layout, MovedLine
-from redactor.domain.report import OverstrikeReport, VerificationReport
+from redactor.domain.report import NameWidths, OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import (
     DamagedFile,
@@ -24,6 +24,9 @@ from redactor.errors import (
     VerificationFailed,
 )
 
+if TYPE_CHECKING:
+    from redactor.pdf.attempts import Job
+
 __all__ = ["look_of", "mark_from_json", "mark_to_json", "redact", "verify_released"]
 
 PRELOAD = (
@@ -31,6 +34,7 @@ PRELOAD = (
     "redactor.pdf.hidden",
     "redactor.pdf.tidy",
     "redactor.pdf.verify",
+    "redactor.pdf.width_report",
 )
 """What the work here needs, for templates to have at hand (``redactor.forkserver``)."""
 
@@ -80,9 +84,30 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
     if done is None or _readers_disagree(done[1]):
         raise DamagedFile
     report, verification = done
+    if verification.passed:
+        report = dataclasses.replace(report, widths=_widths(job, report))
     if locked and verification.passed:
         _lock(Path(payload["target"]), payload["encrypt_with"])
     return {"overstrike": report.as_json(), "verification": verification.as_json()}
+
+
+def _widths(job: Job, report: OverstrikeReport) -> NameWidths | None:
+    """What the widths of struck names tell; None where an odd file can't be counted."""
+    from redactor.pdf.width_report import widths_told
+
+    try:
+        return widths_told(
+            job.source,
+            job.password,
+            job.marks,
+            job.look,
+            moved=report.moved,
+            rasterised=report.rasterised,
+        )
+    except MemoryError:
+        raise
+    except Exception:
+        return None
 
 
 def _lock(path: Path, password: str) -> None:

@@ -18,7 +18,7 @@ from redactor.domain.labelling import BoxLook, alternative
 from redactor.pdf.boxes import DrawnBox
 from redactor.pdf.content import BOX_TAG
 
-__all__ = ["add_font", "add_label_font", "box_operators"]
+__all__ = ["add_font", "add_label_font", "box_operators", "label_operators"]
 
 _LARGEST, _EASY, _SMALLEST = 9.0, 6.0, 4.0
 """Font sizes of labels: at most, easy to read, and the least that can be read at all."""
@@ -55,7 +55,7 @@ def box_operators(
         if text is not None:
             lines.append(f"/{BOX_TAG} {text} BDC")
         lines += _bar(drawn.box, look.style)
-        lines += _label(drawn, look, font)
+        lines += label_operators(drawn, look, font)
         if text is not None:
             lines.append("EMC")
     lines.append("Q")
@@ -73,7 +73,7 @@ def _bar(b: Box, style: str) -> list[str]:
     return lines
 
 
-def _label(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
+def label_operators(drawn: DrawnBox, look: BoxLook, font: str) -> list[str]:
     """The text, in the middle of the box as far as it then lies over what was struck."""
     b, room = drawn.box, drawn.room
     upright = drawn.upright

@@ -11,7 +11,6 @@ apart.
 from __future__ import annotations
 
 import json
-import random
 import statistics
 import sys
 import tempfile
@@ -23,10 +22,10 @@ import numpy as np
 import pymupdf
 import pypdfium2
 
-from models.lexicons import lines
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
+from redactor.pdf.name_widths import EXACT, full_names
 from redactor.pdf.overstrike import overstrike
 from redactor.pdf.verify.glyphs import Frame, read_glyphs
 
@@ -34,22 +33,8 @@ SIZE, FONT = 11.0, "helv"
 BEFORE, AFTER = "Sagen handler om ", ", som bor i kommunen."
 LABEL, GROUND = "OFL § 30", "OFL § 30, nr. 1"
 LEFT, TOP, LEADING, LINES = 62.0, 60.0, 17.0, 44
-EXACT = 0.02
-"""Points that an attacker can tell apart."""
 MODES = ("raw", "grid", "wide", "protected")
 PLACES = ("middle", "end")
-
-
-def danish_names(count: int, seed: int = 1) -> list[str]:
-    """Full names made of the lexicons' first and last names, one to three of them, each once."""
-    draw = random.Random(seed)
-    first = sorted({n for n in lines("first_names.txt") if n.isalpha()})
-    last = sorted({n for n in lines("last_names.txt") if n.isalpha()})
-    names: dict[str, None] = {}
-    while len(names) < count:
-        middle = [draw.choice(last)] if draw.random() < 0.4 else []
-        names[" ".join([draw.choice(first), *middle, draw.choice(last)])] = None
-    return list(names)
 
 
 def write_lines(names: Sequence[str], target: Path, *, place: str) -> list[Mark]:
@@ -116,7 +101,7 @@ def measure(
     count: int, modes: Sequence[str] = MODES, places: Sequence[str] = PLACES
 ) -> dict[str, dict[str, float]]:
     """Median of candidates by place in the line and mode."""
-    names = danish_names(count)
+    names = full_names(count)
     result: dict[str, dict[str, float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "source.pdf", Path(folder) / "target.pdf"
