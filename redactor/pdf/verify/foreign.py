@@ -23,6 +23,7 @@ from redactor.pdf.verify.fonts import inspect_fonts, syntax_problems
 from redactor.pdf.verify.frames import frame_of
 from redactor.pdf.verify.glyphs import read_text
 from redactor.pdf.verify.hidden import inspect_objects
+from redactor.pdf.verify.reader import Reader
 from redactor.pdf.verify.secrets import fold
 
 __all__ = ["combine", "inspect_file"]
@@ -52,13 +53,14 @@ def inspect_file(path: Path, *, password: str | None = None) -> list[Finding]:
         return [_finding("locked", Severity.RISK, "Filen er låst og kan ikke kontrolleres.")]
     except (pikepdf.PdfError, ValueError, RuntimeError, OSError):
         return [_finding("unreadable", Severity.RISK, "Filen kan ikke læses og kontrolleres.")]
+    reader = Reader()
     document = pypdfium2.PdfDocument(path, password=password)
     try:
         with contextlib.suppress(pypdfium2.PdfiumError):
             document.init_forms()
         for index in range(min(len(document), len(frames))):
             try:
-                found += inspect_page(document[index], frames[index], index + 1)
+                found += inspect_page(document[index], frames[index], index + 1, reader)
             except (pypdfium2.PdfiumError, ValueError, MemoryError):
                 message = "Siden kan ikke tegnes og er ikke kontrolleret."
                 found.append(_finding("unreadable", Severity.RISK, message, index + 1))

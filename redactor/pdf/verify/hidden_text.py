@@ -1,0 +1,265 @@
+"""Text that a page holds but doesn't show as text is shown.
+
+Text that makes no difference to the page isn't seen: it lies below something, beyond the page, is
+invisible or has the page's own colour. Text that makes little difference lies below a veil; a
+letter that is a solid block, or has another sign on it, can't be read but can be copied; letters
+of which only a part shows can be read by both.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from redactor.domain.report import Finding, Severity
+from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs, word_numbers
+from redactor.pdf.verify.sight import SEEN, BoolArray, Places, Views, places_of
+from redactor.pdf.verify.stamps import stamps
+from redactor.pdf.verify.where import at
+
+__all__ = ["hidden_text"]
+
+_FLAT = 14
+_LEAST = 2
+"""Letters in a run: one alone under an edge is no leak."""
+_BUSY = 60
+"""Spread of colour where a picture shows letters."""
+_WHITE = 235
+_FAINT, _STRONG = 50, 3.0
+"""Spread of colour below which letters are faint on the page, and how much stronger they are by
+themselves where something dims them."""
+_PART = 0.6
+"""Share of a letter's ink that has to show; a line through it takes a tenth."""
+_TINY = 1.5
+"""Points of height below which nobody sees letters."""
+_LAYERED = 0.7
+"""Share of a text layer's words that stand on ink where the layer fits its picture."""
+_RULES = frozenset("-_–—―=~.·'`´^¨ˆ|/\\")
+"""Signs that are drawn over text without hiding it."""
+
+_KINDS: dict[str, tuple[str, Severity, str]] = {
+    "covered": (
+        "text_under_cover",
+        Severity.LEAK,
+        "Under noget, der dækker siden, står der tekst, som kan markeres og kopieres.",
+    ),
+    "veiled": (
+        "text_under_veil",
+        Severity.LEAK,
+        "Bag en næsten dækkende farve står der tekst, som kan anes og kopieres.",
+    ),
+    "solid": (
+        "text_as_blocks",
+        Severity.LEAK,
+        "Det, der ligner bokse, er skrifttegn eller dækket af skrifttegn: teksten kan kopieres.",
+    ),
+    "overtyped": (
+        "text_overtyped",
+        Severity.LEAK,
+        "Tekst er skrevet over med andre tegn, men står der stadig og kan kopieres.",
+    ),
+    "partly": (
+        "text_partly_covered",
+        Severity.LEAK,
+        "Noget dækker kun en del af bogstaverne: resten kan ses, og teksten kan kopieres.",
+    ),
+    "leftover": (
+        "text_layer_left",
+        Severity.LEAK,
+        "Noget er fjernet fra billedet af siden, men ordene står stadig i det usynlige tekstlag.",
+    ),
+    "stamp": (
+        "stamp_under_cover",
+        Severity.RISK,
+        "Under bokse står der tekst, der ligner et stempel fra det program, som satte dem.",
+    ),
+    "off_page": (
+        "text_off_page",
+        Severity.RISK,
+        "Uden for den synlige del af siden står der tekst, som kan læses af programmer.",
+    ),
+    "unseen": (
+        "unseen_text",
+        Severity.RISK,
+        "På siden står der tekst, som ikke kan ses (usynlig, gemt, bittesmå eller i sidens farve).",
+    ),
+    "ocr_layer": (
+        "ocr_layer",
+        Severity.NOTE,
+        "Siden er et billede med et usynligt tekstlag, der svarer til noget synligt.",
+    ),
+}
+_ORDER = tuple(_KINDS)
+_ON_SCREEN = frozenset(["veiled", "solid", "overtyped", "partly"])
+_LEAST_ON_SCREEN = 3
+"""Letters in a run that does show: one under a stroke of a stamp is no leak."""
+
+
+def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list[Finding]:
+    """Findings of one page (``number`` from 1), by kind."""
+    if views.text is None or not len(glyphs.codes):
+        return []
+    kinds = _kinds(glyphs, frame, views)
+    seen = np.flatnonzero(kinds < 0)
+    counts: Counter[str] = Counter()
+    where: dict[str, list[FloatArray]] = {}
+    covered: list[tuple[str, float, FloatArray]] = []
+    for kind, run in _runs(glyphs, kinds):
+        letters = _letters(glyphs, run)
+        if letters < (_LEAST_ON_SCREEN if kind in _ON_SCREEN else _LEAST):
+            continue
+        boxes = glyphs.boxes[run]
+        around: FloatArray = np.concatenate([boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)])
+        if kind == "covered":
+            height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+            covered.append((_said(glyphs, run), height, around))
+            continue
+        counts[kind] += letters
+        where.setdefault(kind, []).append(around)
+    told = stamps([(text, height) for text, height, _ in covered], _said(glyphs, seen))
+    for (text, _, around), stamp in zip(covered, told, strict=True):
+        kind = "stamp" if stamp else "covered"
+        counts[kind] += sum(map(str.isalnum, text))
+        where.setdefault(kind, []).append(around)
+    found = []
+    for kind, (channel, severity, message) in _KINDS.items():
+        if counts[kind]:
+            finding = Finding("inspection", message, number, severity, channel, counts[kind])
+            whole_page = kind == "ocr_layer"
+            found.append(finding if whole_page else at(finding, where[kind], frame))
+    return found
+
+
+def _kinds(glyphs: Glyphs, frame: Frame, views: Views) -> npt.NDArray[np.int64]:
+    """For each glyph its place in ``_ORDER``; -1 where it is seen as it should be."""
+    if views.text is None:
+        return np.full(len(glyphs.codes), -1)
+    change = np.abs(views.whole - views.without)
+    places = places_of(glyphs.boxes, frame, views.whole)
+    unseen = places.largest(change) <= SEEN
+    spread, alone = places.spread(views.whole), places.spread(views.text)
+    flat, shown = spread <= _FLAT, ~unseen & ~places.outside
+    kinds = np.full(len(glyphs.codes), -1)
+
+    def mark(kind: str, rows: BoolArray) -> None:
+        kinds[rows & (kinds < 0)] = _ORDER.index(kind)
+
+    full = places_of(glyphs.boxes, frame, views.whole, (0.0, 0.0))
+    mark("off_page", unseen & places.outside)
+    mark("solid", shown & flat & (alone <= _FLAT) & (places.mean(views.text) < _WHITE))
+    mark("overtyped", shown & _overtyped(glyphs, shown))
+    dimmed = (alone > 2 * _BUSY - 30) & (alone > _STRONG * spread)
+    mark("veiled", shown & (spread < _FAINT) & dimmed)
+    mark("partly", shown & (full.share_seen(views.text, change) < _PART))
+    mark("unseen", shown & (glyphs.boxes[:, 3] - glyphs.boxes[:, 1] < _TINY))
+    words = word_numbers(glyphs)
+    groups = _word_groups(glyphs, frame, views, words, unseen & (kinds < 0), alone > SEEN * 4)
+    for kind, rows in groups.items():
+        mark(kind, rows)
+    return kinds
+
+
+def _word_groups(
+    glyphs: Glyphs,
+    frame: Frame,
+    views: Views,
+    words: npt.NDArray[np.int64],
+    unseen: BoolArray,
+    drawn: BoolArray,
+) -> dict[str, BoolArray]:
+    """Why words aren't seen. A word is asked as a whole: thin letters have paper between them.
+
+    unseen: glyphs that make no difference to the page. drawn: glyphs that would be seen alone.
+    """
+    rows = np.flatnonzero(unseen)
+    nothing = np.zeros(len(glyphs.codes), dtype=bool)
+    if not len(rows):
+        return {}
+    numbers, member = np.unique(words[rows], return_inverse=True)
+    boxes = np.full((len(numbers), 4), [np.inf, np.inf, -np.inf, -np.inf])
+    np.minimum.at(boxes[:, :2], member, glyphs.boxes[rows, :2])
+    np.maximum.at(boxes[:, 2:], member, glyphs.boxes[rows, 2:])
+    places: Places = places_of(boxes, frame, views.whole)
+    flat = places.spread(views.whole) <= _FLAT
+    plain = flat & (places.mean(views.whole) >= _WHITE)
+    share = np.bincount(member, drawn[rows]) / np.bincount(member)
+    covered = (share > 0.5) | (flat & ~plain)
+    layer = np.zeros(len(numbers), dtype=bool)
+    if views.pictures is not None:  # the text layer of a scan whose letters are covered
+        covered |= flat & (places.spread(views.pictures) > _BUSY)
+        layer = ~flat & ~covered
+    fits = layer.sum() >= 3 and layer.sum() >= _LAYERED * max(1, int((~covered).sum()))
+    leftover = flat & ~covered & bool(fits)
+    result = {}
+    for kind, which in (
+        ("covered", covered), ("leftover", leftover), ("ocr_layer", layer),
+        ("unseen", np.ones(len(numbers), dtype=bool)),
+    ):  # fmt: skip
+        glyph_rows = nothing.copy()
+        glyph_rows[rows[which[member]]] = True
+        result[kind] = glyph_rows
+    return result
+
+
+def _overtyped(glyphs: Glyphs, shown: BoolArray) -> BoolArray:
+    """Letters on which another sign stands, one and the same along a whole run."""
+    boxes, codes = glyphs.boxes, glyphs.codes
+    result = np.zeros(len(codes), dtype=bool)
+    order = np.argsort(boxes[:, 1], kind="stable")
+    tops = boxes[order, 1]
+    signs = [chr(c) if c < 0x110000 else "" for c in codes]
+    repeated = Counter(signs)
+    over = {s for s, n in repeated.items() if n >= 3 and s not in _RULES and s}
+    for i in np.flatnonzero(shown):
+        if not signs[i].isalnum():
+            continue
+        x0, y0, x1, y1 = boxes[i]
+        high, middle = y1 - y0, (x0 + x1) / 2
+        low, top = np.searchsorted(tops, [y0 - 0.3 * high, y0 + 0.3 * high])
+        near = order[low:top]
+        near = near[(boxes[near, 0] < middle) & (boxes[near, 2] > middle) & (near != i)]
+        result[i] = any(
+            signs[j] in over
+            and signs[j].lower() != signs[i].lower()
+            and _in_a_row(signs, int(j))
+            and 0.6 < (boxes[j, 3] - boxes[j, 1]) / max(high, 1e-6) < 1.7
+            for j in near
+        )
+    return result
+
+
+def _in_a_row(signs: list[str], at_index: int) -> bool:
+    """Is a sign one of three or more of its kind that follow each other?"""
+    sign, start, end = signs[at_index], at_index, at_index
+    while start > 0 and signs[start - 1] == sign:
+        start -= 1
+    while end + 1 < len(signs) and signs[end + 1] == sign:
+        end += 1
+    return end - start >= 2
+
+
+def _runs(
+    glyphs: Glyphs, kinds: npt.NDArray[np.int64]
+) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
+    """Glyphs of one kind that follow each other in the text, near each other on the page."""
+    rows = np.flatnonzero(kinds >= 0)
+    if not len(rows):
+        return
+    size = np.maximum(glyphs.boxes[:, 3] - glyphs.boxes[:, 1], 4.0)
+    gaps = np.abs(np.diff(glyphs.centres[rows], axis=0)).max(axis=1)
+    breaks = (np.diff(rows) > 1) | (gaps > 6 * size[rows[1:]]) | (np.diff(kinds[rows]) != 0)
+    for run in np.split(rows, np.flatnonzero(breaks) + 1):
+        yield _ORDER[kinds[run[0]]], run
+
+
+def _said(glyphs: Glyphs, run: npt.NDArray[np.int64]) -> str:
+    return "".join(chr(c) for c in glyphs.codes[run] if c < 0x110000)
+
+
+def _letters(glyphs: Glyphs, run: npt.NDArray[np.int64]) -> int:
+    """How many letters and digits a run has; 0 where it says nothing (XXXX)."""
+    alphanumeric = [c for c in _said(glyphs, run) if c.isalnum()]
+    return len(alphanumeric) if len({c.lower() for c in alphanumeric}) > 1 else 0
