@@ -33,9 +33,10 @@ from redactor.domain.suggestion import Mark
 from redactor.law.grounds import catalogue
 from redactor.law.legend import legend_of, look_for
 from redactor.pdf.boxes import GRID, WIDE_STEP, DrawnBox, join_boxes, spread_boxes
-from redactor.pdf.child import look_of, mark_to_json, redact
+from redactor.pdf.child import look_of
 from redactor.pdf.labels import fitting
 from redactor.pdf.verify import verify
+from tests.pdf.striking import strike_clean
 
 DAY = dt.date(2026, 11, 22)
 GROUND = "OFL § 30, nr. 1"
@@ -48,16 +49,7 @@ TEXT = [
 
 
 def released(source: Path, target: Path, marks: list[Mark], look: BoxLook) -> dict[str, Any]:
-    answer = redact(
-        {
-            "source": str(source),
-            "target": str(target),
-            "marks": [mark_to_json(m) for m in marks],
-            "look": look.as_json(),
-        }
-    )
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
-    return answer
+    return strike_clean(source, target, marks, look=look.as_json())
 
 
 def named(find_marks: Any, source: Path, *names: str, label: str = "OFL § 30") -> list[Mark]:

@@ -16,9 +16,9 @@ import pytest
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from tests.bench.corpus import write_pdf
 from tests.leaks.clean import measure
+from tests.pdf.striking import strike_clean
 
 SHARED = (Path(__file__).resolve().parents[2] / "../shared").resolve()
 LABEL = "OFL § 30"
@@ -30,10 +30,7 @@ def words_of(path: Path) -> list[list[tuple[Any, ...]]]:
 
 
 def strike(source: Path, target: Path, marks: list[Mark]) -> tuple[int, ...]:
-    answer = redact(
-        {"source": str(source), "target": str(target), "marks": [mark_to_json(m) for m in marks]}
-    )
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    answer = strike_clean(source, target, marks)
     return tuple(answer["overstrike"]["rasterised_pages"])
 
 

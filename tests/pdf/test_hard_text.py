@@ -19,12 +19,12 @@ import pytest
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.text import read_pages
 from redactor.pdf.verify.frames import frame_of
 from redactor.pdf.verify.glyphs import Frame, Glyphs, read_glyphs
 from tests.leaks import hard_fonts
 from tests.leaks.hard_pages import KINDS, STRUCK, HardPage, add_page, build, font, raw, text
+from tests.pdf.striking import strike_clean
 
 assert hard_fonts.__doc__  # its pages are among the kinds
 EXACT = 0.1
@@ -92,15 +92,7 @@ def strike(
     page: HardPage, target: Path, look: BoxLook | None = None, label: str = ""
 ) -> tuple[list[Mark], Any]:
     marks = [replace(mark, label=label) for mark in marks_of(page)]
-    answer = redact(
-        {
-            "source": str(page.path),
-            "target": str(target),
-            "marks": [mark_to_json(m) for m in marks],
-            "look": (look or BoxLook()).as_json(),
-        }
-    )
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    answer = strike_clean(page.path, target, marks, look=(look or BoxLook()).as_json())
     return marks, answer["overstrike"]
 
 

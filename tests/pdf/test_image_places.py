@@ -22,8 +22,8 @@ from pikepdf import Array, Dictionary, Name, Stream
 from redactor.domain.geometry import Box
 from redactor.domain.report import CheckState
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.verify import verify
+from tests.pdf.striking import strike_clean
 
 Bytes = npt.NDArray[np.uint8]
 Place = tuple[float, ...]
@@ -93,9 +93,7 @@ def write(path: Path, *pages: Sequence[tuple[int, str, Place]], rotate: int = 0)
 
 def struck(source: Path, target: Path, box: Box = BOX) -> list[int]:
     """Strike ``box`` on page 1; pages that became pictures."""
-    marks = [mark_to_json(Mark(1, (box,), "OFL § 30"))]
-    answer = redact({"source": str(source), "target": str(target), "marks": marks})
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    answer = strike_clean(source, target, [Mark(1, (box,), "OFL § 30")])
     return list(answer["overstrike"]["rasterised_pages"])
 
 

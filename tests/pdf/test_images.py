@@ -24,11 +24,11 @@ from PIL import Image, TiffImagePlugin
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.image_codecs import segments
 from redactor.pdf.images import pack_bilevel
 from redactor.pdf.jbig2 import pack_generic
 from redactor.pdf.jbig2_symbols import pack_symbols
+from tests.pdf.striking import strike_clean
 
 Bytes = npt.NDArray[np.uint8]
 BOX = Box(100, 200, 260, 216)
@@ -475,9 +475,7 @@ def seen(path: Path) -> Bytes:
 def test_struck_pixels_are_gone(maker: Any, tmp_path: Path, record_property: Any) -> None:
     source, target = page_of(maker, tmp_path / "scan.pdf"), tmp_path / "out.pdf"
     assert np.ptp(zone(seen(source), 2)) > 100, "the name must be there to begin with"
-    payload = {"source": str(source), "target": str(target)}
-    answer = redact(payload | {"marks": [mark_to_json(Mark(1, (BOX,), "OFL § 30"))]})
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    answer = strike_clean(source, target, [Mark(1, (BOX,), "OFL § 30")])
     assert answer["overstrike"]["rasterised_pages"] == []
     lossy = maker.__name__.startswith("jp")
     pictures = stored_pictures(target)

@@ -14,9 +14,8 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.page_labels import PREFIX
+from tests.pdf.striking import strike_clean
 
 NAME = "Frederikke Kvistgaard"
 SECRET = "KVISTCHN2"
@@ -100,15 +99,6 @@ def grouped(
     return result
 
 
-def strike(source: Path, target: Path, marks: Sequence[Mark], **more: Any) -> dict[str, Any]:
-    answer = redact(
-        {"source": str(source), "target": str(target), "marks": [mark_to_json(m) for m in marks]}
-        | more
-    )
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
-    return answer
-
-
 def kinds(path: Path) -> list[str]:
     """The kinds of all elements in order, each with its depth as spaces."""
     with pikepdf.open(path) as pdf:
@@ -165,7 +155,7 @@ EXPECTED = [
 
 def test_tags_survive_in_reading_order(tmp_path: Path, find_marks: Any, leaks: Leaks) -> None:
     source, target = tagged(tmp_path / "source.pdf"), tmp_path / "out.pdf"
-    answer = strike(
+    answer = strike_clean(
         source, target, find_marks(tmp_path / "plain.pdf", NAME), secrets=[NAME, SECRET]
     )
     assert answer["overstrike"]["rasterised_pages"] == []
@@ -197,7 +187,9 @@ def test_what_was_struck_whole_leaves_no_element_but_its_box(
     tmp_path: Path, find_marks: Any
 ) -> None:
     source, target = tagged(tmp_path / "source.pdf"), tmp_path / "out.pdf"
-    strike(source, target, find_marks(tmp_path / "plain.pdf", "Første punkt", "Venlig hilsen"))
+    strike_clean(
+        source, target, find_marks(tmp_path / "plain.pdf", "Første punkt", "Venlig hilsen")
+    )
     assert kinds(target)[-6:] == [" L", "  LI", "   LBody", "    Span", " P", "  Span"]
 
 
@@ -214,7 +206,7 @@ def test_a_page_that_became_a_picture_is_one_paragraph_in_its_place(
         page = pdf.pages[1]
         page.Contents = pdf.make_stream(page.Contents.read_bytes() + b"\nq /I0 Do Q")
         pdf.save(source)
-    answer = strike(source, target, [])
+    answer = strike_clean(source, target, [])
     assert answer["overstrike"]["rasterised_pages"] == [2]
     found = kinds(target)
     assert found.count(" H1") == 2
@@ -245,7 +237,7 @@ def test_damaged_structures_are_left_out_or_mended(
     with pikepdf.open(source, allow_overwriting_input=True) as pdf:
         damage(pdf.Root.StructTreeRoot)
         pdf.save(source)
-    strike(source, target, [])
+    strike_clean(source, target, [])
     assert leaks(target, [SECRET]) == []
     with pikepdf.open(target) as pdf:
         assert ("/StructTreeRoot" in pdf.Root) is tags
@@ -280,7 +272,7 @@ def test_page_labels_go_there_and_back(
             entries.append(entry)
         pdf.Root.PageLabels = Dictionary(Kids=Array([Dictionary(Nums=Array(entries))]))
         pdf.save(source)
-    strike(source, target, find_marks(source, "Jan"))
+    strike_clean(source, target, find_marks(source, "Jan"))
     with pikepdf.open(target) as pdf:
         assert [page.label for page in pdf.pages] == shown
 
@@ -331,7 +323,7 @@ def test_bookmarks_say_what_their_page_says(
 ) -> None:
     source, target = make_pdf(pages=2), tmp_path / "out.pdf"
     outlined(source, titles)
-    answer = strike(source, target, find_marks(source, "KVISTVIS1"), secrets=["KVISTVIS1"])
+    answer = strike_clean(source, target, find_marks(source, "KVISTVIS1"), secrets=["KVISTVIS1"])
     assert titles_of(target) == kept
     assert answer["overstrike"]["removed"].get("bookmarks", 0) == len(titles) - len(kept)
     noted = any("Bogmærker" in w for w in answer["overstrike"]["warnings"])
@@ -349,7 +341,7 @@ def test_a_name_struck_here_is_in_no_bookmark_there(
     """The name stays on page 2; a bookmark to it would still be found in the file's strings."""
     source, target = make_pdf(pages=2), tmp_path / "out.pdf"
     outlined(source, [("KVISTVIS1", 1, 0)])
-    strike(source, target, find_marks(source, "KVISTVIS1")[:1])
+    strike_clean(source, target, find_marks(source, "KVISTVIS1")[:1])
     assert titles_of(target) == []
 
 
@@ -367,7 +359,7 @@ def test_language_is_kept_where_it_is_one(
     with pikepdf.open(source, allow_overwriting_input=True) as pdf:
         pdf.Root.Lang = String(language)
         pdf.save(source)
-    strike(source, target, [])
+    strike_clean(source, target, [])
     with pikepdf.open(target) as pdf:
         assert str(pdf.Root.Lang) == kept
 
@@ -391,7 +383,7 @@ def test_signatures_are_removed_with_a_note(
         pdf.Root.AcroForm = Dictionary(Fields=Array([field]), SigFlags=3)
         pdf.pages[0].obj.Annots = Array([widget])
         pdf.save(source)
-    answer = strike(source, target, [])
+    answer = strike_clean(source, target, [])
     assert answer["overstrike"]["removed"]["signatures"] == 1
     assert any("underskrift" in w for w in answer["overstrike"]["warnings"])
     assert leaks(target, [SECRET]) == []

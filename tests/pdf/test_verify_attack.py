@@ -14,10 +14,9 @@ import pytest
 from pikepdf import Array, Name, String
 
 from redactor.domain.geometry import Box
-from redactor.domain.report import CheckState, VerificationReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.verify import verify
+from tests.pdf.striking import alter_page, failed, strike_clean
 
 NAME, NUMBER = "Frederikke Kvistgaard", "711289-4417"
 Case = tuple[Path, Path, list[Mark]]
@@ -34,32 +33,13 @@ def case(make_pdf: Any, find_marks: Any, tmp_path: Path) -> Case:
         doc[0].add_freetext_annot(pymupdf.Rect(300, 500, 500, 540), "En note", fontsize=12)
         doc.saveIncr()
     marks = find_marks(original, NAME, NUMBER)
-    payload: dict[str, Any] = {"source": str(original), "target": str(released)}
-    answer = redact(payload | {"marks": [mark_to_json(m) for m in marks]})
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    answer = strike_clean(original, released, marks)
     assert not answer["overstrike"]["rasterised_pages"]
     return original, released, marks
 
 
-def failed(report: VerificationReport) -> set[str]:
-    return {name for name, state in report.checks.items() if state is CheckState.FAIL}
-
-
 def check(case: Case, **more: Any) -> set[str]:
     return failed(verify(case[1], original=case[0], marks=case[2], **more))
-
-
-def replant(path: Path, plant: Callable[[pikepdf.Pdf, Any], None]) -> None:
-    other = path.with_name("planted.pdf")
-    with pikepdf.open(path) as pdf:
-        plant(pdf, pdf.pages[0].obj)
-        pdf.save(
-            other,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-    other.replace(path)
 
 
 def _code(data: str) -> Callable[[pikepdf.Pdf, Any], None]:
@@ -120,7 +100,7 @@ PLANTS: dict[str, tuple[Callable[[pikepdf.Pdf, Any], None], str]] = {
 @pytest.mark.parametrize("name", PLANTS)
 def test_what_fits_the_form_is_still_found(name: str, case: Case) -> None:
     plant, expected = PLANTS[name]
-    replant(case[1], plant)
+    alter_page(case[1], plant)
     assert expected in check(case)
 
 
@@ -178,7 +158,7 @@ def test_text_behind_packed_data_is_found(case: Case) -> None:
 def test_the_text_layer_of_a_picture_may_not_say_what_was_struck(case: Case) -> None:
     """Text is compared loosely on such a page: a struck word beside its box is no kept word."""
     original, released, marks = case
-    replant(released, _code("BT 3 Tr {f} 9 Tf 90 600 Td (Kvistgaard) Tj ET"))
+    alter_page(released, _code("BT 3 Tr {f} 9 Tf 90 600 Td (Kvistgaard) Tj ET"))
     found = failed(verify(released, original=original, marks=marks, rasterised=[1]))
     assert "secrets" in found
 
@@ -188,8 +168,6 @@ def test_a_name_that_stands_unmarked_in_the_original_may_stand(
 ) -> None:
     original, released = make_pdf([NAME, "ord", f"og {NAME}"], pages=2), tmp_path / "r.pdf"
     marks = find_marks(original, NAME)[:1]
-    payload: dict[str, Any] = {"source": str(original), "target": str(released)}
-    answer = redact(payload | {"marks": [mark_to_json(m) for m in marks]})
-    assert answer["verification"]["passed"], answer["verification"]["findings"]
+    strike_clean(original, released, marks)
     short = Mark(2, (Box(70, 100, 300, 170),), "", NAME)
     assert "glyphs" in failed(verify(released, original=original, marks=[*marks, short]))

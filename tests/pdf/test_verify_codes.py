@@ -13,16 +13,16 @@ from pikepdf import Array, Dictionary, Name
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.verify import verify
 from redactor.pdf.verify.codes import codes_of, mapped
 from redactor.pdf.verify.secrets import Secrets
 from redactor.pdf.verify.shown import Fonts, in_content, read_content
+from tests.pdf.striking import strike
 
 LINES = ["Hansen Krogh ringede.", "Af forholdet fremgik det, at"]
 
 
-def strike(source: Path, target: Path, *texts: str) -> tuple[Any, list[Mark]]:
+def strike_words(source: Path, target: Path, *texts: str) -> tuple[Any, list[Mark]]:
     with pymupdf.open(source) as doc:
         marks = [
             Mark(n, (Box(*word[:4]),), "", word[4].strip(",."))
@@ -30,8 +30,7 @@ def strike(source: Path, target: Path, *texts: str) -> tuple[Any, list[Mark]]:
             for word in page.get_text("words")
             if word[4].strip(",.") in texts
         ]
-    payload: dict[str, Any] = {"source": str(source), "target": str(target)}
-    return redact(payload | {"marks": [mark_to_json(m) for m in marks]}), marks
+    return strike(source, target, marks), marks
 
 
 def write(path: Path, lines: Sequence[str], font: str = "notos") -> Path:
@@ -49,7 +48,7 @@ def write(path: Path, lines: Sequence[str], font: str = "notos") -> Path:
 def struck(tmp_path: Path) -> tuple[Path, Path, list[Mark]]:
     """A font whose glyphs are numbered as the alphabet: "forholdet" is "irukroghw" in codes."""
     source, target = write(tmp_path / "source.pdf", LINES), tmp_path / "out.pdf"
-    answer, marks = strike(source, target, "Krogh")
+    answer, marks = strike_words(source, target, "Krogh")
     assert answer["verification"]["passed"], answer["verification"]["findings"]
     return source, target, marks
 
@@ -109,7 +108,7 @@ def test_short_struck_words_don_t_meet_numbers_and_codes_by_chance(
         "Anne Børs Hans",
     ]
     source, target = write(tmp_path / "source.pdf", lines, font), tmp_path / "out.pdf"
-    answer, marks = strike(source, target, "2020", "1234", "4711", "Anne", "Børs", "Hans")
+    answer, marks = strike_words(source, target, "2020", "1234", "4711", "Anne", "Børs", "Hans")
     assert len(marks) == 6
     assert answer["verification"]["passed"], answer["verification"]["findings"]
     assert not answer["overstrike"]["rasterised_pages"]

@@ -12,8 +12,8 @@ import pytest
 
 from redactor.domain.report import CheckState, VerificationReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf.child import mark_to_json, redact
 from redactor.pdf.verify import look, verify
+from tests.pdf.striking import alter, strike_clean
 
 Case = tuple[Path, Path, list[Mark]]
 TEXT = [
@@ -46,9 +46,7 @@ def case(tmp_path: Path, find_marks: Any) -> Callable[..., Case]:
                 page.insert_image(pymupdf.Rect(72, 600, 132, 660), pixmap=picture(side))
             doc.save(original)
         marks = find_marks(original, "Torben Hedegaard")[:1]
-        payload: dict[str, Any] = {"source": str(original), "target": str(released)}
-        answer = redact(payload | {"marks": [mark_to_json(m) for m in marks]})
-        assert answer["verification"]["passed"], answer["verification"]["findings"]
+        answer = strike_clean(original, released, marks)
         assert not answer["overstrike"]["rasterised_pages"]
         return original, released, marks
 
@@ -58,19 +56,6 @@ def case(tmp_path: Path, find_marks: Any) -> Callable[..., Case]:
 def failed(report: VerificationReport) -> set[tuple[str, int | None]]:
     assert report.checks["opens"] is CheckState.PASS
     return {(f.check, f.page) for f in report.findings}
-
-
-def change(path: Path, edit: Callable[[pikepdf.Pdf], None]) -> None:
-    other = path.with_name("changed.pdf")
-    with pikepdf.open(path) as pdf:
-        edit(pdf)
-        pdf.save(
-            other,
-            deterministic_id=True,
-            compress_streams=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-        )
-    other.replace(path)
 
 
 def code(page: int, old: bytes, new: bytes) -> Callable[[pikepdf.Pdf], None]:
@@ -96,7 +81,7 @@ def test_what_is_lost_from_a_page_without_marks_is_reported(
     name: str, case: Callable[..., Case]
 ) -> None:
     original, released, marks = case()
-    change(released, LOST[name])
+    alter(released, LOST[name])
     report = verify(released, original=original, marks=marks)
     assert ("picture", 2) in failed(report)
 
@@ -108,7 +93,7 @@ def test_a_lost_picture_is_reported_of_small_ones_always(case: Callable[..., Cas
         image: Any = next(iter(pdf.pages[1].obj.Resources.XObject.values()))
         image.write(b"\xff" * len(image.read_bytes()))
 
-    change(released, edit)
+    alter(released, edit)
     assert ("picture", 2) in failed(verify(released, original=original, marks=marks))
 
 
@@ -129,7 +114,7 @@ def test_fonts_that_no_longer_draw_are_reported(case: Callable[..., Case]) -> No
                         data[start : start + length] = bytes(length)
                 program.write(bytes(data))
 
-    change(released, edit)
+    alter(released, edit)
     found = failed(verify(released, original=original, marks=marks))
     assert ("picture", 1) in found
     assert {page for _, page in found} == {1, 2}
