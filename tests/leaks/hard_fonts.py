@@ -11,7 +11,7 @@ import pymupdf
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageDraw
 
-from tests.leaks.hard_pages import (
+from tests.leaks.hard_page import (
     BELOW,
     HEIGHT,
     MIDDLE,

@@ -1,7 +1,7 @@
 """One word struck on pages that are hard to set: what isn't marked stays, to a tenth of a point.
 
 Seen by pdfium: the glyphs that stay, their places and their order, the place of the box, and that
-what was struck is gone. The pages stand in ``tests/leaks/hard_pages.py`` and ``hard_fonts.py``.
+what was struck is gone. The pages stand in ``tests/leaks/hard_*.py``.
 """
 
 from __future__ import annotations
@@ -22,11 +22,10 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.text import read_pages
 from redactor.pdf.verify.frames import frame_of
 from redactor.pdf.verify.glyphs import Frame, Glyphs, read_glyphs
-from tests.leaks import hard_fonts
-from tests.leaks.hard_pages import KINDS, STRUCK, HardPage, add_page, build, font, raw, text
+from tests.leaks.hard_page import add_page, font, raw, text
+from tests.leaks.hard_pages import KINDS, STRUCK, HardPage, build
 from tests.pdf.striking import strike_clean
 
-assert hard_fonts.__doc__  # its pages are among the kinds
 EXACT = 0.1
 
 
