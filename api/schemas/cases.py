@@ -24,6 +24,7 @@ class NewRequest(Incoming):
 
 
 BoxStyle = Literal["", "black", "outline", "pseudonym"]
+BoxWidth = Literal["", "grid", "wide", "protected"]
 
 
 class RequestChange(Incoming):
@@ -39,12 +40,13 @@ class RequestChange(Incoming):
     due_on: dt.date | None = Field(None, examples=["2026-12-01"])
     state: Literal["open", "closed"] | None = None
     box_style: BoxStyle | None = Field(None, examples=["outline"])
+    box_width: BoxWidth | None = Field(None, examples=["protected"])
 
 
 class Request(BaseModel):
     """A request with its counts. failed: unreadable or locked with a password.
 
-    box_style: how boxes look in its releases, "" as the service is set up.
+    box_style, box_width: how boxes look in its releases, "" as the service is set up.
     """
 
     id: str = Field(examples=[ID])
@@ -58,6 +60,7 @@ class Request(BaseModel):
     department_id: str = Field(examples=[ID])
     state: RequestState
     box_style: BoxStyle = Field(examples=[""])
+    box_width: BoxWidth = Field(examples=[""])
     received_on: dt.date
     due_on: dt.date | None
     created_at: dt.datetime

@@ -177,13 +177,19 @@ class ReleasedDocument(BaseModel):
     covered: bool
     marks: int = Field(examples=[14])
     state: str = Field(examples=["done"])
+    notes: list[str] = Field(examples=[["Side 3 er blevet til et billede."]])
     report: dict[str, Any] = Field(examples=[{}])
 
 
 class ReleaseDetail(Release):
-    """open_points: what to look at in the letter before it is sent, in Danish."""
+    """open_points: what to look at in the letter before it is sent, in Danish.
+
+    width_note: how many names fit a struck one by the width of its box, in Danish; "" where none
+    was counted.
+    """
 
     open_points: list[str] = Field(examples=[["Skriv ansøgerens adresse i brevet."]])
+    width_note: str = Field(examples=[""])
     documents: list[ReleasedDocument]
 
 

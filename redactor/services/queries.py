@@ -104,6 +104,7 @@ def request_views(session: Session, requests: Sequence[AccessRequest]) -> list[d
             "department_id": r.department_id,
             "state": r.state,
             "box_style": (r.settings or {}).get("box_style", ""),
+            "box_width": (r.settings or {}).get("box_width", ""),
             "received_on": r.received_on,
             "due_on": r.due_on,
             "created_at": r.created_at,

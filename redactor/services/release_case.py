@@ -157,7 +157,9 @@ def snapshot_of(case: Case, document: Document) -> dict[str, Any]:
     exempt = document.state == DocumentState.EXEMPT
     marks = case.marks[document.id] if document.covered and not exempt else []
     access = "no" if exempt else "partial" if marks else "yes"
-    style = (case.request.settings or {}).get("box_style", "")
+    chosen = case.request.settings or {}
+    look = {name: chosen.get(f"box_{name}", "") for name in ("style", "width")}
+    look = {name: value for name, value in look.items() if value}
     return {
         "document": {
             "id": document.id,
@@ -178,7 +180,7 @@ def snapshot_of(case: Case, document: Document) -> dict[str, Any]:
             "reason": document.reason,
         },
         "marks": marks,
-        **({"look": {"style": style}} if style else {}),
+        **({"look": look} if look else {}),
     }
 
 

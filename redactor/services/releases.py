@@ -23,6 +23,7 @@ from redactor.services.release_case import (
     reasons_against,
     snapshot_of,
 )
+from redactor.services.release_notes import file_notes, width_note
 from redactor.store.jobs import Kind, add_job
 from redactor.store.tables import (
     AccessRequest,
@@ -197,8 +198,9 @@ def release_view(session: Session, actor: Actor, release_id: str) -> dict[str, A
         .join(Document, Document.id == ReleaseDocument.document_id)
         .where(ReleaseDocument.release_id == release_id)
         .order_by(Document.akt_id)
-    )
+    ).all()
     view["open_points"] = _open_points(session, release)
+    view["width_note"] = width_note([row.report for row, _ in rows])
     view["documents"] = [
         {
             "document_id": row.document_id,
@@ -208,6 +210,7 @@ def release_view(session: Session, actor: Actor, release_id: str) -> dict[str, A
             "covered": row.snapshot.get("document", {}).get("covered", True),
             "marks": len(row.snapshot.get("marks", [])),
             "state": row.state,
+            "notes": file_notes(row.report),
             "report": row.report,
         }
         for row, akt_id in rows

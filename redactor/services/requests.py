@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from redactor.domain.labelling import STYLES, WIDTHS
 from redactor.domain.states import Regime, RequestState
 from redactor.errors import Forbidden, InvalidValue, NotFound, RuleError
 from redactor.law.deadlines import due_date
@@ -76,15 +77,15 @@ def change_request(
     ``state`` can only be set to closed and back to open.
     """
     request = request_for(session, actor, request_id, Permission.EDIT, lock=True)
-    unknown = set(changes) - set(_SETTERS) - {"state", "department_id", "box_style"}
+    unknown = set(changes) - set(_SETTERS) - set(_LOOKS) - {"state", "department_id"}
     if unknown:
         raise InvalidValue
     before = {name: getattr(request, name) for name in _PROPOSALS_FOLLOW}
     for name, value in changes.items():
         if name in _SETTERS:
             setattr(request, name, _SETTERS[name](value))
-    if "box_style" in changes:
-        _set_box_style(request, str(changes["box_style"]))
+    for name in sorted(set(changes) & set(_LOOKS)):
+        _set_look(request, name, str(changes[name]))
     if "department_id" in changes:
         if changes["department_id"] not in actor.departments:
             raise Forbidden("Anmodningen kan kun flyttes til en afdeling, du selv hører til.")
@@ -107,10 +108,10 @@ def change_request(
     return request
 
 
-def _set_box_style(request: AccessRequest, style: str) -> None:
-    if style not in BOX_STYLES:
+def _set_look(request: AccessRequest, name: str, value: str) -> None:
+    if value and value not in _LOOKS[name]:
         raise InvalidValue("Vælg, hvordan overstregningerne skal se ud.")
-    request.settings = {**(request.settings or {}), "box_style": style}
+    request.settings = {**(request.settings or {}), name: value}
 
 
 def _set_state(request: AccessRequest, state: RequestState) -> None:
@@ -145,5 +146,5 @@ _SETTERS: dict[str, Any] = {
     "received_on": lambda v: v,
     "due_on": lambda v: v,
 }
-BOX_STYLES = ("", "black", "outline", "pseudonym")
+_LOOKS = {"box_style": STYLES, "box_width": WIDTHS}
 """How boxes look in this request's releases; empty: as the service is set up."""

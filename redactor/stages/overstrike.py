@@ -88,7 +88,8 @@ def _strike(
     work: Work, snapshot: dict[str, Any], title: str, day: dt.date
 ) -> tuple[RedactResult, str]:
     settings = work.settings
-    style = snapshot.get("look", {}).get("style") or settings.box_style
+    chosen = snapshot.get("look", {})
+    style = chosen.get("style") or settings.box_style
     aliased = style == "pseudonym"
     marks = [
         Mark(
@@ -114,7 +115,7 @@ def _strike(
                 look=look_for(
                     marks,
                     style=style,
-                    width=settings.box_width,
+                    width=chosen.get("width") or settings.box_width,
                     alternative=settings.box_alternative,
                     legend=settings.box_legend,
                     day=day,

@@ -9,6 +9,7 @@ import pytest
 
 from redactor.errors import InvalidValue
 from redactor.services import queries, releases, requests
+from redactor.services.release_notes import file_notes, width_note
 from redactor.store.engine import read_scope, session_scope
 from redactor.store.tables import ReleaseDocument
 
@@ -45,9 +46,51 @@ def test_the_style_is_frozen_with_the_release_and_makes_a_new_one(
     assert case.release() == first
 
 
-def test_a_style_that_isnt_one_is_refused(case: Any) -> None:
-    with pytest.raises(InvalidValue):
-        choose(case, "pink")
+def test_a_look_that_isnt_one_is_refused(case: Any) -> None:
+    for change in ({"box_style": "pink"}, {"box_width": "huge"}):
+        with pytest.raises(InvalidValue), session_scope(case.engine) as session:
+            requests.change_request(session, case.actor, case.request_id, change)
+
+
+def test_the_width_of_boxes_is_the_requests_and_what_it_tells_is_said(
+    case: Any, make_pdf: Callable[..., bytes]
+) -> None:
+    case.upload(make_pdf("Sagen handler om Karla Vestergaard, som bor her."))
+    case.run_all()
+    case.review()
+    first = case.release()
+    with session_scope(case.engine) as session:
+        change = {"box_width": "protected"}
+        requests.change_request(session, case.actor, case.request_id, change)
+    second = case.release()
+    case.run_all()
+    with read_scope(case.engine) as session:
+        view = queries.request_view(session, case.actor, case.request_id)
+        found = [releases.release_view(session, case.actor, r) for r in (first, second)]
+    assert (view["box_width"], view["box_style"]) == ("protected", "")
+    counts = [v["documents"][0]["report"]["overstrike"]["name_widths"] for v in found]
+    assert counts[0]["candidates_after"] <= counts[0]["candidates_before"]
+    assert counts[1]["candidates_after"] >= 10 * counts[1]["candidates_before"]
+    plain, protected = (v["width_note"] for v in found)
+    assert "5.000 danske navne" in plain
+    assert "vælg bredden" in plain
+    assert "vælg bredden" not in protected
+    assert "Vestergaard" not in plain + protected
+
+
+def test_what_was_done_to_a_file_is_said_in_danish() -> None:
+    def report(**struck: Any) -> dict[str, Any]:
+        return {"overstrike": {"rasterised_pages": [], "warnings": [], **struck}}
+
+    assert file_notes({}) == file_notes(report()) == []
+    (one,) = file_notes(report(rasterised_pages=[3]))
+    assert one.startswith("Side 3 er blevet til et billede")
+    many, warning = file_notes(
+        report(rasterised_pages=[1, 4, 9], warnings=["Bogmærker er udeladt."])
+    )
+    assert many.startswith("Side 1, 4 og 9 er blevet til billeder")
+    assert warning == "Bogmærker er udeladt."
+    assert width_note([{}, report()]) == ""
 
 
 def test_a_finished_release_says_what_to_look_at_in_the_letter(

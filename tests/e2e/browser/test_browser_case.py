@@ -147,8 +147,24 @@ def test_the_look_of_the_boxes_is_chosen_for_the_request(
     page.goto(f"/anmodninger/{case.request_id}")
     page.get_by_role("button", name="Ret oplysninger").click()
     page.get_by_label("Overstregningernes udseende").select_option("outline")
+    page.get_by_label("Felternes bredde").select_option("wide")
     with page.expect_response(lambda r: r.request.method == "PATCH") as answer:
         page.get_by_role("button", name="Gem", exact=True).click()
     assert answer.value.status == 200
     found = case.api.get(f"/requests/{case.request_id}").json()
-    assert found["box_style"] == "outline"
+    assert (found["box_style"], found["box_width"]) == ("outline", "wide")
+
+
+def test_a_release_says_what_the_boxes_tell(
+    page: Page, make_pdf: Pdf, make_case: Callable[..., Any], tmp_path: Path
+) -> None:
+    case = make_case("Bredde", make_pdf("Notat.pdf", NOTE))
+    document = case.documents[0]["id"]
+    case.api.post(f"/documents/{document}/review", json={"accept_proposals": True})
+    page.goto(f"/anmodninger/{case.request_id}")
+    page.get_by_role("button", name="Dan udlevering").click()
+    page.get_by_role("dialog").get_by_role("button", name="Dan udlevering").click()
+    notes = page.get_by_text("Om filerne i pakken")
+    expect(notes).to_be_visible(timeout=60_000)
+    notes.click()
+    expect(page.locator(".file-notes")).to_contain_text("ud af 5.000 danske navne")

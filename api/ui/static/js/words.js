@@ -143,6 +143,12 @@ export const BOX_STYLES = {
   outline: "Hvide felter med ramme og hjemmel (til print)",
   pseudonym: "Navne erstattes: Part 1, Barn 1 …",
 };
+export const BOX_WIDTHS = {
+  "": "Som tjenesten er sat op",
+  grid: "På et gitter: hvert ord bliver, hvor det stod",
+  wide: "Brede felter: få faste bredder, hvor der er plads",
+  protected: "Beskyttet: ordene efter feltet flyttes, så bredden intet siger",
+};
 export const ACCESS = { "": "Efter gennemgang", yes: "Ja", partial: "Delvis", no: "Nej" };
 export const BUSY_DOCUMENTS = new Set(["received", "converted", "analysing", "matching"]);
 export const BUSY_RELEASES = new Set(["pending", "overstriking", "packaging"]);

@@ -6,6 +6,7 @@ import { may, setTitle, start } from "../shell.js";
 import {
   BUSY_DOCUMENTS,
   BOX_STYLES,
+  BOX_WIDTHS,
   BUSY_RELEASES,
   REGIMES,
   REQUEST_STATES,
@@ -307,6 +308,19 @@ async function edit() {
             h("option", { value, selected: value === request.box_style }, text),
           ),
         ),
+      ),
+      h(
+        "div",
+        { class: "field" },
+        h("label", { htmlFor: "e-width" }, "Felternes bredde"),
+        h(
+          "select",
+          { id: "e-width", name: "box_width" },
+          Object.entries(BOX_WIDTHS).map(([value, text]) =>
+            h("option", { value, selected: value === request.box_width }, text),
+          ),
+        ),
+        h("p", { class: "hint" }, "En bredde kan afsløre, hvilket navn der stod i feltet."),
       ),
     ],
     buttons: [

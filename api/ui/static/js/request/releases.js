@@ -9,7 +9,7 @@ const FINISHED = new Set(["done", "awaiting_approval"]);
 let context = null;
 let drawn = "";
 let refusal = [];
-const points = new Map(); // release id → what to look at in its letter
+const details = new Map(); // release id → what the list doesn't say: letter, files, widths
 
 export function renderReleases(given) {
   context = given;
@@ -57,15 +57,15 @@ export function renderReleases(given) {
       [...releases].sort((a, b) => b.number - a.number).map((one) => item(one, user)),
     ),
   );
-  loadPoints(releases.filter((r) => FINISHED.has(r.state)).sort((a, b) => b.number - a.number)[0]);
+  loadDetail(releases.filter((r) => FINISHED.has(r.state)).sort((a, b) => b.number - a.number)[0]);
 }
 
-/** Ask once what to look at in the newest letter; the list doesn't say it. */
-async function loadPoints(newest) {
-  if (!newest || points.has(newest.id)) return;
-  points.set(newest.id, []);
+/** Ask once what to look at in the newest letter and its files; the list doesn't say it. */
+async function loadDetail(newest) {
+  if (!newest || details.has(newest.id)) return;
+  details.set(newest.id, null);
   try {
-    points.set(newest.id, (await get(`/releases/${newest.id}`)).open_points);
+    details.set(newest.id, await get(`/releases/${newest.id}`));
   } catch {
     return; // the letter says it too, in brackets
   }
@@ -74,7 +74,7 @@ async function loadPoints(newest) {
 }
 
 function letterPoints(release) {
-  const found = points.get(release.id) ?? [];
+  const found = details.get(release.id)?.open_points ?? [];
   return found.length
     ? h(
         "div",
@@ -87,6 +87,27 @@ function letterPoints(release) {
         ),
       )
     : null;
+}
+
+/** What was done to the files besides the boxes, and what the boxes tell. */
+function fileNotes(release) {
+  const detail = details.get(release.id);
+  if (!detail) return null;
+  const files = detail.documents.filter((d) => d.notes.length);
+  if (!files.length && !detail.width_note) return null;
+  return h(
+    "details",
+    { class: "file-notes" },
+    h("summary", {}, "Om filerne i pakken"),
+    detail.width_note ? h("p", { class: "hint" }, detail.width_note) : null,
+    files.length
+      ? h(
+          "ul",
+          { class: "findings" },
+          files.map((d) => h("li", {}, h("strong", {}, `Akt ${d.akt_id}: `), d.notes.join(" "))),
+        )
+      : null,
+  );
 }
 
 /** What has to be done first, each with a link to the place where it is done. */
@@ -177,6 +198,7 @@ function item(release, user) {
         )
       : null,
     letterPoints(release),
+    fileNotes(release),
     release.state === "awaiting_approval" ? approval(release, user) : null,
     download
       ? h(
