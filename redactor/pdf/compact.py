@@ -6,16 +6,19 @@ of scans fills the memory. Packed page by page, the file stays near its size.
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pikepdf
 import pymupdf
 from PIL import Image
 
 from redactor.pdf.image_codecs import segments
+from redactor.pdf.image_data import FILTERS, unpacked
 from redactor.pdf.images import (
     as_palette,
     pack_bilevel,
@@ -25,6 +28,7 @@ from redactor.pdf.images import (
 )
 from redactor.pdf.jbig2 import pack_generic
 from redactor.pdf.jbig2_symbols import pack_symbols
+from redactor.pdf.jpeg_strike import strike_jpeg
 
 __all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
 
@@ -46,6 +50,7 @@ class Original:
     symbols: bool = False
 
 
+_TRANSFORM = re.compile(r"/ColorTransform [01]\b")
 _DEVICE = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK")
 Originals = dict[tuple[int, int], list[Original]]
 """Width and height to the images of a page of that size."""
@@ -53,6 +58,7 @@ _LARGE = 500_000
 """Pixels from which packing with loss pays; small pictures stay exact to the last pixel."""
 _WELL = 10
 """How many times smaller group 4 makes a page of text at least."""
+_WORTH = 0.95
 _LARGER = 1.2
 """How many times its size a picture may grow before a slower way of packing is tried."""
 
@@ -267,25 +273,73 @@ def _with_loss(
             packed = pack_jpx(samples, width, height, parts, int(_LARGER * original.stored))
             name = "/JPXDecode"
         elif parts in (1, 3, 4):
-            theirs = _unwrapped(doc, original.xref)
+            theirs = _unwrapped(doc, original)
+            if _in_place(doc, xref, samples, (height, width, parts), original, theirs):
+                return True
             packed = pack_jpeg(samples, width, height, parts, theirs, original.stored)
         else:
             return False
-    except (OSError, ValueError, KeyError, zlib.error, Image.DecompressionBombError):
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        zlib.error,
+        pikepdf.PdfError,
+        Image.DecompressionBombError,
+    ):
         return False
-    _store(doc, xref, packed, name)
+    if name == "/DCTDecode":
+        _store_jpeg(doc, xref, packed, original)
+    else:
+        _store(doc, xref, packed, name)
     doc.xref_set_key(xref, "DecodeParms", "null")
     if parts == 4:  # four inks are stored as their opposite, as the first programs did
         doc.xref_set_key(xref, "Decode", "[1 0 1 0 1 0 1 0]")
     return True
 
 
-def _unwrapped(doc: pymupdf.Document, xref: int) -> bytes:
+def _in_place(
+    doc: pymupdf.Document,
+    xref: int,
+    samples: bytes,
+    shape: tuple[int, int, int],
+    original: Original,
+    theirs: bytes,
+) -> bool:
+    """Strike what MuPDF has blanked in the JPEG as it came; False where that can't be done."""
+    pixmap = pymupdf.Pixmap(doc, original.xref)
+    if (pixmap.height, pixmap.width, pixmap.n) != shape:
+        return False
+    before = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(shape)
+    blanked = (np.frombuffer(samples, dtype=np.uint8).reshape(shape) != before).any(axis=2)
+    try:
+        packed = strike_jpeg(theirs, blanked)
+    except ValueError:
+        return False
+    _store_jpeg(doc, xref, packed, original)
+    for key in ("ColorSpace", "Decode"):
+        doc.xref_set_key(xref, key, doc.xref_get_key(original.xref, key)[1])
+    transform = _TRANSFORM.search(doc.xref_get_key(original.xref, "DecodeParms")[1])
+    single = doc.xref_get_key(xref, "Filter")[0] == "name"
+    parms = f"<<{transform[0]}>>" if transform else "null"
+    doc.xref_set_key(xref, "DecodeParms", parms if single or not transform else f"[null{parms}]")
+    return True
+
+
+def _store_jpeg(doc: pymupdf.Document, xref: int, packed: bytes, original: Original) -> None:
+    """Packed once more where the original was and that pays: pictures of nearly one colour."""
+    twice = zlib.compress(packed, 9) if "Flate" in original.filters else packed
+    if len(twice) < _WORTH * len(packed):
+        _store(doc, xref, twice, "[/FlateDecode/DCTDecode]")
+    else:
+        _store(doc, xref, packed, "/DCTDecode")
+
+
+def _unwrapped(doc: pymupdf.Document, original: Original) -> bytes:
     """The stored picture without a lossless packing around it."""
-    raw: bytes = doc.xref_stream_raw(xref)
-    if "FlateDecode" in doc.xref_get_key(xref, "Filter")[1]:
-        return zlib.decompress(raw)
-    return raw
+    raw: bytes = doc.xref_stream_raw(original.xref)
+    around = re.findall(r"/\w+", original.filters)[:-1]
+    return unpacked(raw, [FILTERS[name] for name in around], ()) if around else raw
 
 
 def _as_flate(

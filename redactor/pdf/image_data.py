@@ -22,7 +22,7 @@ from redactor.pdf.image_codecs import strip_fax, strip_jbig2, strip_jpeg, strip_
 from redactor.pdf.images import pack_bilevel, pack_flate
 from redactor.pdf.values import PageRebuildError
 
-__all__ = ["FILTERS", "Packed", "Shape", "exact_data", "one_key", "used_values"]
+__all__ = ["FILTERS", "Packed", "Shape", "exact_data", "one_key", "unpacked", "used_values"]
 
 FILTERS = {
     "/FlateDecode": "/FlateDecode", "/Fl": "/FlateDecode", "/LZWDecode": "/LZWDecode",
@@ -34,6 +34,7 @@ FILTERS = {
 }  # fmt: skip
 """Names of ways of packing, long and short."""
 _CODECS = frozenset(["/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"])
+_WORTH = 0.95
 Parms = Mapping[str, int | bool]
 
 
@@ -102,7 +103,7 @@ def _samples(packed: Packed, shape: Shape) -> npt.NDArray[np.uint8]:
     try:
         data = packed.data
         if packed.filters:
-            data = _unpacked(data, packed.filters, packed.parms)
+            data = unpacked(data, packed.filters, packed.parms)
     except pikepdf.PdfError as error:
         raise PageRebuildError("image data") from error
     data = data[: shape.size].ljust(shape.size, b"\0")
@@ -120,7 +121,7 @@ def _exact(packed: Packed, shape: Shape | None) -> Packed:
     parms = packed.parms[-1]
     data = packed.data
     if wrappers:
-        data = _unpacked(data, wrappers, packed.parms[:-1])
+        data = unpacked(data, wrappers, packed.parms[:-1])
     if codec == "/DCTDecode":
         data = strip_jpeg(data)
     elif codec == "/JPXDecode":
@@ -132,6 +133,11 @@ def _exact(packed: Packed, shape: Shape | None) -> Packed:
         if fax is None:
             return _faxed_again(data, parms, shape)
         data = fax
+    if "/FlateDecode" in wrappers or "/LZWDecode" in wrappers:
+        # a JPEG that is nearly one colour takes up a bit a block, the same one
+        twice = zlib.compress(data, 9)
+        if len(twice) < _WORTH * len(data):
+            return Packed(twice, ("/FlateDecode", codec), ({}, parms))
     return Packed(data, (codec,), (parms,))
 
 
@@ -145,7 +151,7 @@ def _exact_samples(packed: Packed, shape: Shape | None) -> Packed:
         done = _exact_flate(packed, shape)
         if done is not None:
             return done
-    samples = _unpacked(data, filters, packed.parms)[: shape.size]
+    samples = unpacked(data, filters, packed.parms)[: shape.size]
     again, differences = pack_flate(samples, shape.row, max(shape.bits * shape.parts // 8, 1))
     parms: Parms = {}
     if differences:
@@ -177,8 +183,8 @@ def _exact_flate(packed: Packed, shape: Shape) -> Packed | None:
     return packed
 
 
-def _unpacked(data: bytes, filters: Sequence[str], parms: Sequence[Parms]) -> bytes:
-    """Undo ways of packing by qpdf."""
+def unpacked(data: bytes, filters: Sequence[str], parms: Sequence[Parms]) -> bytes:
+    """Undo ways of packing (long names) by qpdf."""
     with Pdf.new() as pdf:
         stream = Stream(pdf, data)
         stream.Filter = Array([Name(f) for f in filters])
