@@ -310,8 +310,11 @@ def _in_place(
     pixmap = pymupdf.Pixmap(doc, original.xref)
     if (pixmap.height, pixmap.width, pixmap.n) != shape:
         return False
-    before = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(shape)
-    blanked = (np.frombuffer(samples, dtype=np.uint8).reshape(shape) != before).any(axis=2)
+    before = np.frombuffer(pixmap.samples_mv, dtype=np.uint8)
+    changed = (np.frombuffer(samples, dtype=np.uint8) != before).reshape(shape)
+    blanked = changed[:, :, 0].copy()
+    for part in range(1, shape[2]):
+        blanked |= changed[:, :, part]
     try:
         packed = strike_jpeg(theirs, blanked)
     except ValueError:

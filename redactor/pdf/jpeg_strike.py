@@ -71,7 +71,8 @@ def strike_jpeg(data: bytes, struck: Flags) -> bytes:
         file = read_jpeg(data)
         if struck.shape != (file.height, file.width):
             raise ValueError("another size")
-        work = _Work(file, [_plane_mask(file, part, struck) for part in _every(file)])
+        places = np.nonzero(struck)
+        work = _Work(file, [_plane_mask(file, part, *places) for part in _every(file)])
         if not file.progressive:
             try:
                 return _in_place(work)
@@ -86,20 +87,19 @@ def _every(file: JpegFile) -> range:
     return range(len(file.components))
 
 
-def _plane_mask(file: JpegFile, part: int, struck: Flags) -> Flags:
+def _plane_mask(file: JpegFile, part: int, rows: Numbers, columns: Numbers) -> Flags:
     """Which samples of a component hold anything of struck ones: whole blocks of it."""
     c = file.components[part]
     (across, rest), (down, remains) = divmod(file.most[0], c.across), divmod(file.most[1], c.down)
     if rest or remains:
         raise ValueError("sampling")
-    whole = np.zeros((8 * c.high * down, 8 * c.wide * across), dtype=bool)
-    whole[: file.height, : file.width] = struck
+    mask = np.zeros((8 * c.high, 8 * c.wide), dtype=bool)
+    mask[rows // down, columns // across] = True
     # what fills up the last blocks repeats the picture's edge
-    whole[file.height :] = whole[file.height - 1]
-    whole[:, file.width :] = whole[:, file.width - 1 : file.width]
-    if across > 1 or down > 1:
-        whole = np.asarray(whole.reshape(8 * c.high, down, 8 * c.wide, across).any(axis=(1, 3)))
-    return whole
+    last, right = (file.height - 1) // down, (file.width - 1) // across
+    mask[last + 1 :] = mask[last]
+    mask[:, right + 1 :] = mask[:, right : right + 1]
+    return mask
 
 
 @dataclass(slots=True)
@@ -115,8 +115,10 @@ class _Work:
     def touched(self, part: int) -> Flags:
         """Blocks with a struck sample: rows and columns of blocks."""
         mask = self.masks[part]
-        square = mask.reshape(mask.shape[0] // 8, 8, mask.shape[1] // 8, 8)
-        return np.asarray(square.any(axis=(1, 3)))
+        blocks = np.zeros((mask.shape[0] // 8, mask.shape[1] // 8), dtype=bool)
+        rows, columns = np.nonzero(mask)
+        blocks[rows // 8, columns // 8] = True
+        return blocks
 
     def starts(self, scan: Scan, layout: Layout, part: Part) -> Numbers:
         """``walk``, each part once."""
