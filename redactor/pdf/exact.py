@@ -12,6 +12,7 @@ from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
 from redactor.pdf.boxes import DrawnBox, join_boxes, spread_boxes, trim_boxes
 from redactor.pdf.compact import compact_new_images, originals_of
+from redactor.pdf.cut_lines import cut_strips
 from redactor.pdf.drawings import partly_covered, touched
 from redactor.pdf.gaps import Gaps
 from redactor.pdf.labels import add_label_font, box_operators
@@ -24,6 +25,9 @@ from redactor.pdf.unseen_pixels import check_pixels, overhang
 from redactor.pdf.watermarks import part_off
 
 __all__ = ["Struck", "strike_page"]
+
+_FAR = 1e6
+"""Points: text that reaches further is somebody's joke; the engines don't agree where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ def strike_page(
     bounds = np.array([t[1] for t in things], dtype=np.float64).reshape(-1, 4)
     place = place_of(page)
     kinds = [t[0] for t in things]
+    if (np.abs(bounds[["text" in kind for kind in kinds]]) > _FAR).any():
+        raise ValueError("letters as large as nothing that is read")
     full = turned(rows_of(b for m in marks for b in m.boxes), place.upright)
     changed = _clip(page, place, bounds)
     pixels = overhang(page, kinds, bounds, place.upright_size)
@@ -69,7 +75,8 @@ def strike_page(
     if watermark is not None:
         page = doc[number - 1]
         words = read_words(page)
-    strips, gaps = words.strips(full), Gaps(doc, page)
+    cut = cut_strips(page, words.rows, words.up, full)
+    strips, gaps = np.vstack([words.strips(full), cut]), Gaps(doc, page)
     _redact(gaps, page, place, strips, text=0, images=0, graphics=0)
     pictures, drawings = touched(kinds, bounds, full)
     if pictures or drawings:
