@@ -28,8 +28,6 @@ _FLAT = {"MUNICIPALITY": "ORGANISATION", "ADDRESS": "LOCATION", "AUTHORITY": "OR
          "REGION": "LOCATION"}  # fmt: skip
 _BOUNDS = tuple(round(float(b), 2) for b in np.arange(0.30, 0.991, 0.01))
 
-Scored = tuple[int, int, str, float]
-
 
 class AnalyzerAsNer:
     """Rules alone, or the whole analyzer, where a ``NerModel`` is asked for."""

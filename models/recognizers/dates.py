@@ -18,7 +18,6 @@ DATE = (
 """A calendar date with its year, or day and month name; lower case text."""
 DATE_RE = re.compile(DATE)
 SHORT_DATE = r"(?<![0-9./-])(?:0?[1-9]|[12][0-9]|3[01])/ ?(?:0?[1-9]|1[0-2])(?:[-/ ](?:[12][0-9]{3}|[0-9]{2}))?(?![0-9])"
-SHORT_DATE_RE = re.compile(SHORT_DATE)
 
 
 def is_date(day: int, month: int, year: int) -> bool:

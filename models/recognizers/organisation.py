@@ -12,7 +12,6 @@ from models.recognizers.view import TextView, Word
 from models.types import Entity
 
 _NAME = r"[A-ZÆØÅ0-9][\wæøåÆØÅé&+'’.-]*"
-_LINK = r"(?:&|og|\+|for|i|ved|af|v/|på)"
 _LEGAL = r"(?:A/S|a/s|ApS|APS|Aps|I/S|K/S|P/S|IVS|AMBA|A\.m\.b\.a\.?|a\.m\.b\.a\.?|AmbA|F\.m\.b\.a\.?|S\.m\.b\.a\.?|GmbH|Ltd\.?|Inc\.?|LLC|AB|ASA|S/I)"
 
 

@@ -24,15 +24,6 @@ class ReasonGroup(enum.StrEnum):
     SECRET_BUSINESS = "Tavshedsbelagte oplysninger - forretningsforhold"  # noqa: S105
     SECRET_OTHER = "Tavshedsbelagte oplysninger - andet"  # noqa: S105
 
-    @property
-    def is_internal(self) -> bool:
-        """Internal documents: their facts must be extracted (ekstrahering)."""
-        return self in (
-            ReasonGroup.INTERNAL_UNFINISHED,
-            ReasonGroup.INTERNAL_PRELIMINARY,
-            ReasonGroup.INTERNAL_DECISION,
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class LegalGround:

@@ -54,14 +54,3 @@ def due_date(regime: Regime | str, received: dt.date) -> dt.date:
         while not is_working_day(last):
             last += dt.timedelta(days=1)
     return last
-
-
-def working_days_left(due: dt.date, today: dt.date) -> int:
-    """Working days from ``today`` (not counted) to ``due`` (counted); negative when overdue."""
-    step, sign = (today, 1) if today <= due else (due, -1)
-    end = due if sign > 0 else today
-    count = 0
-    while step < end:
-        step += dt.timedelta(days=1)
-        count += is_working_day(step)
-    return sign * count

@@ -15,7 +15,6 @@ from redactor.law.deadlines import (
     add_working_days,
     due_date,
     is_working_day,
-    working_days_left,
 )
 
 
@@ -100,7 +99,5 @@ def test_working_days() -> None:
     assert not is_working_day(dt.date(2026, 11, 22))
     assert add_working_days(dt.date(2026, 11, 20), 1) == dt.date(2026, 11, 23)
     assert add_months(dt.date(2025, 12, 31), 2) == dt.date(2026, 2, 28)
-    assert working_days_left(dt.date(2026, 11, 25), dt.date(2026, 11, 20)) == 3
-    assert working_days_left(dt.date(2026, 11, 20), dt.date(2026, 11, 25)) == -3
     with pytest.raises(ValueError):
         add_working_days(dt.date(2026, 1, 1), -1)
