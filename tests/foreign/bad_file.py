@@ -160,7 +160,7 @@ def _(pdf: pikepdf.Pdf, page: Any) -> None:
     fonts["/Frederikke_Kvistgaard"] = fonts[old]
 
 
-@beside("bemærkning i sidens kode")
+@beside("bemærkning i sidens kode", "note")
 def _(pdf: pikepdf.Pdf, page: Any) -> None:
     pikepdf.Page(page).contents_add(pdf.make_stream(f"% strøg {NAME}\nq Q".encode()))
 

@@ -237,6 +237,9 @@ def annotated(
             if look:
                 note.AP = Dictionary(N=black_form(pdf, BBox=Array([X0, Y0, X1, Y1])))
             page.Annots = Array([pdf.make_indirect(note)])
+            if subtype == "Widget":
+                note.FT, note.T = Name.Tx, pikepdf.String("felt")
+                pdf.Root.AcroForm = Dictionary(Fields=page.Annots)
 
         edit(path, change)
 

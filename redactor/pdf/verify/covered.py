@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from redactor.domain.report import Finding
+from redactor.pdf.verify.bars import Gap, gaps_of, rest_of_words
 from redactor.pdf.verify.glyphs import Frame, read_glyphs
 from redactor.pdf.verify.hidden_drawings import hidden_drawings
 from redactor.pdf.verify.hidden_pixels import hidden_pixels
@@ -20,14 +21,21 @@ from redactor.pdf.verify.sight import views_of
 __all__ = ["inspect_page"]
 
 
-def inspect_page(page: Any, frame: Frame, number: int, reader: Reader) -> list[Finding]:
-    """Findings of one pypdfium2 page (``number`` from 1). The page is of no use afterwards."""
+def inspect_page(
+    page: Any, frame: Frame, number: int, reader: Reader, gaps: list[Gap]
+) -> list[Finding]:
+    """Findings of one pypdfium2 page (``number`` from 1). The page is of no use afterwards.
+
+    gaps: gets the boxes in its lines whose width tells something.
+    """
     try:
         glyphs = read_glyphs(page, frame)
         views = views_of(page, frame, bool(len(glyphs.codes)))
         found = hidden_text(glyphs, frame, number, views)
         found += hidden_pixels(page, frame, number, views, reader)
         found += hidden_drawings(page, frame, number, views, reader)
+        found += rest_of_words(page, glyphs, frame, number)
+        gaps += gaps_of(page, glyphs, frame, number)
         return found
     finally:
         page.close()

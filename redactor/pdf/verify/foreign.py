@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -18,13 +19,16 @@ import pikepdf
 import pypdfium2
 
 from redactor.domain.report import Finding, Severity, VerificationReport
+from redactor.pdf.verify.bars import Gap, gap_finding
 from redactor.pdf.verify.covered import inspect_page
 from redactor.pdf.verify.fonts import inspect_fonts, syntax_problems
 from redactor.pdf.verify.frames import frame_of
-from redactor.pdf.verify.glyphs import read_text
+from redactor.pdf.verify.glyphs import Frame, read_text
 from redactor.pdf.verify.hidden import inspect_objects
+from redactor.pdf.verify.odd_names import odd_names
 from redactor.pdf.verify.reader import Reader
 from redactor.pdf.verify.secrets import fold
+from redactor.pdf.verify.stray_pictures import stray_pictures
 
 __all__ = ["combine", "inspect_file"]
 
@@ -35,12 +39,24 @@ _GAP = re.compile(
 )
 _OBJECT = re.compile(rb"(?:^|[\r\n])\s*(\d{1,8})\s+(\d{1,5})\s+obj\b")
 _MAX_REVISIONS = 8
+SECONDS, READING = 300.0, 90.0
+"""For the pages of one file, and of them for reading pictures."""
 
 
-def inspect_file(path: Path, *, password: str | None = None) -> list[Finding]:
-    """All that was found, worst first; a part that couldn't be looked at is a risk of its own."""
+def inspect_file(
+    path: Path,
+    *,
+    password: str | None = None,
+    seconds: float = SECONDS,
+    reading: float = READING,
+) -> list[Finding]:
+    """All that was found, worst first; a part that couldn't be looked at is a risk of its own.
+
+    seconds: for the pages together. reading: of them for text recognition.
+    """
     found: list[Finding] = []
     raw = path.read_bytes()
+    reader = Reader(reading)
     try:
         with pikepdf.open(path, password=password or "") as pdf:
             frames = [frame_of(page.obj) for page in pdf.pages]
@@ -48,27 +64,55 @@ def inspect_file(path: Path, *, password: str | None = None) -> list[Finding]:
                 found.append(_finding("locked", Severity.NOTE, "Filen er låst eller krypteret."))
             found += inspect_objects(pdf, frozenset(_words(raw, password) or ()))
             found += _problems(pdf, raw)
+            found += odd_names(pdf)
             found += inspect_fonts(pdf, path, password)
+            found += _stray(pdf, path, password, reader)
     except pikepdf.PasswordError:
         return [_finding("locked", Severity.RISK, "Filen er låst og kan ikke kontrolleres.")]
     except (pikepdf.PdfError, ValueError, RuntimeError, OSError):
         return [_finding("unreadable", Severity.RISK, "Filen kan ikke læses og kontrolleres.")]
-    reader = Reader()
+    found += _pages(path, password, frames, reader, time.monotonic() + seconds)
+    found += _revisions(raw, password)
+    found += _unread(reader)
+    order = list(Severity)
+    return sorted(found, key=lambda f: (order.index(f.severity), f.page or 0))
+
+
+def _pages(
+    path: Path, password: str | None, frames: Sequence[Frame], reader: Reader, until: float
+) -> list[Finding]:
+    """What the pages themselves hold. until: on the monotonic clock; what is left then is told."""
+    found: list[Finding] = []
+    gaps: list[Gap] = []
     document = pypdfium2.PdfDocument(path, password=password)
     try:
         with contextlib.suppress(pypdfium2.PdfiumError):
             document.init_forms()
-        for index in range(min(len(document), len(frames))):
+        count = min(len(document), len(frames))
+        for index in range(count):
+            if time.monotonic() > until:
+                message = (
+                    f"Filen er stor: side {index + 1}-{count} er der ikke set på inden for tiden. "
+                    "Del filen op, og kontrollér delene hver for sig."
+                )
+                found.append(_finding("not_looked_at", Severity.RISK, message, index + 1))
+                break
             try:
-                found += inspect_page(document[index], frames[index], index + 1, reader)
+                found += inspect_page(document[index], frames[index], index + 1, reader, gaps)
             except (pypdfium2.PdfiumError, ValueError, MemoryError):
                 message = "Siden kan ikke tegnes og er ikke kontrolleret."
                 found.append(_finding("unreadable", Severity.RISK, message, index + 1))
     finally:
         document.close()
-    found += _revisions(raw, password)
-    order = list(Severity)
-    return sorted(found, key=lambda f: (order.index(f.severity), f.page or 0))
+    return found + gap_finding(gaps)
+
+
+def _unread(reader: Reader) -> list[Finding]:
+    message = "Et billede, der kan skjule tekst, kunne ikke læses ved tekstgenkendelse. Se efter."
+    return [
+        _finding("not_read", Severity.RISK, message, page)
+        for page in sorted(reader.unread, key=lambda p: p or 0)
+    ]
 
 
 def combine(report: VerificationReport, found: Sequence[Finding]) -> VerificationReport:
@@ -85,6 +129,14 @@ def combine(report: VerificationReport, found: Sequence[Finding]) -> Verificatio
 
 def _finding(channel: str, severity: Severity, message: str, page: int | None = None) -> Finding:
     return Finding("inspection", message, page, severity, channel)
+
+
+def _stray(pdf: pikepdf.Pdf, path: Path, password: str | None, reader: Reader) -> list[Finding]:
+    document = pypdfium2.PdfDocument(path, password=password)
+    try:
+        return stray_pictures(pdf, document, reader)
+    finally:
+        document.close()
 
 
 def _problems(pdf: pikepdf.Pdf, raw: bytes) -> list[Finding]:

@@ -18,6 +18,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.reachable import reachable
 from redactor.pdf.verify.alternatives import foreign_alternatives, is_own
+from redactor.pdf.verify.odd_names import is_plain_link
 from redactor.pdf.verify.secrets import fold
 
 __all__ = ["inspect_objects"]
@@ -35,7 +36,9 @@ _CHANNELS: dict[str, tuple[Severity, str]] = {
     "drawn_annotations": (
         _RISK, "Noget på siden er lagt på som en annotering og kan tages af igen.",
     ),
-    "contact_links": (_RISK, "Filen har links med mailadresse, telefonnummer eller sti."),
+    "contact_links": (
+        _RISK, "Filen har links med mailadresse, telefonnummer, sti eller søgeord i adressen.",
+    ),
     "links": (_NOTE, "Filen har links til nettet."),
     "bookmarks": (_RISK, "Filen har bogmærker med tekst."),
     "named_destinations": (_RISK, "Filen har navngivne mål, hvis navne kan læses."),
@@ -67,6 +70,7 @@ _XMP_VALUE = re.compile(rb"<([\w:]+)[^<>]*>([^<>]*\w[^<>]*)<|([\w:]+)=[\"']([^\"
 _TEXT_KEYS = ("/ActualText", "/Alt", "/E", "/T")
 _SHOWS = re.compile(rb"(?:\)|>|\])\s*(?:Tj|TJ|'|\")")
 _COMMENT = re.compile(rb"(?m)^\s*%[^\r\n]{3,}")
+_PAGE_COMMENT = re.compile(rb"(?m)^[ \t]*%[ -~\x80-\xff]{5,}[ \t]*$")
 _STRINGS = re.compile(rb"\((?:[^\\()]|\\.)*\)", re.DOTALL)
 _MAX_CONTENT = 16 * 1024 * 1024
 
@@ -144,6 +148,11 @@ def _page(page: Any, number: int, found: _Found) -> None:
     found.add("thumbnails", number, int("/Thumb" in page))
     found.add("articles", number, int("/B" in page))
     found.add("scripts", number, int("/AA" in page))
+    contents = page.get("/Contents")
+    for part in contents if isinstance(contents, Array) else [contents]:
+        if isinstance(part, Stream):
+            data = _STRINGS.sub(b"()", _decoded(part))
+            found.add("comments", number, int(bool(_PAGE_COMMENT.search(data))))
     annots = page.get("/Annots")
     for annot in annots if isinstance(annots, Array) else []:
         if isinstance(annot, Dictionary):
@@ -166,8 +175,7 @@ def _annotation(annot: Dictionary, number: int, found: _Found) -> None:
     if isinstance(action, Dictionary):
         kind, target = str(action.get("/S")), str(action.get("/URI", ""))
         if kind == "/URI":
-            web = target.lower().startswith(("http:", "https:", "www."))
-            found.add("links" if web else "contact_links", number)
+            found.add("links" if is_plain_link(target) else "contact_links", number)
         elif kind not in ("/GoTo", "/Named"):
             found.add("scripts" if kind == "/JavaScript" else "contact_links", number)
     found.add("scripts", number, int("/AA" in annot))
