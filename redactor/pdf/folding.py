@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 
@@ -188,18 +189,7 @@ def _merge_twins(glyphs: Glyphs, twin: list[int]) -> Glyphs:
             j = twin[i]
             boxes[j, :2] = np.minimum(boxes[j, :2], boxes[i, :2])
             boxes[j, 2:] = np.maximum(boxes[j, 2:], boxes[i, 2:])
-    chars: list[str] = []
-    kept: list[int] = []
-    fragments: list[Fragment] = []
-    for f in glyphs.fragments:
-        start = len(chars)
-        for i in range(f.start, f.end):
-            if not gone[i]:
-                chars.append(glyphs.chars[i])
-                kept.append(i)
-        if len(chars) > start:
-            fragments.append(Fragment(start, len(chars), f.angle, f.size))
-    return Glyphs(glyphs.width, glyphs.height, chars, boxes[kept], fragments)
+    return replace(glyphs, boxes=boxes).without(gone)
 
 
 def _words(chars: list[str], start: int, end: int) -> list[tuple[int, int]]:

@@ -9,6 +9,7 @@ only what lies wholly outside the displayed page is dropped, because sanitising 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,21 @@ class Glyphs:
     chars: list[str]
     boxes: FloatTable
     fragments: list[Fragment]
+
+    def without(self, gone: Sequence[bool]) -> Glyphs:
+        """The glyphs that aren't ``gone``; a fragment that has none left goes, too."""
+        chars: list[str] = []
+        kept: list[int] = []
+        fragments: list[Fragment] = []
+        for f in self.fragments:
+            start = len(chars)
+            for i in range(f.start, f.end):
+                if not gone[i]:
+                    chars.append(self.chars[i])
+                    kept.append(i)
+            if len(chars) > start:
+                fragments.append(Fragment(start, len(chars), f.angle, f.size))
+        return Glyphs(self.width, self.height, chars, self.boxes[kept], fragments)
 
 
 def read_glyphs(page: pymupdf.Page, number: int, limits: Limits) -> Glyphs:

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pymupdf
 
-from redactor.pdf.glyphs import Fragment, Glyphs
+from redactor.pdf.glyphs import Glyphs
 
 _GRID = 48
 _WORD = re.compile(r"[^\W\d_]+")
@@ -102,20 +102,8 @@ def is_unmapped(char: str) -> bool:
 
 def mapped(glyphs: Glyphs) -> Glyphs:
     """The glyphs without the fragments' unmapped ones, to be filled in from the picture."""
-    if not any(map(is_unmapped, glyphs.chars)):
-        return glyphs
-    chars: list[str] = []
-    kept: list[int] = []
-    fragments: list[Fragment] = []
-    for f in glyphs.fragments:
-        start = len(chars)
-        for i in range(f.start, f.end):
-            if not is_unmapped(glyphs.chars[i]):
-                chars.append(glyphs.chars[i])
-                kept.append(i)
-        if len(chars) > start:
-            fragments.append(Fragment(start, len(chars), f.angle, f.size))
-    return Glyphs(glyphs.width, glyphs.height, chars, glyphs.boxes[kept], fragments)
+    gone = [is_unmapped(char) for char in glyphs.chars]
+    return glyphs.without(gone) if any(gone) else glyphs
 
 
 def letter_likelihood(words: list[str]) -> float:

@@ -280,3 +280,15 @@ def office(tmp_path: Path, open_office: Callable[[Settings], Office]) -> Office:
     adam (administrator) in Byg, frida (caseworker) in Børn.
     """
     return open_office(Settings(data_dir=tmp_path, _env_file=None))
+
+
+@pytest.fixture
+def clara(office: Any) -> Any:
+    """The client of a caseworker."""
+    return office.client("clara")
+
+
+@pytest.fixture
+def request_id(office: Any) -> str:
+    """Of a request that she may work on."""
+    return str(office.add_request("Byg"))

@@ -22,16 +22,6 @@ OTHER = "OFL § 30, nr. 2"
 
 
 @pytest.fixture
-def clara(office: Any) -> Any:
-    return office.client("clara")
-
-
-@pytest.fixture
-def request_id(office: Any) -> str:
-    return str(office.add_request("Byg"))
-
-
-@pytest.fixture
 def document(office: Any, request_id: str) -> str:
     return str(office.add_document(request_id))
 

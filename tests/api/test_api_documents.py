@@ -13,16 +13,6 @@ from redactor.store.engine import session_scope
 from redactor.store.tables import Document, Job, Release, ReleaseDocument, Suggestion
 
 
-@pytest.fixture
-def clara(office: Any) -> Any:
-    return office.client("clara")
-
-
-@pytest.fixture
-def request_id(office: Any) -> str:
-    return str(office.add_request("Byg"))
-
-
 def test_fields_of_the_act_list(office: Any, clara: Any, request_id: str) -> None:
     document = office.add_document(request_id)
     changes = {

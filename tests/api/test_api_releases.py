@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from redactor.domain.states import Role
@@ -13,16 +12,6 @@ from redactor.store.engine import session_scope
 from redactor.store.tables import Job, Release, ReleaseDocument
 
 GROUND = "OFL § 30, nr. 1"
-
-
-@pytest.fixture
-def clara(office: Any) -> Any:
-    return office.client("clara")
-
-
-@pytest.fixture
-def request_id(office: Any) -> str:
-    return str(office.add_request("Byg"))
 
 
 def reviewed(office: Any, clara: Any, request_id: str, **values: Any) -> str:
