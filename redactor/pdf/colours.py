@@ -5,12 +5,13 @@ Names of inks can be any words; those that the standard doesn't know become neut
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
+from redactor.pdf.functions import FunctionCopier
+from redactor.pdf.meshes import mesh_data
 from redactor.pdf.profiles import clean_profile
 from redactor.pdf.values import PageRebuildError, numbers, plain
 
@@ -20,27 +21,19 @@ if TYPE_CHECKING:
 __all__ = ["ColourCopier", "parts_of"]
 
 _SHADING_PLAIN = {
-    "/ShadingType", "/Background", "/BBox", "/AntiAlias", "/Coords", "/Domain", "/Extend",
-    "/Matrix", "/BitsPerCoordinate", "/BitsPerComponent", "/BitsPerFlag", "/Decode",
-    "/VerticesPerRow",
+    "/ShadingType": 0, "/Background": 32, "/BBox": 4, "/AntiAlias": 0, "/Coords": 6, "/Domain": 4,
+    "/Extend": 2, "/Matrix": 6, "/BitsPerCoordinate": 0, "/BitsPerComponent": 0, "/BitsPerFlag": 0,
+    "/Decode": 68, "/VerticesPerRow": 0,
 }  # fmt: skip
-_FUNCTION_PLAIN = {
-    "/FunctionType", "/Domain", "/Range", "/Size", "/BitsPerSample", "/Order", "/Encode",
-    "/Decode", "/C0", "/C1", "/N", "/Bounds",
-}  # fmt: skip
+"""Of shadings: how many numbers there are of each at most (0: it is no list)."""
+_AXIAL, _BY_PLACE = 2, 1
+_CALIBRATED = {"/WhitePoint": 3, "/BlackPoint": 3, "/Gamma": 3, "/Matrix": 9, "/Range": 4}
 _COLORANTS = {"/All", "/None", "/Black", "/Cyan", "/Magenta", "/Yellow"}
 _SPACES = {"/DeviceGray", "/DeviceRGB", "/DeviceCMYK", "/Pattern", "/G", "/RGB", "/CMYK"}
 _FAMILIES = {
     "/ICCBased", "/Indexed", "/I", "/Separation", "/DeviceN", "/CalGray", "/CalRGB", "/Lab",
 }  # fmt: skip
 _PARTS = {"/DeviceGray": 1, "/DeviceRGB": 3, "/DeviceCMYK": 4, "/G": 1, "/RGB": 3, "/CMYK": 4}
-_CALCULATOR = frozenset(
-    b"abs add atan ceiling cos cvi cvr div exp floor idiv ln log mod mul neg round sin sqrt sub "
-    b"truncate and bitshift eq false ge gt le lt ne not or true xor if ifelse copy dup exch index "
-    b"pop roll { }".split()
-)
-_CALCULATOR_TOKEN = re.compile(rb"%[^\r\n]*|([{}])|([^\x00\t\n\x0c\r {}%]+)")
-_NUMBER = re.compile(rb"[+-]?(?:\d{1,10}\.?\d{0,10}|\.\d{1,10})\Z")
 
 
 class ColourCopier:
@@ -48,6 +41,7 @@ class ColourCopier:
 
     def __init__(self, rebuilder: Rebuilder) -> None:
         self.new, self.once = rebuilder.new, rebuilder.once
+        self.function = FunctionCopier(rebuilder).copy
 
     def space(self, value: Any, depth: int = 0) -> Any:
         """A colour space; colourant names are neutral, they are read by no viewer."""
@@ -74,8 +68,9 @@ class ColourCopier:
         if name in ("/Indexed", "/I") and len(rest) >= 3:
             base = self.space(rest[0], depth + 1)
             table = rest[2].read_bytes() if isinstance(rest[2], Stream) else bytes(rest[2])
-            table = table[: (int(rest[1]) + 1) * (parts_of(base) or 1)]
-            return Array([Name.Indexed, base, int(rest[1]), pikepdf.String(table)])
+            last = min(max(int(rest[1]), 0), 255)
+            table = table[: (last + 1) * (parts_of(base) or 1)]
+            return Array([Name.Indexed, base, last, pikepdf.String(table)])
         if name in ("/Separation", "/DeviceN") and len(rest) >= 3:
             base = self.space(rest[1], depth + 1)
             inks: Any
@@ -83,10 +78,12 @@ class ColourCopier:
                 inks = _ink(rest[0], 0)
             else:
                 inks = Array([_ink(ink, i) for i, ink in enumerate(rest[0])])
-            return Array([kind, inks, base, self.function(rest[2])])
+            count = len(inks) if isinstance(inks, Array) else 1
+            return Array([kind, inks, base, self.function(rest[2], count, parts_of(base))])
         if name in ("/CalGray", "/CalRGB", "/Lab") and rest:
-            keys = ("/WhitePoint", "/BlackPoint", "/Gamma", "/Matrix", "/Range")
-            made = Dictionary({k: plain(rest[0][k]) for k in keys if k in rest[0]})
+            made = Dictionary(
+                {k: plain(rest[0][k], most) for k, most in _CALIBRATED.items() if k in rest[0]}
+            )
             return Array([kind, made])
         if name == "/Pattern":
             return Array([kind, *(self.space(v, depth + 1) for v in rest[:1])])
@@ -100,47 +97,30 @@ class ColourCopier:
         if str(value.get("/Alternate", "")) in _SPACES:
             made.Alternate = Name(str(value.Alternate))
         if "/Range" in value:
-            made.Range = numbers(value.Range, None)
-        return made
-
-    def function(self, value: Any, depth: int = 0) -> Any:
-        if depth > 6:
-            raise PageRebuildError("function too deep")
-        if isinstance(value, Name):
-            return Name.Identity
-        if isinstance(value, Array):
-            return Array([self.function(v, depth + 1) for v in value])
-        return self.once(value, "Function", lambda v: self._function(v, depth))
-
-    def _function(self, value: Any, depth: int) -> Any:
-        made: Any
-        if isinstance(value, Stream):
-            made = self.new.make_stream(_function_data(value))
-        elif isinstance(value, Dictionary):
-            made = Dictionary()
-        else:
-            raise PageRebuildError("unknown function")
-        for key in _FUNCTION_PLAIN:
-            if key in value:
-                made[key] = plain(value[key])
-        if "/Functions" in value:
-            made.Functions = Array([self.function(v, depth + 1) for v in value.Functions])
+            made.Range = numbers(value.Range, 2 * int(value.N))
         return made
 
     def shading(self, value: Any) -> Any:
         made: Any
         if isinstance(value, Stream):
-            made = self.new.make_stream(value.read_bytes())
+            made = self.new.make_stream(mesh_data(value, parts_of(value.ColorSpace)))
         elif isinstance(value, Dictionary):
             made = Dictionary()
         else:
             return None
-        for key in _SHADING_PLAIN:
-            if key in value:
-                made[key] = plain(value[key])
         made.ColorSpace = self.space(value.ColorSpace)
+        kind, parts = value.get("/ShadingType"), parts_of(made.ColorSpace)
+        fewer = {
+            "/Background": parts, "/Coords": 4 if kind == _AXIAL else 6,
+            "/Domain": 4 if kind == _BY_PLACE else 2,
+            "/Decode": 4 + 2 * (1 if "/Function" in value else parts),
+        }  # fmt: skip
+        for key, most in (_SHADING_PLAIN | (fewer if parts else {})).items():
+            if key in value:
+                made[key] = plain(value[key], most)
         if "/Function" in value:
-            made.Function = self.function(value.Function)
+            inputs = 2 if kind == _BY_PLACE else 1
+            made.Function = self.function(value.Function, inputs, parts)
         return made
 
 
@@ -165,20 +145,6 @@ def parts_of(space: Any) -> int:
     return {"/Separation": 1, "/Indexed": 1, "/I": 1, "/CalGray": 1, "/CalRGB": 3, "/Lab": 3}.get(
         name, _PARTS.get(name, 0)
     )
-
-
-def _function_data(value: Stream) -> bytes:
-    """A calculator's program, or as many samples as the function has; nothing besides."""
-    data = value.read_bytes()
-    if value.get("/FunctionType") == 4:
-        tokens = [m[1] or m[2] for m in _CALCULATOR_TOKEN.finditer(data) if m[1] or m[2]]
-        if not all(t in _CALCULATOR or _NUMBER.match(t) for t in tokens):
-            raise PageRebuildError("unknown function")
-        return b" ".join(tokens)
-    bits = int(value.get("/BitsPerSample", 0)) * (len(value.get("/Range", ())) // 2)
-    for size in value.get("/Size", ()):
-        bits *= int(size)
-    return data[: (bits + 7) // 8]
 
 
 def _ink(value: Any, index: int) -> Name:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from redactor.pdf.drawn import Drawn, Tells
+from redactor.pdf.idle import names_used, without_idle
 from redactor.pdf.inline_images import inline_image
 from redactor.pdf.marked import BOX_TAG, Marking, Numbered, PageTags
 from redactor.pdf.operators import (
@@ -20,6 +21,7 @@ from redactor.pdf.operators import (
     COLOUR_SPACE,
     COUNT,
     DEVICE,
+    DEVICE_COLOUR,
     NAMED,
     PAINT,
     SHOW,
@@ -30,12 +32,16 @@ from redactor.pdf.tokens import (
     TOKEN,
     ContentError,
     composite,
+    laid_out,
+    short_number,
     strings_of,
     without_codes,
 )
 
 __all__ = ["BOX_TAG", "ContentError", "Rewritten", "rewrite"]
 
+_MOST_PARTS = 32
+"""Numbers of a colour whose space isn't known."""
 
 Rename = Callable[[str, bytes], bytes | None]
 """Category ("Font", "XObject" …) and old name (with slash) to new name; None: no such thing."""
@@ -46,11 +52,15 @@ Blanks = Callable[[bytes], Mapping[int, float]]
 
 @dataclass(slots=True)
 class Rewritten:
-    """data: the new stream. shown: font name (new) to the string tokens shown with it."""
+    """data: the new stream. shown: font name (new) to the string tokens shown with it.
+
+    named: the resources that it names, by category and new name.
+    """
 
     data: bytes
     shown: dict[bytes, list[bytes]] = field(default_factory=dict)
     inline_images: int = 0
+    named: set[tuple[str, bytes]] = field(default_factory=set)
 
 
 def rewrite(
@@ -119,13 +129,14 @@ class _Writer:
             elif kind == 8:
                 operands = []
             else:
-                operands.append(found[kind or 0])
+                operands.append(short_number(found[1]) if kind == 1 else found[kind or 0])
         self.marking.end_all()
         depth = 0
         for piece in self.out:
             depth += (piece == b"q") - (piece == b"Q")
-        self.out += [b"Q"] * max(depth, 0)
-        self.result.data = b"\n".join(filter(None, self.out))
+        lines = without_idle([*self.out, *[b"Q"] * max(depth, 0)])
+        self.result.named = names_used(lines)
+        self.result.data = b"\n".join(lines)
         return self.result
 
     def _operator(self, op: bytes, operands: list[bytes]) -> None:
@@ -176,6 +187,9 @@ class _Writer:
         text = operands[-1]
         if text[:1] not in (b"(", b"<", b"[") or (op == b"TJ") != (text[:1] == b"["):
             return None
+        if op == b"TJ":
+            text = laid_out(text)
+            operands = [text]
         if not all(map(FIXED_NUMBER.match, operands[:-1])):
             return None
         if not self.drawn.font:
@@ -197,8 +211,11 @@ class _Writer:
 
     def _named(self, op: bytes, operands: list[bytes]) -> list[bytes] | None:
         """The operand of an operator that takes a resource, renamed; None: there is none."""
-        if op in COLOUR_SPACE and operands[0] in DEVICE:
-            return operands
+        if op in COLOUR_SPACE:
+            known = DEVICE.get(operands[0])
+            self.drawn.space_set(op, self.parts_of(operands[0]) if known is None else known)
+            if known is not None:
+                return operands
         if op == b"Do" and not self.drawn.shows_object(operands[0]):
             return None
         if op == b"gs":
@@ -226,6 +243,8 @@ class _Writer:
             self.drawn.stretched(operands[0])
         elif op in PAINT:
             self.marking.drew()
+        elif op in DEVICE_COLOUR:
+            self.drawn.space_set(op, len(operands))
         elif op == b"q":
             self.drawn.push()
         elif op == b"Q":
@@ -243,7 +262,7 @@ class _Writer:
         goes_on = bool(self.out) and self.out[-1] is self.text_line and len(self.text) < 4096
         if goes_on and (gap or self.after_gap):
             self.out.pop()
-            parts = self.text + b" " + parts
+            parts = laid_out(b"[" + self.text + b" " + parts + b"]")[1:-1]
             line = b"[" + parts + b"] TJ"
         self.text, self.text_line, self.after_gap = parts, line, gap
         return line
@@ -257,7 +276,10 @@ class _Writer:
             self.out.append(name + b" " + operands[1] + b" Tf")
 
     def _colour(self, op: bytes, operands: list[bytes]) -> None:
-        numbers = [o for o in operands if o and o[0] in b"0123456789.+-"][:32]
+        numbers = [o for o in operands if o and o[0] in b"0123456789.+-"]
+        parts = self.drawn.parts[not op.islower()]
+        if len(numbers) > (parts or _MOST_PARTS):
+            raise ContentError("readers differ in which of the numbers make the colour")
         if operands and operands[-1][:1] == b"/":
             name = self.rename("Pattern", operands[-1])
             if name is None:

@@ -22,7 +22,8 @@ _DUST_PICTURE = 0.01
 class Drawn:
     """The part of the graphics state that makes things too small to be seen.
 
-    scale: square points of one of the stream's own; None where that isn't known, and then only
+    parts: how many numbers make a colour to fill and to stroke with (0: not known). scale: square
+    points of one of the stream's own; None where that isn't known, and then only
     what has no size at all isn't seen. tells: see ``Tells``.
     """
 
@@ -33,7 +34,9 @@ class Drawn:
         self._size = self._stretch = self._text_area = 1.0
         self._in_text = self._hidden = False
         self.needs_shapes = True
-        self._stack: list[tuple[bytes, float, float, float, bool, bool]] = []
+        # grey is what a page begins with; what a form begins with differs from use to use
+        self.parts = (1, 1) if scale == 1.0 else (0, 0)
+        self._stack: list[tuple[bytes, float, float, float, bool, bool, tuple[int, int]]] = []
 
     @property
     def shows_text(self) -> bool:
@@ -73,6 +76,11 @@ class Drawn:
         """Mode 3 draws nothing: text over a scan, which needs no shapes."""
         self.needs_shapes = mode != b"3"
 
+    def space_set(self, op: bytes, parts: int) -> None:
+        """op: what sets a colour space. parts: how many numbers make a colour (0: not known)."""
+        fill, stroke = self.parts
+        self.parts = (parts, stroke) if op.islower() else (fill, parts)
+
     def stretched(self, percent: bytes) -> None:
         self._stretch = abs(_number(percent)) / 100
 
@@ -90,15 +98,19 @@ class Drawn:
 
     def push(self) -> None:
         self._stack.append(
-            (self.font, self._area, self._size, self._stretch, self._hidden, self.needs_shapes)
-        )
+            (
+                self.font, self._area, self._size, self._stretch, self._hidden, self.needs_shapes,
+                self.parts,
+            )
+        )  # fmt: skip
 
     def pop(self) -> bool:
         """False where nothing was put aside."""
         if not self._stack:
             return False
         (
-            self.font, self._area, self._size, self._stretch, self._hidden, self.needs_shapes
+            self.font, self._area, self._size, self._stretch, self._hidden, self.needs_shapes,
+            self.parts,
         ) = self._stack.pop()  # fmt: skip
         return True
 

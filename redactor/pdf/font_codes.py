@@ -11,12 +11,15 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
 
+from redactor.pdf.values import fine
+
 __all__ = [
     "Key",
     "character_widths",
     "code_size",
     "differences",
     "entries",
+    "fitting",
     "glyphs_of",
     "is_identity",
     "is_number",
@@ -25,6 +28,7 @@ __all__ = [
 ]
 
 Key = tuple[int, int] | str
+_MOST = 65535
 _ORDERINGS = {"Adobe", "Identity", "Japan1", "GB1", "CNS1", "Korea1", "KR", "UCS", "Japan2"}
 
 
@@ -65,7 +69,12 @@ def is_number(value: Any) -> bool:
 
 def entries(value: Any) -> list[Any]:
     """The numbers of an array, 0 for what is none; of anything else nothing."""
-    return [v if is_number(v) else 0 for v in value] if isinstance(value, Array) else []
+    return [fitting(v) if is_number(v) else 0 for v in value] if isinstance(value, Array) else []
+
+
+def fitting(value: Any) -> Any:
+    """A number as a font may have it: of sixteen bits, with no more digits than can be seen."""
+    return fine(min(max(value, -_MOST), _MOST))
 
 
 def differences(encoding: Any, codes: set[int] | None) -> dict[int, str]:
@@ -98,7 +107,7 @@ def system_info(value: Any) -> Dictionary:
         for key in made:
             text = str(value.get(key, made[key]))
             made[key] = text if text in _ORDERINGS else made[key]
-        supplement = int(value.get("/Supplement", 0))
+        supplement = min(max(int(value.get("/Supplement", 0)), 0), 9)
     return Dictionary(
         Registry=String(made["/Registry"]),
         Ordering=String(made["/Ordering"]),
@@ -121,7 +130,7 @@ def character_widths(value: Any, codes: set[int] | None, step: int) -> Array:
             last, rest = int(items[pos + 1]), items[pos + 2 : pos + 2 + step]
             wanted = codes is None or any(first <= c <= last for c in codes)
             if wanted and len(rest) == step and all(map(is_number, rest)):
-                found += [first, last, *rest]
+                found += [max(first, 0), min(last, _MOST), *map(fitting, rest)]
             pos += 2 + step
     return Array(found)
 

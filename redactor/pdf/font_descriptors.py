@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from redactor.pdf.font_codes import Key, entries, is_number, key_of
+from redactor.pdf.font_codes import Key, entries, fitting, is_number, key_of
 from redactor.pdf.fontfiles import clean_program
 from redactor.pdf.glyph_names import GlyphNames
 from redactor.pdf.values import decoded
@@ -33,6 +33,10 @@ _PLAIN = {
     "/Flags", "/FontBBox", "/ItalicAngle", "/Ascent", "/Descent", "/Leading", "/CapHeight",
     "/XHeight", "/StemV", "/StemH", "/AvgWidth", "/MaxWidth", "/MissingWidth",
 }  # fmt: skip
+
+
+_FLAGS = 0x7006F
+"""All that the standard knows."""
 
 
 class DescriptorCopier:
@@ -74,10 +78,11 @@ class DescriptorCopier:
         made = Dictionary(Type=Name.FontDescriptor)
         for name in _PLAIN:
             item = value.get(name)
-            if isinstance(item, Array):
-                made[name] = Array(entries(item))
+            if name == "/FontBBox":
+                if isinstance(item, Array):
+                    made[name] = Array(entries(item)[:4])
             elif item is not None and is_number(item):
-                made[name] = item
+                made[name] = int(item) & _FLAGS if name == "/Flags" else fitting(item)
         for name, program in self.programs(value).items():
             made[name] = program
         return made

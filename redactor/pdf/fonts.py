@@ -21,8 +21,10 @@ from redactor.pdf.font_codes import (
     code_size,
     differences,
     entries,
+    fitting,
     glyphs_of,
     is_identity,
+    is_number,
     key_of,
     system_info,
 )
@@ -40,6 +42,7 @@ _ENCODINGS = frozenset([
     "/MacExpertEncoding", "/SymbolEncoding", "/ZapfDingbatsEncoding",
 ])  # fmt: skip
 _SUBTYPES = {"/Type1", "/MMType1", "/TrueType", "/Type3", "/Type0"}
+_CID0 = Name.CIDFontType0
 
 
 class FontCopier:
@@ -149,7 +152,7 @@ class FontCopier:
                 made.ToUnicode = self.rebuilder.new.make_stream(data)
 
     def _simple(self, key: Key, source: Any, made: Any, codes: set[int] | None) -> None:
-        first = int(source.get("/FirstChar", 0))
+        first = min(max(int(source.get("/FirstChar", 0)), 0), 255)
         encoding = source.get("/Encoding")
         names = differences(encoding, codes)
         if source.Subtype == Name.Type3:
@@ -163,7 +166,7 @@ class FontCopier:
         if isinstance(source.get("/Widths"), Array):
             widths = [
                 w if codes is None or first + i in codes else 0
-                for i, w in enumerate(entries(source.Widths))
+                for i, w in enumerate(entries(source.Widths)[: 256 - first])
             ]
             made.FirstChar, made.LastChar = first, first + len(widths) - 1
             made.Widths = Array(widths)
@@ -216,15 +219,16 @@ class FontCopier:
         old = (
             descendants[0] if isinstance(descendants, Array) and len(descendants) else Dictionary()
         )
-        font = Dictionary(Type=Name.Font, Subtype=old.get("/Subtype", Name.CIDFontType2))
+        kind = Name.CIDFontType0 if old.get("/Subtype") == _CID0 else Name.CIDFontType2
+        font = Dictionary(Type=Name.Font, Subtype=kind)
         name = self.descriptors.name(old, old.get("/FontDescriptor"))
         made.BaseFont = font.BaseFont = name
         info = old.get("/CIDSystemInfo")
         font.CIDSystemInfo = system_info(info)
         if isinstance(old.get("/FontDescriptor"), Dictionary):
             font.FontDescriptor = self.descriptors.copy(old.FontDescriptor, old)
-        if isinstance(old.get("/DW"), int):
-            font.DW = old.DW
+        if "/DW" in old and is_number(old.DW):
+            font.DW = fitting(old.DW)
         if isinstance(old.get("/DW2"), Array):
             font.DW2 = Array(entries(old.DW2)[:2])
         for name_, step in (("/W", 1), ("/W2", 3)):
@@ -244,7 +248,7 @@ class FontCopier:
         made.Type, made.CMapName = Name.CMap, Name.Adhoc
         made.CIDSystemInfo = system_info(value.get("/CIDSystemInfo"))
         if isinstance(value.get("/WMode"), int):
-            made.WMode = value.WMode
+            made.WMode = int(value.WMode != 0)
         use = value.get("/UseCMap")
         if isinstance(use, Name) and is_predefined(str(use)):
             made.UseCMap = use

@@ -28,6 +28,7 @@ _IMAGE = {
     "/Width", "/Height", "/BitsPerComponent", "/ImageMask", "/Decode", "/Interpolate",
     "/SMaskInData", "/Matte",
 }  # fmt: skip
+_LISTS = {"/Decode", "/Matte"}
 _FILTER_PARMS = {
     "/K", "/EndOfLine", "/EncodedByteAlign", "/Columns", "/Rows", "/EndOfBlock", "/BlackIs1",
     "/DamagedRowsBeforeError", "/Predictor", "/Colors", "/BitsPerComponent", "/EarlyChange",
@@ -50,9 +51,9 @@ class ImageCopier:
         """An image with its data as stored, without what readers don't show of it."""
         shape = self._shape(value)
         packed = exact_data(_packed(value), shape)
-        see_through = value.get("/Mask")
+        see_through, most = value.get("/Mask"), 2 * shape.parts if shape is not None else 8
         if isinstance(see_through, Array) and shape is not None:
-            packed = one_key(packed, shape, [int(str(v)) for v in see_through])
+            packed = one_key(packed, shape, [int(v) for v in numbers(see_through, most)])
         made = Stream(self.new, packed.data)
         made.Type, made.Subtype = Name.XObject, Name.Image
         names = packed.filters
@@ -68,7 +69,7 @@ class ImageCopier:
             raise PageRebuildError("samples that are read as one colour")
         for key in _IMAGE:
             if key in value:
-                made[key] = plain(value[key])
+                made[key] = plain(value[key], most if key in _LISTS else 0)
         if "/ColorSpace" in value:
             made.ColorSpace = self._space(value.ColorSpace, packed, shape)
         for key in ("/SMask", "/Mask"):
@@ -76,7 +77,7 @@ class ImageCopier:
             if isinstance(mask, Stream):
                 made[key] = self.once(mask, "XObject", self.image)
             elif key == "/Mask" and isinstance(mask, Array):
-                made[key] = numbers(mask, None)
+                made[key] = numbers(mask, None if shape is None else most)
         return made
 
     def _space(self, value: Any, packed: Packed, shape: Shape | None) -> Any:

@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["COLOUR", "COLOUR_SPACE", "COUNT", "DEVICE", "NAMED", "PAINT", "SHOW", "are_plain"]
+__all__ = [
+    "COLOUR",
+    "COLOUR_SPACE",
+    "COUNT",
+    "DEVICE",
+    "DEVICE_COLOUR",
+    "NAMED",
+    "PAINT",
+    "SHOW",
+    "are_plain",
+]
 
 COUNT: dict[bytes, int] = {
     op: count
@@ -31,8 +41,10 @@ NAMED = {
 """Operators that take the name of a resource, and of which kind."""
 SHOW = frozenset([b"Tj", b"TJ", b"'", b'"'])
 PAINT = frozenset(b"S s f F f* B B* b b*".split())
-DEVICE = frozenset(b"/DeviceGray /DeviceRGB /DeviceCMYK /Pattern".split())
-_DASHES = re.compile(rb"\[[\s0-9.+-]*\]\Z")
+DEVICE = {b"/DeviceGray": 1, b"/DeviceRGB": 3, b"/DeviceCMYK": 4, b"/Pattern": 0}
+"""Colour spaces that need no resource, and how many numbers make a colour (0: it depends)."""
+DEVICE_COLOUR = frozenset(b"g G rg RG k K".split())
+_DASHES = re.compile(rb"\[\s*(?:[+-]?[0-9.]{1,8}(?=[\s\]])\s*){0,16}\]\Z")
 _INTENTS = frozenset(b"/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
 
 
@@ -41,5 +53,9 @@ def are_plain(op: bytes, operands: list[bytes]) -> bool:
     if op == b"ri":
         return operands[0] in _INTENTS
     if op == b"d":
-        return _DASHES.match(operands[0]) is not None
-    return all(o and o[0] in b"0123456789.+-" for o in operands)
+        return _DASHES.match(operands[0]) is not None and _is_number(operands[1])
+    return all(map(_is_number, operands))
+
+
+def _is_number(operand: bytes) -> bool:
+    return bool(operand) and operand[0] in b"0123456789.+-"

@@ -26,6 +26,7 @@ from redactor.pdf.values import (
     PageRebuildError,
     content_parts,
     decoded,
+    fine,
     inherited,
     is_word,
     number,
@@ -39,6 +40,10 @@ _GSTATE_PLAIN = {
     "/LW", "/LC", "/LJ", "/ML", "/D", "/RI", "/OP", "/op", "/OPM", "/FL", "/SM", "/SA", "/BM",
     "/CA", "/ca", "/AIS", "/TK",
 }  # fmt: skip
+_TILING = {
+    "/PatternType": 0, "/PaintType": 0, "/TilingType": 0, "/BBox": 4, "/XStep": 0, "/YStep": 0,
+}  # fmt: skip
+"""Of tiling patterns: how many numbers there are of each (0: it is no list)."""
 _DEPTH = 24
 
 
@@ -85,7 +90,7 @@ class Rebuilder:
             target.Rotate = rotate % 360
         unit = obj.get("/UserUnit")
         if isinstance(unit, int | Decimal | float) and unit != 1:
-            target.UserUnit = unit
+            target.UserUnit = fine(unit)
         if isinstance(obj.get("/Group"), Dictionary):
             target.Group = self._group(obj.Group)
         resources = inherited(obj, "/Resources")
@@ -133,7 +138,7 @@ class Rebuilder:
         if self._unread and any(any(map(strings_of, t)) for t in result.shown.values()):
             raise PageRebuildError("text in a pattern or mask")
         names.shown(result.shown)
-        return result.data, names.used()
+        return result.data, names.used(result.named)
 
     def resource(self, category: str, value: Object, parent: Any) -> Any:
         """The copy of a named thing, or None where it can't be one; parent: as of ``stream``."""
@@ -220,7 +225,7 @@ class Rebuilder:
             if "/BC" in mask:
                 kept.BC = numbers(mask.BC, None)
             if "/TR" in mask:
-                kept.TR = self.colours.function(mask.TR)
+                kept.TR = self.colours.function(mask.TR, 1, 1)
             made.SMask = kept
         return made
 
@@ -240,9 +245,9 @@ class Rebuilder:
             finally:
                 self._unread -= 1
             made: Any = self.new.make_stream(data)
-            for key in ("/PatternType", "/PaintType", "/TilingType", "/BBox", "/XStep", "/YStep"):
+            for key, most in _TILING.items():
                 if key in value:
-                    made[key] = plain(value[key])
+                    made[key] = plain(value[key], most)
             made.Resources = resources
         elif isinstance(value, Dictionary) and "/Shading" in value:
             made = Dictionary(PatternType=2)
@@ -265,4 +270,4 @@ def _known(key: str, value: Any) -> Any:
         value = known[0] if known else Name.Normal
     if key in ("/BM", "/RI") and isinstance(value, Name) and not is_word(value):
         return Name.Normal if key == "/BM" else Name.RelativeColorimetric
-    return plain(value)
+    return plain(value, 2 if key == "/D" else 0)

@@ -6,7 +6,7 @@ short names, and resources with nothing but what it asks for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Dictionary, Name, Object, Stream
@@ -96,8 +96,14 @@ class StreamNames:
             if short in self._fonts:
                 self.rebuilder.fonts.shown(self._fonts[short], shown)
 
-    def used(self) -> Dictionary:
-        """The new resources: what was asked for, and the colour spaces that need no name."""
+    def used(self, named: Collection[tuple[str, bytes]]) -> Dictionary:
+        """The new resources: those ``named``, and the colour spaces that need no name."""
+        for category, group in list(self._used.items()):
+            for name in list(group.keys()):
+                if (category, name.encode()) not in named:
+                    del group[name]
+            if not len(group.keys()):
+                del self._used[category]
         spaces: Any = self.resources.get("/ColorSpace")
         for key in _DEFAULT_SPACES if isinstance(spaces, Dictionary) else ():
             if key in spaces:

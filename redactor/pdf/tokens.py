@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from decimal import Context, Decimal, InvalidOperation
 
 __all__ = [
     "FIXED_NUMBER",
@@ -11,6 +12,8 @@ __all__ = [
     "ContentError",
     "composite",
     "decode",
+    "laid_out",
+    "short_number",
     "strings_of",
     "without_codes",
 ]
@@ -67,6 +70,53 @@ def _unescape(match: re.Match[bytes]) -> bytes:
     return b"" if body in (b"\n", b"\r", b"\r\n") else _ESCAPED.get(body, body)
 
 
+_SEEN = Context(prec=7)
+_SHORT = 8
+
+
+def short_number(token: bytes) -> bytes:
+    """A number with no more digits than can be seen on a page.
+
+    Raises ``ContentError`` for long ones that readers don't agree on.
+    """
+    if len(token) <= _SHORT:
+        return token
+    if not FIXED_NUMBER.match(token):
+        raise ContentError("number")
+    number = _SEEN.create_decimal(token.decode())
+    if number.adjusted() < -_SHORT:
+        return b"0"
+    written = f"{number:f}"
+    return (written.rstrip("0").rstrip(".") if "." in written else written).encode()
+
+
+def laid_out(token: bytes) -> bytes:
+    """An array of strings and gaps written anew: one gap between two strings, in few digits.
+
+    Several gaps in a row tell of what stood between them.
+    """
+    out: list[bytes] = []
+    gap: Decimal | None = None
+    for part in _ITEMS.findall(token[1:-1]):
+        if part[:1] in (b"(", b"<"):
+            if gap is not None:
+                out.append(_gap(gap))
+            out.append(part)
+            gap = None
+        else:
+            try:
+                gap = (gap or Decimal(0)) + Decimal(part.decode())
+            except InvalidOperation:
+                raise ContentError("number") from None
+    if gap is not None:
+        out.append(_gap(gap))
+    return b"[" + b" ".join(out) + b"]"
+
+
+def _gap(value: Decimal) -> bytes:
+    return short_number(f"{value:f}".encode())
+
+
 def without_codes(token: bytes, blanks: Mapping[int, float]) -> bytes:
     """A string token (or array of them) as an array where the codes in ``blanks`` are gaps.
 
@@ -107,7 +157,7 @@ def composite(data: bytes, bracket: bytes, pos: int) -> tuple[bytes, int]:
                 raise ContentError("string without end")
             pos = found.end()
             depth += (found[0] == b"(") - (found[0] == b")")
-        return data[start:pos], pos
+        return b"<" + decode(data[start:pos]).hex().encode() + b">", pos
     if bracket in (b"]", b">>", b")", b"}"):
         return b"", pos
     close = {b"[": b"]", b"<<": b">>", b"{": b"}"}[bracket]

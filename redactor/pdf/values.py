@@ -1,9 +1,13 @@
-"""Single values and streams taken from a source: checked, or the page can't be carried over."""
+"""Single values and streams taken from a source: checked, or the page can't be carried over.
+
+Numbers can say something too: digits so far behind the point that nobody sees them, and items of
+a list that no reader takes. So they are cut to what can be seen, and lists to what is taken.
+"""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import Any
 
 import pikepdf
@@ -14,6 +18,7 @@ __all__ = [
     "as_list",
     "content_parts",
     "decoded",
+    "fine",
     "inherited",
     "is_word",
     "look_up",
@@ -79,15 +84,33 @@ def as_list(value: Any) -> list[Any]:
     return list(value) if isinstance(value, Array) else [value]
 
 
+_SEEN = Context(prec=7)
+_LEAST = Decimal("0.000001")
+
+
+def fine(value: Any) -> Decimal | int:
+    """A number with no more digits than can be seen on a page."""
+    short = _SEEN.create_decimal(str(value))
+    if not short.is_finite():
+        raise PageRebuildError("no number")
+    if abs(short) >= 1:
+        short = round(short, 4)
+    elif abs(short) < _LEAST:
+        return 0
+    return int(short) if short == short.to_integral() else short.normalize()
+
+
 def number(value: Any) -> Decimal | int:
     number = Decimal(str(value))
     return int(number) if number == number.to_integral() else round(number, 4)
 
 
 def numbers(value: Any, count: int | None) -> Array:
+    """Just as many numbers as ``count``; None: as many as there are, up to a few."""
     if not isinstance(value, Array) or (count is not None and len(value) < count):
         raise PageRebuildError("numbers missing")
-    kept = [v for v in list(value)[:count] if isinstance(v, int | Decimal | float)]
+    first = list(value)[: _FEW if count is None else count]
+    kept = [fine(v) for v in first if isinstance(v, int | Decimal | float)]
     if count is not None and len(kept) != count:
         raise PageRebuildError("numbers missing")
     return Array(kept)
@@ -98,12 +121,21 @@ def is_word(value: Name) -> bool:
     return str(value) in _WORDS
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """A value that can hold numbers, truth values and names of the standard only."""
-    if isinstance(value, bool | int | Decimal | float):
+_FEW = 64
+
+
+def plain(value: Any, most: int = 0, depth: int = 0) -> Any:
+    """A value that can hold numbers, truth values and names of the standard only.
+
+    most: of the items of a list, how many a reader takes; 0: it takes no list. What stands behind
+    them stays behind.
+    """
+    if isinstance(value, bool):
         return value
+    if isinstance(value, int | Decimal | float):
+        return fine(value)
     if isinstance(value, Name) and str(value) in _WORDS:
         return Name(str(value))
-    if isinstance(value, Array) and depth < 3:
-        return Array([plain(v, depth + 1) for v in value])
+    if isinstance(value, Array) and depth < 3 and most:
+        return Array([plain(v, _FEW, depth + 1) for v in list(value)[:most]])
     raise PageRebuildError("unexpected value")

@@ -212,7 +212,8 @@ def find_deep(path: Path, secret: str) -> set[str]:
     text = "".join(p.get_textpage().get_text_range() for p in document)
     document.close()
     search("pdfium", re.sub(r"\s", "", text).encode())
-    with contextlib.suppress(PDFSyntaxError, PDFException):
+    with contextlib.suppress(PDFSyntaxError, PDFException, ValueError, TypeError, AttributeError):
+        # it stumbles over odd values that the other engines read past
         search("pdfminer", re.sub(r"\s", "", extract_text(io.BytesIO(raw))).encode())
     return found
 

@@ -131,7 +131,10 @@ AGAINST: dict[str, tuple[Callable[[pikepdf.Pdf], None], str]] = {
         _add(SHOW, XObject=lambda p: _image(p, _bad_profile(p), b"a")), "farveprofil",
     ),
     "font that nobody brings": (_add(b"BT /X 9 Tf 300 300 Td (ord) Tj ET", Font=_font), "skrift"),
-    "too deep": (_add(b"q " * 40 + b"1 w " + b"Q " * 40), "gemt for mange gange"),
+    "too deep": (
+        _add(b"q 1 0 0 1 1 0 cm " * 40 + b"300 300 m 309 309 l S " + b"Q " * 40),
+        "gemt for mange gange",
+    ),
     "half a byte": (_add(b"BT /helv 9 Tf 300 300 Td <ABC> Tj ET"), "ulige antal"),
 }  # fmt: skip
 
