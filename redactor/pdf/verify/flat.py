@@ -12,7 +12,7 @@ import pypdfium2.raw as pdfium
 from redactor.pdf.verify.glyphs import FloatArray, Frame
 from redactor.pdf.verify.images import Matrix, Samples, StoredPicture, apply, user_rect
 
-__all__ = ["check_picture"]
+__all__ = ["check_picture", "is_lossy"]
 
 _MOST_SIDE = 3000
 _BLOCK, _COLOUR_BLOCK = 8, 18
@@ -30,7 +30,7 @@ def check_picture(page: Any, stored: StoredPicture, boxes: FloatArray, masks: bo
     samples, obj, full, frame = stored.samples, stored.obj, stored.full, stored.frame
     if samples is None:
         return _UNREADABLE
-    lossy = _is_lossy(obj)
+    lossy = is_lossy(obj)
     if abs(np.linalg.det(full)) < 1e-9:
         return ""
     if not _flat(samples, full, frame, boxes, lossy):
@@ -67,7 +67,8 @@ def _with_masks(page: Any, obj: Any, width: int, height: int) -> Samples | None:
         pdfium.FPDFImageObj_SetMatrix(obj, m.a, m.b, m.c, m.d, m.e, m.f)
 
 
-def _is_lossy(obj: Any) -> bool:
+def is_lossy(obj: Any) -> bool:
+    """Is pdfium's image ``obj`` packed in a way that changes its samples?"""
     names = []
     for i in range(pdfium.FPDFImageObj_GetImageFilterCount(obj)):
         buffer = ctypes.create_string_buffer(64)

@@ -36,6 +36,7 @@ from redactor.pdf.verify.glyphs import (
 )
 from redactor.pdf.verify.images import Drawn, StoredPicture
 from redactor.pdf.verify.task import PageTask, Seen
+from redactor.pdf.verify.traces import traces_left
 
 __all__ = ["look_at"]
 
@@ -153,11 +154,18 @@ class _Page:
         if problem:
             self.fail("pixels", problem)
         if stored:
-            self._check_readable(stored)
+            before = []
+            if self.old is not None and not self.loose:
+                before = objects.stored_pictures(self.old, self.old_frame)
+            if not problem and traces_left(self.marks, stored, before):
+                self.fail("pixels", "Et billede under en overstregning kan anes endnu.")
+            self._check_readable(stored, before)
         return shown
 
-    def _check_readable(self, stored: Sequence[StoredPicture]) -> None:
-        """No struck word can be read around its box on a picture."""
+    def _check_readable(
+        self, stored: Sequence[StoredPicture], pictures: Sequence[StoredPicture]
+    ) -> None:
+        """No struck word can be read around its box on a picture. pictures: the original's."""
         only: frozenset[Box] | None = None
         spots, text = 0, self.seen.text[-1]
         if self.old is not None:
@@ -167,7 +175,6 @@ class _Page:
                 drawn = new, Drawn.of(self.old, self.old_frame, scale)
                 only = ocr.boxes_looked_out_of(self.marks, [], [], drawn)
             else:
-                pictures = objects.stored_pictures(self.old, self.old_frame)
                 only = ocr.boxes_looked_out_of(self.marks, stored, pictures)
                 spots = _SPOTS if self.seen.spot_check and text.strip() else 0
         images = objects.image_bounds(self.page, self.frame)
