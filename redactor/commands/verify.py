@@ -16,36 +16,10 @@ from redactor.commands.analyze import write_json
 from redactor.commands.passwords import password_from, password_option
 from redactor.commands.redact import marks_from_decisions
 from redactor.domain.labelling import BoxLook, Layout, MovedLine
-from redactor.domain.report import CheckState, Finding, Severity, Verdict, VerificationReport
+from redactor.domain.report import VerificationReport
+from redactor.domain.verdicts import CHECKS, SEVERITIES, STATES, VERDICTS, Told, merged
 from redactor.intake.convert import convert
 from redactor.settings import get_settings
-
-_VERDICTS = {
-    Verdict.SAFE: "Sikker: alle kontroller er bestået.",
-    Verdict.LEAK: "IKKE bevist sikker: filen lækker. Udlever den ikke.",
-    Verdict.RISK: "IKKE bevist sikker: der er ting, et menneske skal se på før udlevering.",
-    Verdict.UNPROVEN: "IKKE bevist sikker: der er ikke fundet læk, men alt kunne ikke bevises.",
-}
-_SEVERITIES = {Severity.LEAK: "LÆK", Severity.RISK: "RISIKO", Severity.NOTE: "NOTE"}
-_CHECKS = {
-    "opens": "To læsere kan åbne filen",
-    "pages": "Samme sider som originalen",
-    "structure": "Kun det, en side har brug for",
-    "one_revision": "Én udgave, intet mellem objekterne",
-    "secrets": "Intet overstreget i filens indre",
-    "glyphs": "Ingen tekst under boksene",
-    "pixels": "Ingen billedpunkter under boksene",
-    "text_kept": "Al anden tekst står, hvor den stod",
-    "picture": "Siderne ser ud som før uden for boksene",
-    "readable": "Ingen ord kan læses om boksene (OCR)",
-    "fonts": "Skrifttyperne røber ingen bogstaver",
-    "syntax": "Filens opbygning er fejlfri (qpdf)",
-}
-_STATES = {
-    CheckState.PASS: "bestået",
-    CheckState.FAIL: "FEJL",
-    CheckState.NOT_CHECKED: "ikke kontrolleret",
-}
 
 
 @click.command("verify")
@@ -121,28 +95,16 @@ def _declared(path: Path) -> tuple[Layout, dict[str, str], tuple[int, ...]]:
 
 def report_lines(result: VerificationReport) -> list[str]:
     """The report in plain Danish: the answer, what was found, what was checked."""
-    lines = [_VERDICTS[result.verdict], ""]
-    lines += [_finding_line(f) for f in _merged(result.findings)]
+    lines = [VERDICTS[result.verdict], ""]
+    lines += [_finding_line(one) for one in merged(result.findings)]
     if result.findings:
         lines.append("")
     for name, state in result.checks.items():
-        lines.append(f"{_STATES[state]:<18} {_CHECKS.get(name, name)}")
+        lines.append(f"{STATES[state]:<18} {CHECKS.get(name, name)}")
     return lines
 
 
-def _merged(findings: tuple[Finding, ...]) -> list[tuple[Finding, list[int]]]:
-    """Findings of the same kind on several pages as one, with the pages."""
-    merged: dict[tuple[Severity, str], tuple[Finding, list[int]]] = {}
-    for finding in findings:
-        _, pages = merged.setdefault((finding.severity, finding.message), (finding, []))
-        if finding.page and finding.page not in pages:
-            pages.append(finding.page)
-    order = list(Severity)
-    return sorted(merged.values(), key=lambda item: order.index(item[0].severity))
-
-
-def _finding_line(item: tuple[Finding, list[int]]) -> str:
-    finding, pages = item
-    shown = ", ".join(map(str, pages[:8])) + (" …" if len(pages) > 8 else "")
-    place = f" (side {shown})" if pages else ""
-    return f"{_SEVERITIES[finding.severity]:<7} {finding.message}{place}"
+def _finding_line(one: Told) -> str:
+    shown = ", ".join(map(str, one.pages[:8])) + (" …" if len(one.pages) > 8 else "")
+    place = f" (side {shown})" if one.pages else ""
+    return f"{SEVERITIES[one.severity]:<7} {one.message}{place}"
