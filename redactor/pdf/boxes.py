@@ -47,8 +47,12 @@ _SPACE = 0.65
 """Of a line's height: a gap no wider holds a space, where no letter stands in it."""
 _CLEAR = 1.0
 """Points that a box reaches past what was struck, at least, where there is room."""
+_ONE_LINE = 1.4
+"""Times the height of the page's lines: a box that is higher covers more than one."""
 BESIDE = 1.8
 """Points that stay free beside a word, so that it can be read."""
+_RULE = 1.0
+"""Points that stay free beside a rule."""
 EDGE = 3.0
 """Points that stay free at the edge of the page."""
 
@@ -168,13 +172,19 @@ def _components(count: int, first: list[int], second: list[int]) -> list[list[in
 
 
 def spread_boxes(
-    drawn: list[DrawnBox], words: Rows, size: tuple[float, float], width: str
+    drawn: list[DrawnBox],
+    words: Rows,
+    size: tuple[float, float],
+    width: str,
+    things: Rows | None = None,
 ) -> list[DrawnBox]:
     """Boxes with their ends moved outwards over white paper.
 
     words: what stays on the page and may not be covered. size: of the page. width: "grid", or
-    "wide" and "protected" for a fixed set of widths.
+    "wide" and "protected" for a fixed set of widths. things: drawings and pictures, over whose
+    edges no box grows: the rule beside a table's cell, the frame of a field.
     """
+    things = np.zeros((0, 4)) if things is None else things
     zones = rows_of(d.box for d in drawn)
     exact = width == "grid"  # else the place of a label would tell how wide the marks were
     upright = np.array([d.upright for d in drawn], dtype=bool)
@@ -182,7 +192,8 @@ def spread_boxes(
     for way, turn, length in ((False, [0, 1, 2, 3], size[0]), (True, TURN, size[1])):
         rows = np.flatnonzero(upright == way)
         if len(rows):
-            spread = _spread(rows, zones[:, turn], words[:, turn], length, width)
+            edges = _edges(things[:, turn])
+            spread = _spread(rows, zones[:, turn], words[:, turn], length, width, edges)
             result[rows] = spread[:, turn]
     return [
         replace(item, box=Box(*row), zone=item.box if exact else None)
@@ -191,9 +202,17 @@ def spread_boxes(
 
 
 def _spread(
-    rows: npt.NDArray[np.intp], zones: Rows, words: Rows, length: float, width: str
+    rows: npt.NDArray[np.intp],
+    zones: Rows,
+    words: Rows,
+    length: float,
+    width: str,
+    edges: Rows,
 ) -> Rows:
-    """``zones[rows]`` with moved ends, on level lines; length: of the page along them."""
+    """``zones[rows]`` with moved ends, on level lines; length: of the page along them.
+
+    edges: upright ones (x, top, low), over which no box grows.
+    """
     boxes, others = zones[rows], np.vstack([words, zones])
     x0, y0, x1, y1 = (boxes[:, i, None] for i in range(4))
     middle = ((others[:, 1] + others[:, 3]) / 2)[None, :]
@@ -204,10 +223,22 @@ def _spread(
     to_left = others[None, :, 0] < (x0 + x1) / 2
     ends = np.where(beside & to_left, others[None, :, 2] + BESIDE, EDGE).max(axis=1)
     starts = np.where(beside & ~to_left, others[None, :, 0] - BESIDE, length - EDGE)
-    left = np.minimum(ends, boxes[:, 0])
-    right = np.maximum(starts.min(axis=1), boxes[:, 2])
+    at, top, low = edges[None, :, 0], edges[None, :, 1], edges[None, :, 2]
+    across = (top < y1 - inset) & (low > y0 + inset)
+    rule_left = np.where(across & (at < x0), at + _RULE, EDGE).max(axis=1, initial=EDGE)
+    rule_right = np.where(across & (at > x1), at - _RULE, length - EDGE)
+    left = np.minimum(np.maximum(ends, rule_left), boxes[:, 0])
+    right = np.minimum(starts.min(axis=1), rule_right.min(axis=1, initial=length - EDGE))
+    right = np.maximum(right, boxes[:, 2])
     start, end = ends_of(boxes[:, 0], boxes[:, 2], left, right, width)
     return np.column_stack([start, boxes[:, 1], end, boxes[:, 3]])
+
+
+def _edges(things: Rows) -> Rows:
+    """The left and right edges of things: x, top and low, each once."""
+    columns = [things[:, [side, 1, 3]] for side in (0, 2)]
+    edges: Rows = np.unique(np.vstack(columns).round(1), axis=0)
+    return edges
 
 
 def ends_of(
@@ -230,7 +261,8 @@ def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
     """Boxes that don't cover the ends of letters of the lines above and below.
 
     words: as displayed. A box that runs up the page is left as it is: cut by the words of the
-    next line it would no longer reach the ends of its own.
+    next line it would no longer reach the ends of its own. So is one much higher than a line: who
+    drew it means what lies under its edges, too.
     """
     boxes = rows_of(d.box for d in drawn)
     if not len(boxes) or not len(words):
@@ -244,7 +276,10 @@ def trim_boxes(drawn: list[DrawnBox], words: Rows) -> list[DrawnBox]:
     starts = np.where(below, words[:, 1] + 0.16 * height, np.inf).min(axis=1)
     top = np.clip(ends, boxes[:, 1], boxes[:, 1] + most).tolist()
     low = np.clip(starts, boxes[:, 3] - most, boxes[:, 3]).tolist()
+    most_high = _ONE_LINE * float(np.median(height))
     return [
-        item if item.upright else replace(item, box=Box(item.box.x0, a, item.box.x1, b))
+        item
+        if item.upright or item.box.height > most_high
+        else replace(item, box=Box(item.box.x0, a, item.box.x1, b))
         for item, a, b in zip(drawn, top, low, strict=True)
     ]

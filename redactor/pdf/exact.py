@@ -93,7 +93,8 @@ def strike_page(
         boxes = join_boxes(marks)
         protection = Protection(exposed=len(boxes))
     else:
-        boxes, protection = _boxes(gaps, page, place, marks, look, words.without(full))
+        things = bounds[[not kind.endswith("text") for kind in kinds]]
+        boxes, protection = _boxes(gaps, page, place, marks, look, words.without(full), things)
         page = doc[number - 1]
     if watermark is not None:
         watermark.put_back(page)
@@ -111,10 +112,12 @@ def _boxes(
     marks: Sequence[Mark],
     look: BoxLook,
     left: Rows | None,
+    things: Rows,
 ) -> tuple[list[DrawnBox], Protection]:
     """The boxes of a page of text; in the protected width its lines are set anew first.
 
-    left: the words that stay, where that is known, upright points.
+    left: the words that stay, where that is known, upright points. things: drawings and pictures,
+    upright points.
     """
     words = turned(left, place.turned) if left is not None else _remaining(page, place)
     drawn, protection = join_boxes(marks, words), Protection()
@@ -126,7 +129,8 @@ def _boxes(
     if look.width == "protected":
         drawn, protection = protect_lines(gaps.doc, page, place, drawn)
         words = _remaining(page, place)
-    spread = spread_boxes(drawn, words, (page.rect.width, page.rect.height), look.width)
+    size = page.rect.width, page.rect.height
+    spread = spread_boxes(drawn, words, size, look.width, turned(things, place.turned))
     return trim_boxes(spread, words), protection
 
 

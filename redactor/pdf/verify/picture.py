@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from redactor.domain.geometry import Box
 from redactor.domain.labelling import MovedLine
 from redactor.domain.suggestion import Mark
 from redactor.pdf.verify.glyphs import FloatArray, Frame
@@ -96,22 +97,36 @@ def bands(moved: Sequence[MovedLine], frame: Frame, wide: Sequence[Mark] = ()) -
     for line in moved:
         high = line.band.height
         rows.append((line.band.x0 - 2, line.band.y0 - high, frame.size[0], line.band.y1 + high))
+    up = _some_upright(wide)
     for b in (box for mark in wide for box in mark.boxes):
         rows.append((b.x0 - _WIDE, b.y0 - 3, b.x1 + _WIDE, b.y1 + 3))
-        if b.height > 1.5 * b.width:  # maybe on a line that runs up the page
+        if _maybe_upright(b, up):
             rows.append((b.x0 - 3, b.y0 - _WIDE, b.x1 + 3, b.y1 + _WIDE))
     return np.array(rows, dtype=np.float64).reshape(-1, 4)
+
+
+def _some_upright(marks: Sequence[Mark]) -> bool:
+    return any(b.height > 1.5 * b.width for mark in marks for b in mark.boxes)
+
+
+def _maybe_upright(box: Box, some: bool) -> bool:
+    """May a mark lie on a line that runs up the page? some: one of the page's is long enough to.
+
+    A short word's mark is no higher than wide there, either.
+    """
+    return box.height > 1.5 * box.width or (some and 2 * box.height > box.width)
 
 
 def masked(marks: Sequence[Mark]) -> FloatArray:
     """Where boxes may be: the marks with their padding, joined along their lines."""
     boxes = sorted((b.y0, b.x0, b.y1, b.x1) for m in marks for b in m.boxes)
+    up = _some_upright(marks)
     dx, dy = _PADDING
     masked = [(x0 - dx, y0 - dy, x1 + dx, y1 + dy) for y0, x0, y1, x1 in boxes]
     masked += [
         (x0 - dy, y0 - dx, x1 + dy, y1 + dx)
         for y0, x0, y1, x1 in boxes
-        if y1 - y0 > 1.5 * (x1 - x0)  # maybe on a line that runs up the page
+        if _maybe_upright(Box(x0, y0, x1, y1), up)
     ]
     for i, (y0, x0, y1, x1) in enumerate(boxes):
         for other_y0, other_x0, other_y1, _ in boxes[i + 1 :]:
