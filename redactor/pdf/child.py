@@ -165,7 +165,8 @@ def _verified(payload: dict[str, Any], released: Path) -> dict[str, Any]:
         layout=Layout(look_of(payload), tuple(map(MovedLine.of, payload.get("moved", ())))),
     )
     if not report.passed:
-        report = combine(report, inspect_file(released))
+        alone = not payload.get("original")
+        report = combine(report, inspect_file(released), alone=alone)
     return report.as_json()
 
 

@@ -17,6 +17,7 @@ from redactor.pdf.verify.hidden_pixels import hidden_pixels
 from redactor.pdf.verify.hidden_text import hidden_text
 from redactor.pdf.verify.reader import Reader
 from redactor.pdf.verify.sight import views_of
+from redactor.pdf.verify.unclear import unclear_words
 
 __all__ = ["inspect_page"]
 
@@ -34,6 +35,7 @@ def inspect_page(
         found = hidden_text(glyphs, frame, number, views)
         found += hidden_pixels(page, frame, number, views, reader)
         found += hidden_drawings(page, frame, number, views, reader)
+        found += unclear_words(page, frame, number, views)
         found += rest_of_words(page, glyphs, frame, number)
         gaps += gaps_of(page, glyphs, frame, number)
         return found

@@ -18,7 +18,7 @@ from pathlib import Path
 import pikepdf
 import pypdfium2
 
-from redactor.domain.report import Finding, Severity, VerificationReport
+from redactor.domain.report import CheckState, Finding, Severity, VerificationReport
 from redactor.pdf.verify.bars import Gap, gap_finding
 from redactor.pdf.verify.covered import inspect_page
 from redactor.pdf.verify.fonts import inspect_fonts, syntax_problems
@@ -32,6 +32,10 @@ from redactor.pdf.verify.stray_pictures import stray_pictures
 
 __all__ = ["combine", "inspect_file"]
 
+_OTHER_WRITER = (
+    "Et andet program har skrevet filen. Den er gennemsøgt, men kan ikke bevises sikker uden "
+    "originalen."
+)
 _LAYOUT = frozenset(["structure", "one_revision", "fonts", "syntax"])
 _END = re.compile(rb"%%EOF[\r\n]*")
 _GAP = re.compile(
@@ -115,16 +119,25 @@ def _unread(reader: Reader) -> list[Finding]:
     ]
 
 
-def combine(report: VerificationReport, found: Sequence[Finding]) -> VerificationReport:
+def combine(
+    report: VerificationReport, found: Sequence[Finding], *, alone: bool = False
+) -> VerificationReport:
     """The report of a file that isn't proven, with what the inspection found.
 
     That the layout or the fonts aren't this program's own is a note then: the inspection says
-    what it means.
+    what it means. alone: judged without an original; then another program's layout isn't a fault.
     """
     own = [replace(f, severity=Severity.NOTE) if f.check in _LAYOUT else f for f in report.findings]
+    checks = dict(report.checks)
+    if alone and any(f.check in _LAYOUT for f in own):
+        own = [f for f in own if f.check not in _LAYOUT]
+        found = [*found, _finding("other_writer", Severity.NOTE, _OTHER_WRITER)]
+        for name in _LAYOUT & checks.keys():
+            if checks[name] is CheckState.FAIL:
+                checks[name] = CheckState.NOT_CHECKED
     order = list(Severity)
     findings = sorted([*own, *found], key=lambda f: order.index(f.severity))
-    return replace(report, findings=tuple(findings))
+    return replace(report, checks=checks, findings=tuple(findings))
 
 
 def _finding(channel: str, severity: Severity, message: str, page: int | None = None) -> Finding:

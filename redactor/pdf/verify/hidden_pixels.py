@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium
 
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify.glyphs import FloatArray, Frame
-from redactor.pdf.verify.images import StoredPicture, apply, user_rect
+from redactor.pdf.verify.images import Samples, StoredPicture, apply, user_rect
 from redactor.pdf.verify.objects import page_objects, stored_pictures
 from redactor.pdf.verify.picture import Grey
 from redactor.pdf.verify.reader import DPI, Reader
@@ -26,7 +26,7 @@ from redactor.pdf.verify.sight import BoolArray, Views, draw
 from redactor.pdf.verify.tiles import regions, tile_mean, tile_spread, wide
 from redactor.pdf.verify.where import at
 
-__all__ = ["hidden_pixels", "sampled"]
+__all__ = ["hidden_pixels", "light", "sampled"]
 
 _COVERED = 4
 """Spread of colour below an opaque cover: a veil that lets a picture shine through has more."""
@@ -42,6 +42,8 @@ _OVER = 20.0
 _MARGIN = 1.5
 _WORDS = 2
 """Words that have to be read beside the page; one may be a logo."""
+_LETTERS = 6
+"""Letters that have to be read behind masks: patterns are read as short words."""
 
 
 def hidden_pixels(
@@ -101,7 +103,7 @@ def _behind(
         if grey is None:
             continue
         laid = sampled(one, grey, sheet, views.scale, views.whole.shape[:2])
-        spread = tile_spread(np.repeat(laid[:, :, None], 3, axis=2).astype(np.int16))
+        spread = tile_spread(laid.astype(np.int16))
         dimmed = (spread > _BUSY) & (whole < _VEILED) & (spread > _STRONGER * whole) & ~covered
         here = regions(wide(dimmed), views.scale)
         native = _grey(one, DPI / 72)
@@ -111,7 +113,7 @@ def _behind(
                 wider = area + np.array([-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
                 crops.append(sampled(one, native, wider, DPI / 72))
     words = reader.words(crops, number) if crops else []
-    if not words:
+    if not words or sum(map(len, words)) < _LETTERS:
         return []
     message = (
         "Et gemt billede har tekst, som siden ikke viser (bag en maske, et udsnit, et andet "
@@ -181,15 +183,28 @@ def _grey(stored: StoredPicture, scale: float) -> Grey | None:
         return None
     size = np.ptp(stored.corners, axis=0)
     step = int(max(samples.shape[:2]) / max(scale * float(size.max()), 1.0))
-    if samples.ndim == 3:
-        samples = samples[:, :, :3].mean(axis=2).astype(np.uint8)
+    samples = light(samples)
     if step < 2:
         return samples
     rows, columns = samples.shape[0] // step, samples.shape[1] // step
     if not rows or not columns:
         return None
-    blocks = samples[: rows * step, : columns * step].reshape(rows, step, columns, step)
-    result: Grey = blocks.mean(axis=(1, 3)).astype(np.uint8)
+    total = np.zeros((rows, columns), dtype=np.uint32)
+    for y in range(step):
+        for x in range(step):
+            total += samples[y : rows * step : step, x : columns * step : step]
+    result: Grey = (total // step**2).astype(np.uint8)
+    return result
+
+
+def light(samples: Samples) -> Grey:
+    """How light stored samples are: (rows, columns)."""
+    if samples.ndim == 2:
+        return samples
+    if samples.shape[2] < 3:
+        return samples[:, :, 0]
+    blue, green, red = (samples[:, :, i].astype(np.uint16) for i in range(3))
+    result: Grey = ((blue + green + red) // 3).astype(np.uint8)
     return result
 
 

@@ -76,6 +76,11 @@ _KINDS: dict[str, tuple[str, Severity, str]] = {
         Severity.RISK,
         "Under bokse står der tekst, der ligner et stempel fra det program, som satte dem.",
     ),
+    "touched": (
+        "text_partly_covered",
+        Severity.RISK,
+        "Noget går hen over enkelte bogstaver: se, om det skulle have været en overstregning.",
+    ),
     "off_page": (
         "text_off_page",
         Severity.RISK,
@@ -94,6 +99,8 @@ _KINDS: dict[str, tuple[str, Severity, str]] = {
 }
 _ORDER = tuple(_KINDS)
 _ON_SCREEN = frozenset(["veiled", "solid", "overtyped", "partly"])
+_LEAST_COVERED = 6
+"""Letters in a run of which only a part shows: strokes of a pen go over fewer at once."""
 _LEAST_ON_SCREEN = 3
 """Letters in a run that does show: one under a stroke of a stamp is no leak."""
 
@@ -117,6 +124,8 @@ def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list
             height = float(np.median(boxes[:, 3] - boxes[:, 1]))
             covered.append((_said(glyphs, run), height, around))
             continue
+        if kind == "partly" and letters < _LEAST_COVERED:
+            kind = "touched"
         counts[kind] += letters
         where.setdefault(kind, []).append(around)
     told = stamps([(text, height) for text, height, _ in covered], _said(glyphs, seen))

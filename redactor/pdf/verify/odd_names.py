@@ -94,7 +94,7 @@ def _unknown(obj: Any, depth: int = 0) -> int:
     """Entries of a dictionary and of those within it that the standard doesn't know."""
     count = 0
     for key, value in _items(obj):
-        if key in _PRIVATE:
+        if key in _PRIVATE or key.startswith("/AAPL:"):
             continue
         if key not in standard_names() and key not in _text_keys():
             count += _says(value)

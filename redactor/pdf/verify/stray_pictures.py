@@ -35,6 +35,8 @@ _LEAST_SIDE = 48
 _OTHER, _LEAST_OTHER = 60, 8
 """Difference of light, and how many neighbouring samples have it, where two pictures differ."""
 _SAME_SHAPE = 0.12
+_NOTHING, _PAPER = 14, 225
+"""Spread of light where a picture shows nothing, and light of paper."""
 _FAULTS = (pikepdf.PdfError, OSError, ValueError, TypeError, SyntaxError, NotImplementedError,
            KeyError, AttributeError, MemoryError, IndexError)  # fmt: skip
 _MESSAGES = {
@@ -126,19 +128,29 @@ def _thumbnails(pdf: Pdf, document: Any) -> Iterator[tuple[str, int | None]]:
             yield "thumbnail_shows_more", index + 1
 
 
-def _differ(one: Grey, two: Grey) -> bool:
-    """Do two pictures of the same thing show different things somewhere?"""
-    shapes = [p.shape[1] / max(p.shape[0], 1) for p in (one, two)]
+def _differ(other: Grey, shown: Grey) -> bool:
+    """Has another state of a picture something where the one that is shown has nothing?"""
+    shapes = [p.shape[1] / max(p.shape[0], 1) for p in (other, shown)]
     if abs(shapes[0] - shapes[1]) > _SAME_SHAPE * max(shapes):
         return False  # nothing can be said: another part, or turned
-    width = min(one.shape[1], two.shape[1], 800)
+    width = min(other.shape[1], shown.shape[1], 800)
     height = max(round(width / shapes[0]), 1)
     a, b = (
         np.asarray(Image.fromarray(p).resize((width, height), Image.Resampling.BOX), np.int16)
-        for p in (one, two)
+        for p in (other, shown)
     )
-    other = np.abs(a - b) > _OTHER
-    pairs = other[:-1, :-1] & other[1:, :-1] & other[:-1, 1:] & other[1:, 1:]
+    if min(a.shape) < 4:
+        return False
+    # in the middle of three by three
+    near_a, near_b = (
+        [p[y : height - 2 + y, x : width - 2 + x] for y in range(3) for x in range(3)]
+        for p in (a, b)
+    )
+    spread_a, spread_b = (np.max(n, axis=0) - np.min(n, axis=0) for n in (near_a, near_b))
+    empty = spread_b < _NOTHING
+    full = (spread_a > 2 * _NOTHING) | (np.min(near_a, axis=0) < _PAPER)
+    differ = empty & full & (np.abs(a - b)[1:-1, 1:-1] > _OTHER)
+    pairs = differ[:-1, :-1] & differ[1:, :-1] & differ[:-1, 1:] & differ[1:, 1:]
     return int(pairs.sum()) >= _LEAST_OTHER
 
 

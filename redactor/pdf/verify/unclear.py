@@ -1,0 +1,207 @@
+"""Words in pictures that were made unclear instead of removed: mosaics, blur, boxes too small.
+
+A mosaic or a blur keeps an average of every letter; who tries all letters finds those that give
+the same average. A box painted into a scan that is lower than its line lets the tops and tails of
+the letters look out. All three are told as risks: whether words stood there nobody can say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from redactor.domain.report import Finding, Severity
+from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.hidden_pixels import light
+from redactor.pdf.verify.images import StoredPicture, apply, displayed
+from redactor.pdf.verify.objects import stored_pictures
+from redactor.pdf.verify.picture import Grey
+from redactor.pdf.verify.sight import BoolArray, Picture, Views, largest, least
+from redactor.pdf.verify.tiles import TILE, regions
+from redactor.pdf.verify.where import at
+
+__all__ = ["blurs", "boxes_too_small", "mosaics", "unclear_words"]
+
+_MOST_PICTURES, _MOST_SAMPLES = 3, 40_000_000
+_LEAST_SIDE = 100
+_TILE_HIGH, _TILE_WIDE = 16, 48
+_EDGE, _OFTEN, _SELDOM = 20, 0.15, 0.05
+"""Difference of neighbouring samples that is an edge; share of a row or column that has one where
+blocks meet, and where they don't."""
+_GREYS = (55, 205)
+_GREY_SHARE, _LEAST_STEPS, _LEAST_BLOCK = 0.4, 3, 4
+_LEAST_TILES = 3
+_ENLARGED, _MOST_BLOCK = 0.8, 24
+"""Share of a picture's edges that lie on one grid where it was enlarged, not made unclear."""
+_SOFT, _SHARP, _UNEVEN, _BLUR_TILE = 14, 70, 16, 16
+_LEAST_SHARP, _LEAST_SOFT, _MOST_ROWS = 20, 5, 5
+_DARK, _INK = 60, 140
+_BOX_HIGH = (8, 70)
+"""Rows of a box at two pixels a point."""
+_LEAST_STROKES = 4
+
+
+def unclear_words(page: Any, frame: Frame, number: int, views: Views) -> list[Finding]:
+    """Findings of one pypdfium2 page (``number`` from 1)."""
+    if views.pictures is None:
+        return []
+    areas: list[FloatArray] = []
+    stored = stored_pictures(page, frame)
+    stored.sort(key=lambda p: -float(np.ptp(p.corners, axis=0).prod()))
+    for one in stored[:_MOST_PICTURES]:
+        samples = one.samples
+        if samples is None or min(samples.shape[:2]) < _LEAST_SIDE:
+            continue
+        if samples.shape[0] * samples.shape[1] > _MOST_SAMPLES:
+            continue
+        grey = light(samples)
+        areas += [_on_page(one, area, grey) for area in mosaics(grey) + blurs(grey)]
+    found = []
+    if areas:
+        message = (
+            "I et billede er noget gjort utydeligt (mosaik eller sløring) i stedet for slettet: "
+            "ord kan måske regnes tilbage."
+        )
+        finding = Finding("inspection", message, number, Severity.RISK, "pixelated", len(areas))
+        found.append(at(finding, areas, frame))
+    low = boxes_too_small(views.whole, views.pictures)
+    if low:
+        message = "En boks i billedet er lavere end sin linje: dele af bogstaverne stikker ud."
+        finding = Finding(
+            "inspection", message, number, Severity.RISK, "letters_look_out", len(low)
+        )
+        found.append(at(finding, [box / views.scale for box in low], frame))
+    return found
+
+
+def mosaics(grey: Grey) -> list[FloatArray]:
+    """Places in blocks of one grey each: left, top, right, low in samples."""
+    rows, columns = grey.shape[0] // _TILE_HIGH, grey.shape[1] // _TILE_WIDE
+    if rows < 1 or columns < 1:
+        return []
+    cut = grey[: rows * _TILE_HIGH, : columns * _TILE_WIDE]
+    tiles = cut.reshape(rows, _TILE_HIGH, columns, _TILE_WIDE).transpose(0, 2, 1, 3)
+    tiles = tiles.astype(np.int16)
+    uneven = np.ptp(tiles, axis=(2, 3)) > 3 * _UNEVEN
+    grey_share = ((tiles > _GREYS[0]) & (tiles < _GREYS[1])).mean(axis=(2, 3))
+    across = (np.abs(np.diff(tiles, axis=3)) > _EDGE).mean(axis=2)
+    down = (np.abs(np.diff(tiles, axis=2)) > _EDGE).mean(axis=3)
+    blocks = uneven & (grey_share > _GREY_SHARE)
+    blocks &= _stepped(across, _LEAST_STEPS) & _stepped(down, 1)
+    if blocks.sum() < _LEAST_TILES or _is_enlarged(cut):
+        return []
+    size = np.array([_TILE_WIDE, _TILE_HIGH, _TILE_WIDE, _TILE_HIGH])
+    found = regions(blocks, TILE)
+    return [
+        area * size for area in found if (area[2] - area[0]) * (area[3] - area[1]) >= _LEAST_TILES
+    ]
+
+
+def _is_enlarged(grey: Grey) -> bool:
+    """Is the whole picture in blocks?"""
+    columns = (np.abs(np.diff(grey.astype(np.int16), axis=1)) > _EDGE).sum(axis=0)
+    total = max(int(columns.sum()), 1)
+    for block in range(_LEAST_BLOCK - 1, _MOST_BLOCK + 1):
+        fold = np.bincount(np.arange(len(columns)) % block, columns, minlength=block)
+        if fold.max() > _ENLARGED * total:
+            return True
+    return False
+
+
+def _stepped(edges: npt.NDArray[np.float64], least: int) -> BoolArray:
+    """Profiles (…, N) with edges only where blocks meet."""
+    strong = edges > _OFTEN
+    weak = (edges > _SELDOM) & ~strong
+    near = np.zeros(strong.shape[:-1], dtype=bool)
+    for step in range(1, _LEAST_BLOCK):
+        near |= (strong[..., step:] & strong[..., :-step]).any(axis=-1)
+    result: BoolArray = (strong.sum(axis=-1) >= least) & (weak.sum(axis=-1) <= 1) & ~near
+    return result
+
+
+def blurs(grey: Grey) -> list[FloatArray]:
+    """Soft lines on a page that is sharp elsewhere: left, top, right, low in samples."""
+    rows, columns = grey.shape[0] // _BLUR_TILE, grey.shape[1] // _BLUR_TILE
+    if rows < 1 or columns < 1:
+        return []
+    cut = grey[: rows * _BLUR_TILE, : columns * _BLUR_TILE]
+    tiles = cut.reshape(rows, _BLUR_TILE, columns, _BLUR_TILE).transpose(0, 2, 1, 3)
+    tiles = tiles.astype(np.int16)
+    steps = np.maximum(
+        np.abs(np.diff(tiles, axis=2)).max(axis=(2, 3)),
+        np.abs(np.diff(tiles, axis=3)).max(axis=(2, 3)),
+    )
+    mean = tiles.mean(axis=(2, 3))
+    if (steps > _SHARP).sum() < _LEAST_SHARP or (mean > 235).mean() < 0.4:
+        return []
+    soft = (np.ptp(tiles, axis=(2, 3)) > _UNEVEN) & (steps < _SOFT) & (mean > 80) & (mean < 248)
+    found = []
+    for area in regions(soft, TILE):
+        wide, high = area[2] - area[0], area[3] - area[1]
+        if wide >= _LEAST_SOFT and high <= _MOST_ROWS and wide >= 2 * high:
+            found.append(area * _BLUR_TILE)
+    return found
+
+
+def boxes_too_small(whole: Picture, pictures: Picture) -> list[FloatArray]:
+    """Dark boxes of pictures out of which strokes look: left, top, right, low in pixels."""
+    dark: BoolArray = (largest(whole) < _DARK) & (largest(pictures) < _DARK)
+    ink: BoolArray = least(pictures) < _INK
+    return [
+        np.array([x0, y0, x1, y1], dtype=np.float64)
+        for x0, y0, x1, y1 in _dark_boxes(dark)
+        if _strokes(ink, (x0, x1), y0, y1 - y0, -1) or _strokes(ink, (x0, x1), y1 - 1, y1 - y0, 1)
+    ]
+
+
+def _dark_boxes(dark: BoolArray) -> Sequence[tuple[int, int, int, int]]:
+    """Rectangles of dark pixels, of the height of a line."""
+    open_boxes: dict[tuple[int, int], int] = {}
+    found = []
+    for y in range(dark.shape[0] + 1):
+        runs = _runs(dark[y], 2 * _BOX_HIGH[0]) if y < dark.shape[0] else []
+        going: dict[tuple[int, int], int] = {}
+        for run in runs:
+            begun = next(
+                (b for b in open_boxes if abs(b[0] - run[0]) < 3 and abs(b[1] - run[1]) < 3), None
+            )
+            going[begun or run] = open_boxes.pop(begun) if begun else y
+        for (x0, x1), top in open_boxes.items():
+            high = y - top
+            if _BOX_HIGH[0] <= high <= _BOX_HIGH[1] and x1 - x0 >= 2 * high:
+                found.append((x0, top, x1, y))
+        open_boxes = going
+    return found
+
+
+def _runs(row: BoolArray, least: int) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], row.astype(np.int8), [0]])))
+    return [
+        (int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True) if b - a >= least
+    ]
+
+
+def _strokes(ink: BoolArray, across: tuple[int, int], edge: int, high: int, step: int) -> bool:
+    """Do strokes of letters stand on an edge of a box? step: -1 for its top, 1 for below it."""
+    near, far = edge + 3 * step, edge + max(int(0.8 * high), 5) * step
+    if not (0 <= near < len(ink) and 0 <= far < len(ink)):
+        return False
+    begin, end = across
+    touching = ink[near, begin:end] & ink[edge + 2 * step, begin:end]
+    runs = [r for r in _runs(touching, 1) if r[1] - r[0] <= max(0.6 * high, 4)]
+    rules = ink[far, begin:end]
+    strokes = [r for r in runs if not rules[r[0] : r[1]].all()]
+    return len(strokes) >= _LEAST_STROKES and float(touching.mean()) < 0.6
+
+
+def _on_page(stored: StoredPicture, area: FloatArray, grey: Grey) -> FloatArray:
+    """A place in a picture's samples as displayed points."""
+    height, width = grey.shape
+    x0, y0, x1, y1 = area / (width, height, width, height)
+    corners = np.array([[x0, 1 - y0], [x1, 1 - y0], [x1, 1 - y1], [x0, 1 - y1]])
+    shown = displayed(apply(corners, stored.full), stored.frame)
+    result: FloatArray = np.concatenate([shown.min(axis=0), shown.max(axis=0)])
+    return result

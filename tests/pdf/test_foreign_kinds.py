@@ -1,0 +1,83 @@
+"""Files as other tools make them: all bad kinds are told of, no clean one alarms.
+
+The same kinds as ``make bench-foreign`` measures, without a child process and x-ray beside them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from redactor.domain.advice import advice
+from redactor.domain.report import Severity
+from redactor.pdf.verify.foreign import inspect_file
+from tests.foreign.bad_file import FILE
+from tests.foreign.bad_pictures import PICTURES
+from tests.foreign.bad_text import TEXT
+from tests.foreign.clean import CLEAN
+from tests.foreign.pages import NAME
+
+READ = ("scan, sort rektangel", "boks kun i masken", "originalen som ubrugt billede",
+        "mosaik (pixeleret)", "sort boks i pixels, tekstlaget er tilbage",
+        "for lille boks i pixels: bogstaver stikker ud", "miniature i JPEG'ens EXIF")  # fmt: skip
+"""Kinds of pictures that are looked at each time; the others are slow tests."""
+BAD = [
+    *(pytest.param(kind, id=kind.name) for kinds in (TEXT, FILE) for kind in kinds.values()),
+    *(
+        pytest.param(k, id=k.name, marks=() if k.name in READ else pytest.mark.slow)
+        for k in PICTURES.values()
+    ),
+]
+
+
+@pytest.mark.parametrize("kind", BAD)
+def test_a_bad_file_is_told_of(kind: object, tmp_path: Path) -> None:
+    path = tmp_path / "foreign.pdf"
+    kind.make(path)  # type: ignore[attr-defined]
+    found = inspect_file(path)
+    expected = Severity(kind.expected)  # type: ignore[attr-defined]
+    order = list(Severity)
+    worst = min((order.index(f.severity) for f in found), default=len(order))
+    assert worst <= order.index(expected), [f.channel for f in found]
+    for finding in found:
+        words = f"{finding.message} {finding.place} {advice(finding)}".lower()
+        assert not any(part in words for part in NAME.lower().split())
+        assert advice(finding) or finding.severity is Severity.NOTE, finding.channel
+        if finding.boxes:
+            assert finding.page
+            assert finding.place
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(k, id=k.name, marks=pytest.mark.slow if "scan" in k.name else ())
+        for k in CLEAN.values()
+    ],
+)
+def test_a_clean_file_does_not_alarm(kind: object, tmp_path: Path) -> None:
+    path = tmp_path / "clean.pdf"
+    kind.make(path)  # type: ignore[attr-defined]
+    found = [f for f in inspect_file(path) if f.severity is not Severity.NOTE]
+    assert found == []
+
+
+def test_a_box_in_a_line_tells_how_many_names_fit_and_none_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.pdf"
+    CLEAN["PyMuPDF, gennemført og rent gemt"].make(path)
+    (note,) = (f for f in inspect_file(path) if f.channel == "width_tells")
+    assert note.severity is Severity.NOTE
+    assert "af en liste på 5.000 danske navne passer" in note.message
+    assert note.page == 1
+    assert note.place.startswith("øverst")
+
+
+def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.pdf"
+    PICTURES["scan, sort rektangel"].make(path)
+    late = {f.channel: f for f in inspect_file(path, seconds=0)}
+    assert late["not_looked_at"].severity is Severity.RISK
+    unread = {f.channel: f for f in inspect_file(path, reading=0)}
+    assert unread["not_read"].page == 1
+    assert unread["pixels_under_cover"].severity is Severity.LEAK
