@@ -14,6 +14,7 @@ from api.middleware import Guard
 from api.openapi import DESCRIPTION, RESPONSES, TAGS, document_of
 from api.routes import (
     admin,
+    checks,
     documents,
     health,
     pages,
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         suggestions,
         persons,
         releases,
+        checks,
         health,
     ):
         app.include_router(module.router, prefix=PREFIX, responses=RESPONSES)

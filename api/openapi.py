@@ -27,6 +27,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "suggestions", "description": "Suggestions and the decisions taken on them"},
     {"name": "persons", "description": "Who is who in the case"},
     {"name": "releases", "description": "The verified package for the requester"},
+    {"name": "checks", "description": "Is this PDF safely overstruck? Files of anybody's"},
     {"name": "health", "description": "For supervisors and load balancers"},
 ]
 

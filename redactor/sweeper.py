@@ -25,7 +25,7 @@ from redactor.stages.failure import IN_WORK, LOST, LOST_CODE, mark_failed
 from redactor.stages.progress import BEING_READ, Derived, advance, start
 from redactor.store import jobs
 from redactor.store.blobs import BlobStore, blobs_for
-from redactor.store.cleaning import remove_orphans
+from redactor.store.cleaning import forget_checks, remove_orphans
 from redactor.store.engine import engine_for, read_scope, session_scope
 from redactor.store.jobs import Kind, State
 from redactor.store.tables import Document, Job
@@ -140,7 +140,9 @@ def sweep_forever(settings: Settings, stop: threading.Event) -> None:
             swept = sweep(engine_for(settings), blobs, settings)
             if time.monotonic() > clean_next:
                 clean_next = time.monotonic() + CLEAN_SECONDS
-                log.info("cleaned: %d orphans", remove_orphans(engine_for(settings), blobs))
+                forgotten = forget_checks(engine_for(settings))
+                removed = remove_orphans(engine_for(settings), blobs)
+                log.info("cleaned: %d checks, %d orphans", forgotten, removed)
             if swept:
                 log.info(
                     "swept: %d lost, %d given up, %d astray, %d stuck, %d sent",

@@ -152,6 +152,11 @@ def review(document_id: str) -> Response:
     return _page("review.html", title="Gennemgang", document_id=document_id)
 
 
+@router.get("/kontrol")
+def check() -> Response:
+    return _page("check.html", title="Kontrol af en PDF")
+
+
 @router.get("/aktivitet")
 def activity() -> Response:
     return _page("activity.html", title="Aktivitet", request_id="")

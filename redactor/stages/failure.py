@@ -21,6 +21,7 @@ from redactor.domain.states import (
 )
 from redactor.services import audit
 from redactor.services.attachments import mark_not_brought_in
+from redactor.services.checks import fail_check
 from redactor.services.proposals import repropose_for_waiting
 from redactor.store.engine import lock
 from redactor.store.jobs import Kind, State, add_job
@@ -56,6 +57,8 @@ def mark_failed(session: Session, kind: Kind, target: str, code: str, message: s
         )
         for document in session.scalars(matching.with_for_update()):
             fail_document(session, document, code, UNMATCHED)
+    elif kind is Kind.CHECK:
+        fail_check(session, target, message)
     elif kind is Kind.ATTACHMENTS:
         mark_not_brought_in(session, target, message)
     elif kind is Kind.OVERSTRIKE:

@@ -1,5 +1,6 @@
 """Blobs that nothing points at any more go: bytes of deleted documents, uploads never journalised.
 
+Files that were only to be checked go, too, with what was said of them.
 The bytes of an upload are stored before its row is written, so a blob is only taken for an orphan
 once it is old. Releases keep what they hold.
 """
@@ -7,15 +8,26 @@ once it is old. Releases keep what they hold.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, cast
 
-from sqlalchemy import Engine, select
+from sqlalchemy import CursorResult, Engine, delete, select
 
 from redactor.store.blobs import BlobStore, FileBlobs
-from redactor.store.engine import read_scope
-from redactor.store.tables import Document, Release, ReleaseDocument, utcnow
+from redactor.store.engine import read_scope, session_scope
+from redactor.store.tables import Document, FileCheck, Release, ReleaseDocument, utcnow
 
+CHECKS_STAY = dt.timedelta(days=1)
+"""How long the answer about a file that was only to be checked can be read."""
 ORPHAN_AFTER = dt.timedelta(days=1)
 """Age below which a blob may belong to an upload that is still under way."""
+
+
+def forget_checks(engine: Engine, *, older_than: dt.timedelta = CHECKS_STAY) -> int:
+    """Delete checks asked for longer ago; their files are orphans then. Returns how many went."""
+    with session_scope(engine) as session:
+        old = FileCheck.created_at < utcnow() - older_than
+        result = cast(CursorResult[Any], session.execute(delete(FileCheck).where(old)))
+    return result.rowcount
 
 
 def remove_orphans(
@@ -48,6 +60,7 @@ def _used(engine: Engine) -> set[str]:
             Document.rendition_sha,
             ReleaseDocument.output_sha,
             Release.package_sha,
+            FileCheck.sha256,
         ):
             used.update(session.scalars(select(column)))
         for snapshot in session.scalars(select(ReleaseDocument.snapshot)):

@@ -45,6 +45,7 @@ class Kind(enum.StrEnum):
     OVERSTRIKE = "overstrike"
     PACKAGE = "package"
     ATTACHMENTS = "attachments"
+    CHECK = "check"
 
 
 QUEUES = ("intake", "ocr", "nlp", "pdf", "release")
@@ -59,6 +60,7 @@ QUEUE_OF: dict[Kind, str] = {
     Kind.OVERSTRIKE: "pdf",
     Kind.PACKAGE: "release",
     Kind.ATTACHMENTS: "intake",
+    Kind.CHECK: "pdf",
 }
 
 
@@ -113,7 +115,7 @@ def add_job(
 ) -> str:
     """Write a job in the running transaction and return its id; send it with ``dispatch`` after.
 
-    target: id of a document, request or release, the two ids of a release document (release
+    target: id of a document, request, release or check, the two ids of a release document (release
     first, 64 characters), or the hash of a rendition. The same kind, target, pages and version
     (of the code or of the input) is the same job: it is not made twice. again: states (done,
     failed) in which it is to run once more.

@@ -369,6 +369,25 @@ class Job(Base):
     __table_args__ = (Index("ix_job_state", "state", "not_before"),)
 
 
+class FileCheck(Base):
+    """A file of anybody's that a user has asked about ("Er denne PDF sikkert overstreget?").
+
+    Only who asked sees it; row and file go after a day. state: pending → done | failed. report: as
+    ``redactor.domain.verdicts.told`` gives it. error_text: Danish, where it failed.
+    """
+
+    __tablename__ = "file_check"
+    id: Mapped[str] = mapped_column(String(32), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"), index=True)
+    sha256: Mapped[str] = mapped_column(String(64))
+    password: Mapped[bytes | None] = mapped_column(LargeBinary)  # encrypted; gone after the check
+    state: Mapped[str] = mapped_column(String(10), default="pending")
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    error_text: Mapped[str] = mapped_column(String(500), default="")
+    created_at: Mapped[dt.datetime] = mapped_column(default=utcnow)
+    finished_at: Mapped[dt.datetime | None]
+
+
 class AuditEntry(Base):
     """Append-only hash chain: hash = SHA-256 over prev_hash and the entry's canonical JSON."""
 

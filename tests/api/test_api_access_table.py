@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from redactor.domain.states import Role
 from redactor.settings import Settings
 from redactor.store.engine import session_scope
-from redactor.store.tables import ApiToken, Release, ReleaseDocument, User
+from redactor.store.tables import ApiToken, FileCheck, Release, ReleaseDocument, User
 
 GROUND = "OFL § 30, nr. 1"
 CASE = {
@@ -76,6 +76,8 @@ ROWS = [
     R("POST", "/tokens", "administer", {"name": "maskine"}),
     R("DELETE", "/tokens/{token_id}", "administer"),
     R("GET", "/requests", "read list"),
+    R("POST", "/checks", "read list", files=True),
+    R("GET", "/checks/{check_id}", "read list", ok=(200, 404)),  # only who asked sees it
     R("POST", "/requests", "edit", NEW_REQUEST),
     R("GET", "/requests/{request_id}", "read"),
     R("PATCH", "/requests/{request_id}", "edit", {"title": "Ny titel"}),
@@ -176,8 +178,9 @@ def case_in_byg(town: Any) -> dict[str, Any]:
             package_name="pakke.zip",
         )
         token = ApiToken(user_id=town.users["adam"], name="x", token_hash=request_id * 2)
+        check = FileCheck(user_id=town.users["clara"], sha256=request_id * 2)
         someone = User(username=f"u{request_id}", display_name="X", roles=["caseworker"])
-        session.add_all([release, token, someone])
+        session.add_all([release, token, someone, check])
         session.flush()
         session.add(ReleaseDocument(release_id=release.id, document_id=document_id))
         return {
@@ -187,6 +190,7 @@ def case_in_byg(town: Any) -> dict[str, Any]:
             "batch": decided.json()["batch"],
             "release_id": release.id,
             "token_id": token.id,
+            "check_id": check.id,
             "user_id": someone.id,
             "number": 1,
             "key": "p1",

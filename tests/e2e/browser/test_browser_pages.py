@@ -19,6 +19,7 @@ PLACES = {
     "/anmodninger/{request}": "Aktindsigt til prøve",
     "/dokumenter/{document}": "Akt 1: Notat",
     "/aktivitet": "Aktivitet",
+    "/kontrol": "Er denne PDF sikkert overstreget?",
     "/konto": "Konto",
     "/brugere": "Brugere og afdelinger",
     "/adgangskode": "Vælg din egen adgangskode",

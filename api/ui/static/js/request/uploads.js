@@ -2,6 +2,7 @@
 
 import { upload } from "../api.js";
 import { $, announce, h } from "../dom.js";
+import { dropTarget } from "../drop.js";
 import { plural, size } from "../words.js";
 
 const AT_ONCE = 2;
@@ -11,34 +12,13 @@ let context = null;
 
 export function setUpUploads(given) {
   context = given;
-  const zone = $("dropzone");
-  const input = $("file-input");
-  $("pick").addEventListener("click", () => input.click());
-  input.addEventListener("change", () => {
-    add([...input.files]);
-    input.value = "";
-  });
-  let depth = 0;
-  const files = (event) => event.dataTransfer?.types.includes("Files");
-  document.addEventListener("dragenter", (event) => {
-    if (files(event)) {
-      depth += 1;
-      zone.classList.add("over");
-    }
-  });
-  document.addEventListener("dragleave", () => {
-    depth = Math.max(0, depth - 1);
-    if (!depth) zone.classList.remove("over");
-  });
-  document.addEventListener("dragover", (event) => {
-    if (files(event)) event.preventDefault();
-  });
-  document.addEventListener("drop", (event) => {
-    if (!files(event)) return;
-    event.preventDefault();
-    depth = 0;
-    zone.classList.remove("over");
-    if (context.state.editable) add([...event.dataTransfer.files]);
+  dropTarget({
+    zone: $("dropzone"),
+    input: $("file-input"),
+    button: $("pick"),
+    take: (files, dropped) => {
+      if (!dropped || context.state.editable) add(files);
+    },
   });
   window.addEventListener("beforeunload", (event) => {
     if (running || queue.length) event.preventDefault();
