@@ -29,8 +29,10 @@ from redactor.pdf.images import (
 from redactor.pdf.jbig2 import pack_generic
 from redactor.pdf.jbig2_symbols import pack_symbols
 from redactor.pdf.jpeg_strike import strike_jpeg
+from redactor.pdf.rows import Rows
+from redactor.pdf.struck_samples import Draws, struck_samples
 
-__all__ = ["Original", "Originals", "compact_new_images", "originals_of"]
+__all__ = ["Original", "Originals", "StruckAt", "compact_new_images", "originals_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,17 @@ class Original:
     symbols: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class StruckAt:
+    """What was struck of a page. draws: where its pictures are. marks: upright points."""
+
+    draws: Draws
+    marks: Rows
+
+
+_UNREADABLE = (
+    OSError, ValueError, KeyError, zlib.error, pikepdf.PdfError, Image.DecompressionBombError,
+)  # fmt: skip
 _TRANSFORM = re.compile(r"/ColorTransform [01]\b")
 _DEVICE = ("/DeviceGray", "/DeviceRGB", "/DeviceCMYK")
 Originals = dict[tuple[int, int], list[Original]]
@@ -106,7 +119,9 @@ def _resolved(doc: pymupdf.Document, value: tuple[str, str]) -> str:
     return str(doc.xref_object(int(text.split()[0]), compressed=True)) if kind == "xref" else text
 
 
-def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) -> None:
+def compact_new_images(
+    doc: pymupdf.Document, first: int, originals: Originals, struck_at: StruckAt
+) -> None:
     """Pack the plain images among the objects ``first`` and up."""
     masks = {
         int(text.split()[0])
@@ -133,7 +148,7 @@ def compact_new_images(doc: pymupdf.Document, first: int, originals: Originals) 
             _packed_flat(doc, xref, samples, width, parts)
         elif bits == 1 and len(samples) == (width + 7) // 8 * height:
             _as_bilevel(doc, xref, samples, width, height, before)
-        elif not _with_loss(doc, xref, samples, (width, height), before):
+        elif not _with_loss(doc, xref, samples, (width, height), before, struck_at):
             _as_flate(doc, xref, samples, width, height, bits)
 
 
@@ -255,6 +270,7 @@ def _with_loss(
     samples: bytes,
     size: tuple[int, int],
     originals: Sequence[Original],
+    struck_at: StruckAt,
 ) -> bool:
     """A picture that came as JPEG or JPEG 2000 goes as such; a small one only where it has to."""
     width, height = size
@@ -263,6 +279,11 @@ def _with_loss(
     if len(lossy) != 1 or len(samples) != width * height * parts:
         return False
     original = lossy[0]
+    shape = height, width, parts
+    if "DCTDecode" in original.filters and _in_place(
+        doc, xref, samples, shape, original, struck_at
+    ):
+        return True
     if width * height < _LARGE:
         plain, _ = pack_flate(samples, width * parts, parts)
         if len(plain) <= _LARGER * original.stored:
@@ -274,19 +295,10 @@ def _with_loss(
             name = "/JPXDecode"
         elif parts in (1, 3, 4):
             theirs = _unwrapped(doc, original)
-            if _in_place(doc, xref, samples, (height, width, parts), original, theirs):
-                return True
             packed = pack_jpeg(samples, width, height, parts, theirs, original.stored)
         else:
             return False
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        zlib.error,
-        pikepdf.PdfError,
-        Image.DecompressionBombError,
-    ):
+    except _UNREADABLE:
         return False
     if name == "/DCTDecode":
         _store_jpeg(doc, xref, packed, original)
@@ -304,20 +316,20 @@ def _in_place(
     samples: bytes,
     shape: tuple[int, int, int],
     original: Original,
-    theirs: bytes,
+    struck_at: StruckAt,
 ) -> bool:
     """Strike what MuPDF has blanked in the JPEG as it came; False where that can't be done."""
     pixmap = pymupdf.Pixmap(doc, original.xref)
     if (pixmap.height, pixmap.width, pixmap.n) != shape:
         return False
-    before = np.frombuffer(pixmap.samples_mv, dtype=np.uint8)
-    changed = (np.frombuffer(samples, dtype=np.uint8) != before).reshape(shape)
-    blanked = changed[:, :, 0].copy()
-    for part in range(1, shape[2]):
-        blanked |= changed[:, :, part]
+    before = np.frombuffer(pixmap.samples_mv, dtype=np.uint8).reshape(shape)
+    after = np.frombuffer(samples, dtype=np.uint8).reshape(shape)
+    struck = struck_samples(after, before, struck_at.draws.get(shape[1::-1], ()), struck_at.marks)
+    if struck is None:
+        return False
     try:
-        packed = strike_jpeg(theirs, blanked)
-    except ValueError:
+        packed = strike_jpeg(_unwrapped(doc, original), struck)
+    except _UNREADABLE:
         return False
     _store_jpeg(doc, xref, packed, original)
     for key in ("ColorSpace", "Decode"):
