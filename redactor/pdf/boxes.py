@@ -51,8 +51,6 @@ _ONE_LINE = 1.4
 """Times the height of the page's lines: a box that is higher covers more than one."""
 BESIDE = 1.8
 """Points that stay free beside a word, so that it can be read."""
-_RULE = 1.0
-"""Points that stay free beside a rule."""
 EDGE = 3.0
 """Points that stay free at the edge of the page."""
 
@@ -225,8 +223,8 @@ def _spread(
     starts = np.where(beside & ~to_left, others[None, :, 0] - BESIDE, length - EDGE)
     at, top, low = edges[None, :, 0], edges[None, :, 1], edges[None, :, 2]
     across = (top < y1 - inset) & (low > y0 + inset)
-    rule_left = np.where(across & (at < x0), at + _RULE, EDGE).max(axis=1, initial=EDGE)
-    rule_right = np.where(across & (at > x1), at - _RULE, length - EDGE)
+    rule_left = np.where(across & (at < x0), at, EDGE).max(axis=1, initial=EDGE)
+    rule_right = np.where(across & (at > x1), at, length - EDGE)
     left = np.minimum(np.maximum(ends, rule_left), boxes[:, 0])
     right = np.minimum(starts.min(axis=1), rule_right.min(axis=1, initial=length - EDGE))
     right = np.maximum(right, boxes[:, 2])

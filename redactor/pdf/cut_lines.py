@@ -19,6 +19,8 @@ __all__ = ["cut_strips"]
 
 _UNDER = 0.25
 """Of a letter's height: a mark that reaches no further in leaves it."""
+_ALIGNED = 0.15
+"""Of a line's height: an edge of a mark so far beyond that of its line may still be the line's."""
 _INSIDE = 0.2
 """Points that the middle of the ink lies within the mark."""
 
@@ -28,6 +30,9 @@ def cut_strips(page: pymupdf.Page, words: Rows, up: Flags, marks: Rows) -> Rows:
 
     words, marks: upright points. up: the words on lines that run up or down the page.
     """
+    marks = _free(words[~up], marks)
+    marks = _free(words[up][:, TURN], marks[:, TURN])[:, TURN]
+    marks = marks[(marks[:, 2] > marks[:, 0]) & (marks[:, 3] > marks[:, 1])]
     if not _cut(words, up, marks):
         return np.zeros((0, 4))
     cells, ink = _letters(page, pymupdf.TEXT_IGNORE_ACTUALTEXT), _inked(page)
@@ -44,6 +49,28 @@ def cut_strips(page: pymupdf.Page, words: Rows, up: Flags, marks: Rows) -> Rows:
     x, y = (ink[:, 0] + ink[:, 2]) / 2, (ink[:, 1] + ink[:, 3]) / 2
     dx, dy = 0.3 * (ink[:, 2] - ink[:, 0]), 0.05 * (ink[:, 3] - ink[:, 1])
     return np.column_stack([x - dx, y - dy, x + dx, y + dy])
+
+
+def _free(words: Rows, marks: Rows) -> Rows:
+    """Marks without what reaches past the first and last line in them by that line's own height.
+
+    Cells of lines that follow closely overlap: the mark of a word covers letters of the lines
+    above and below, which nobody means. Only an edge that isn't that of a line is drawn by hand.
+    """
+    free = marks.copy()
+    middle, slack = (words[:, 1] + words[:, 3]) / 2, _ALIGNED * (words[:, 3] - words[:, 1])
+    for row in free:
+        inside = (words[:, 2] > row[0]) & (words[:, 0] < row[2])
+        inside &= (middle > row[1]) & (middle < row[3])
+        if not inside.any():
+            continue
+        top, low = row[1], row[3]
+        first, last = middle[inside].min(), middle[inside].max()
+        if (inside & (words[:, 1] <= top + slack)).any():
+            row[1] = first
+        if (inside & (words[:, 3] >= low - slack)).any():
+            row[3] = last
+    return free
 
 
 def _middle_in(rows: Rows, marks: Rows, inset: float) -> Flags:

@@ -10,7 +10,10 @@ import pymupdf
 
 from redactor.pdf.rows import Rows
 
-__all__ = ["partly_covered", "touched"]
+__all__ = ["in_the_way", "partly_covered", "touched"]
+
+_BESIDE_RULE = 1.0
+"""Points from the outer side of a rule to where a box may end."""
 
 
 def touched(kinds: Sequence[str], bounds: Rows, full: Rows) -> tuple[bool, bool]:
@@ -32,6 +35,13 @@ def touched(kinds: Sequence[str], bounds: Rows, full: Rows) -> tuple[bool, bool]
             else:
                 drawings = True
     return pictures, drawings
+
+
+def in_the_way(kinds: Sequence[str], bounds: Rows) -> Rows:
+    """Drawings and pictures over whose edges no box grows; of lines the side beyond them."""
+    things = bounds.copy()
+    things[["stroke" in kind for kind in kinds]] += np.array([1, 1, -1, -1]) * _BESIDE_RULE
+    return things[[not kind.endswith("text") for kind in kinds]]
 
 
 def partly_covered(page: pymupdf.Page, full: Rows) -> Rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import random
 from pathlib import Path
 from typing import Any
@@ -82,7 +83,7 @@ def _table(path: Path, *, one_path: bool) -> list[float]:
         page = doc.new_page()
         shape = page.new_shape()
         for row in range(4):
-            for a, b in zip(columns, columns[1:], strict=False):
+            for a, b in itertools.pairwise(columns):
                 shape.draw_rect(pymupdf.Rect(a, 100 + 16 * row, b, 116 + 16 * row))
                 if not one_path:
                     shape.finish(width=0.5, color=(0, 0, 0))
