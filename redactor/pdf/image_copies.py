@@ -9,7 +9,9 @@ from pikepdf import Array, Dictionary, Name, Stream, String
 
 from redactor.pdf.colours import parts_of
 from redactor.pdf.image_codecs import strip_jbig2
+from redactor.pdf.image_colours import check_parts, halved, told_apart
 from redactor.pdf.image_data import (
+    CODECS,
     FILTERS,
     Packed,
     Shape,
@@ -54,6 +56,10 @@ class ImageCopier:
         see_through, most = value.get("/Mask"), 2 * shape.parts if shape is not None else 8
         if isinstance(see_through, Array) and shape is not None:
             packed = one_key(packed, shape, [int(v) for v in numbers(see_through, most)])
+        elif shape is not None:
+            packed, shape = self._as_shown(value, packed, shape)
+        if "/JPXDecode" in packed.filters and not value.get("/SMaskInData"):
+            check_parts(packed.data, parts_of(value.get("/ColorSpace")))
         made = Stream(self.new, packed.data)
         made.Type, made.Subtype = Name.XObject, Name.Image
         names = packed.filters
@@ -70,6 +76,8 @@ class ImageCopier:
         for key in _IMAGE:
             if key in value:
                 made[key] = plain(value[key], most if key in _LISTS else 0)
+        if shape is not None and "/BitsPerComponent" in made:
+            made.BitsPerComponent = shape.bits
         if "/ColorSpace" in value:
             made.ColorSpace = self._space(value.ColorSpace, packed, shape)
         for key in ("/SMask", "/Mask"):
@@ -79,6 +87,15 @@ class ImageCopier:
             elif key == "/Mask" and isinstance(mask, Array):
                 made[key] = numbers(mask, None if shape is None else most)
         return made
+
+    def _as_shown(self, value: Stream, packed: Packed, shape: Shape) -> tuple[Packed, Shape]:
+        """Its samples without differences that nobody sees."""
+        if shape.bits == 16 and not set(packed.filters) & CODECS:
+            return halved(packed, shape)
+        space: Any = self.colours.space(value.ColorSpace) if "/ColorSpace" in value else None
+        if isinstance(space, Array) and space[0] == Name.Indexed and parts_of(space[1]):
+            packed = told_apart(packed, shape, bytes(space[3]), parts_of(space[1]))
+        return packed, shape
 
     def _space(self, value: Any, packed: Packed, shape: Shape | None) -> Any:
         """A colour space; of a palette only the colours that the image uses."""

@@ -22,7 +22,17 @@ from redactor.pdf.image_codecs import strip_fax, strip_jbig2, strip_jpeg, strip_
 from redactor.pdf.images import pack_bilevel, pack_flate
 from redactor.pdf.values import PageRebuildError
 
-__all__ = ["FILTERS", "Packed", "Shape", "exact_data", "one_key", "unpacked", "used_values"]
+__all__ = [
+    "CODECS",
+    "FILTERS",
+    "Packed",
+    "Shape",
+    "exact_data",
+    "one_key",
+    "samples_of",
+    "unpacked",
+    "used_values",
+]
 
 FILTERS = {
     "/FlateDecode": "/FlateDecode", "/Fl": "/FlateDecode", "/LZWDecode": "/LZWDecode",
@@ -33,7 +43,7 @@ FILTERS = {
     "/CCF": "/CCITTFaxDecode", "/JBIG2Decode": "/JBIG2Decode",
 }  # fmt: skip
 """Names of ways of packing, long and short."""
-_CODECS = frozenset(["/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"])
+CODECS = frozenset(["/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"])
 _WORTH = 0.95
 Parms = Mapping[str, int | bool]
 
@@ -79,9 +89,9 @@ def exact_data(packed: Packed, shape: Shape | None) -> Packed:
 
 def used_values(packed: Packed, shape: Shape) -> frozenset[int] | None:
     """The values of samples of one part; None where they are packed by a codec."""
-    if shape.parts != 1 or shape.bits not in (1, 2, 4, 8) or set(packed.filters) & _CODECS:
+    if shape.parts != 1 or shape.bits not in (1, 2, 4, 8) or set(packed.filters) & CODECS:
         return None
-    found = np.flatnonzero(np.bincount(_samples(packed, shape).ravel(), minlength=256))
+    found = np.flatnonzero(np.bincount(samples_of(packed, shape).ravel(), minlength=256))
     each, mask = range(0, 8, shape.bits), (1 << shape.bits) - 1
     return frozenset(int(byte) >> shift & mask for byte in found for shift in each)
 
@@ -91,14 +101,14 @@ def one_key(packed: Packed, shape: Shape, ranges: Sequence[int]) -> Packed:
     low, high = np.array(ranges[::2]), np.array(ranges[1::2])
     if (low == high).all():
         return packed
-    if shape.bits != 8 or set(packed.filters) & _CODECS or len(low) != shape.parts:
+    if shape.bits != 8 or set(packed.filters) & CODECS or len(low) != shape.parts:
         raise PageRebuildError("see-through samples")
-    pixels = _samples(packed, shape).reshape(-1, shape.parts).copy()
+    pixels = samples_of(packed, shape).reshape(-1, shape.parts).copy()
     pixels[((pixels >= low) & (pixels <= high)).all(axis=1)] = low
     return Packed(zlib.compress(pixels.tobytes()), ("/FlateDecode",), ({},))
 
 
-def _samples(packed: Packed, shape: Shape) -> npt.NDArray[np.uint8]:
+def samples_of(packed: Packed, shape: Shape) -> npt.NDArray[np.uint8]:
     """Rows of samples as they are packed into bytes."""
     try:
         data = packed.data
@@ -112,9 +122,9 @@ def _samples(packed: Packed, shape: Shape) -> npt.NDArray[np.uint8]:
 
 def _exact(packed: Packed, shape: Shape | None) -> Packed:
     filters = packed.filters
-    codec = filters[-1] if filters and filters[-1] in _CODECS else ""
+    codec = filters[-1] if filters and filters[-1] in CODECS else ""
     wrappers = filters[:-1] if codec else filters
-    if not set(wrappers) <= set(FILTERS.values()) - _CODECS:
+    if not set(wrappers) <= set(FILTERS.values()) - CODECS:
         raise ValueError("filters")
     if not codec:
         return _exact_samples(packed, shape)

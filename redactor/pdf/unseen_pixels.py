@@ -10,7 +10,7 @@ Such a page has to become a picture.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +19,7 @@ import numpy.typing as npt
 import pymupdf
 
 from redactor.pdf.rows import Rows
+from redactor.pdf.stored_samples import is_recoloured, stored_layers, within_code
 
 __all__ = ["HiddenPixels", "check_pixels", "overhang"]
 
@@ -27,6 +28,7 @@ _TILE = 5
 _BUSY, _LEAST = 60, 3
 """Spread of grey that letters have, and how many tiles in two rows a hidden word takes."""
 _ALIKE = 0.45
+_ONE_COLOUR = 4
 _MOST = 200
 _FINEST = 60.0
 """Pixels a point: what is drawn finer than that can't be seen on the page."""
@@ -98,24 +100,40 @@ def _check(
         stateful = True
     covers = _covers(kinds, bounds)
     shown: Grey | None = None
+    sizes = Counter((i["width"], i["height"]) for i in infos)
+    known: dict[int, int] = {}
+    in_code: dict[tuple[float, ...], list[pymupdf.Pixmap]] | None = None
     for info in infos:
         a, b, c, d, *_ = info["transform"]
         across, down = (a * a + b * b) ** 0.5, (c * c + d * d) ** 0.5
         fine = max(info["width"] / max(across, 1e-6), info["height"] / max(down, 1e-6))
         if fine > _FINEST and max(info["width"], info["height"]) > 16:
             raise HiddenPixels
-        # which of several pictures of one size it is isn't said: it is the one that fits best
-        xrefs = stored[info["width"], info["height"]]
-        masked = any(_masked(doc, xref) for xref in xrefs)
-        if not xrefs or not (stateful or masked or _covered(info["bbox"], covers)):
+        size = info["width"], info["height"]
+        xrefs = stored[size]
+        stencil = not info["colorspace"]
+        masked = stencil or any(_masked(doc, x) or is_recoloured(doc, x) for x in xrefs)
+        if not (stateful or masked or _covered(info["bbox"], covers)):
             continue
+        if xrefs and sizes[size] > 1:  # which of several pictures of one size it is
+            known = known or {i["number"]: i["xref"] for i in page.get_image_info(xrefs=True)}
+            xrefs = {known[info["number"]]} & xrefs
         if masked and info["width"] * info["height"] > _MOST_PIXELS:
             raise HiddenPixels  # too large to be looked at
         if shown is None:
             pixmap = page.get_pixmap(colorspace=pymupdf.csGRAY, alpha=False, annots=False)
             shown = _grey(pixmap)
-        alone = (_alone(doc, xref, info["transform"], page.rect) for xref in sorted(xrefs))
-        if all(picture is not None and _differs(picture, shown, struck) for picture in alone):
+        place = info["transform"]
+        if xrefs:
+            alone = [_alone(doc, xref, place, page.rect) for xref in sorted(xrefs)]
+            layers = [layer for xref in sorted(xrefs) for layer in stored_layers(doc, xref)]
+        else:
+            in_code = within_code(page) if in_code is None else in_code
+            layers = in_code.get(tuple(info["bbox"]), [])
+            alone = [] if stencil else [_placed(_image(p), place, page.rect) for p in layers]
+        if alone and all(p is not None and _differs(p, shown, struck) for p in alone):
+            raise HiddenPixels
+        if any(_says_more(_placed(_image(p), place, page.rect), shown, struck) for p in layers):
             raise HiddenPixels
 
 
@@ -151,14 +169,26 @@ def _alone(
 ) -> Grey | None:
     """The picture by itself (without its mask) where it lies on the page; NaN elsewhere."""
     mupdf = pymupdf.mupdf
-    width, height = round(rect.width), round(rect.height)
     try:
         if _masked(doc, xref):
-            pixmap = pymupdf.Pixmap(doc, xref)
-            image = mupdf.fz_new_image_from_pixmap(pixmap.this, mupdf.FzImage())
+            image = _image(pymupdf.Pixmap(doc, xref))
         else:
             pdf = pymupdf._as_pdf_document(doc)
             image = mupdf.pdf_load_image(pdf, mupdf.pdf_new_indirect(pdf, xref, 0))
+        return _placed(image, transform, rect)
+    except (RuntimeError, ValueError, mupdf.FzErrorBase):
+        return None
+
+
+def _image(pixmap: pymupdf.Pixmap) -> Any:
+    return pymupdf.mupdf.fz_new_image_from_pixmap(pixmap.this, pymupdf.mupdf.FzImage())
+
+
+def _placed(image: Any, transform: Sequence[float], rect: pymupdf.Rect) -> Grey | None:
+    """An image where it lies on the page, on white; NaN elsewhere."""
+    mupdf = pymupdf.mupdf
+    width, height = round(rect.width), round(rect.height)
+    try:
         target = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, width, height), 0)
         target.clear_with(255)
         place = pymupdf.Matrix(*transform)
@@ -185,10 +215,7 @@ def _grey(pixmap: pymupdf.Pixmap) -> Grey:
 
 def _differs(alone: Grey, shown: Grey, struck: Rows) -> bool:
     """Does the picture say something where the page says something else?"""
-    high, wide = min(alone.shape[0], shown.shape[0]), min(alone.shape[1], shown.shape[1])
-    one, two = alone[:high, :wide].copy(), shown[:high, :wide]
-    for x0, y0, x1, y1 in struck:
-        one[max(int(y0) - 1, 0) : int(y1) + 2, max(int(x0) - 1, 0) : int(x1) + 2] = np.nan
+    one, two = _cut(alone, shown, struck)
     mine, theirs = _tiles(one), _tiles(two)
     whole = ~np.isnan(mine).any(axis=2)
     mine = np.nan_to_num(mine)
@@ -200,6 +227,29 @@ def _differs(alone: Grey, shown: Grey, struck: Rows) -> bool:
     norm = np.sqrt((mine**2).sum(axis=2) * (theirs**2).sum(axis=2)) + 1e-3
     alike = np.abs((mine * theirs).sum(axis=2)) / norm
     hidden = busy & (alike < _ALIKE)
+    return _found(hidden)
+
+
+def _says_more(stored: Grey | None, shown: Grey, struck: Rows) -> bool:
+    """Has it letters where the page is of one colour?"""
+    if stored is None:
+        return False
+    one, two = _cut(stored, shown, struck)
+    mine, theirs = _tiles(one), _tiles(two)
+    busy = ~np.isnan(mine).any(axis=2) & (np.ptp(np.nan_to_num(mine), axis=2) > _BUSY)
+    return _found(busy & (np.ptp(theirs, axis=2) <= _ONE_COLOUR))
+
+
+def _cut(alone: Grey, shown: Grey, struck: Rows) -> tuple[Grey, Grey]:
+    """Both of one size; nothing known of the first where pixels are going to be destroyed."""
+    high, wide = min(alone.shape[0], shown.shape[0]), min(alone.shape[1], shown.shape[1])
+    one, two = alone[:high, :wide].copy(), shown[:high, :wide]
+    for x0, y0, x1, y1 in struck:
+        one[max(int(y0) - 1, 0) : int(y1) + 2, max(int(x0) - 1, 0) : int(x1) + 2] = np.nan
+    return one, two
+
+
+def _found(hidden: npt.NDArray[np.bool_]) -> bool:
     return _word(hidden) or _word(hidden.T)
 
 
