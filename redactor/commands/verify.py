@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 import tempfile
+from itertools import zip_longest
 from pathlib import Path
+from textwrap import wrap
 
 import click
 
@@ -16,10 +18,17 @@ from redactor.commands.analyze import write_json
 from redactor.commands.passwords import password_from, password_option
 from redactor.commands.redact import marks_from_decisions
 from redactor.domain.labelling import BoxLook, Layout, MovedLine
-from redactor.domain.report import VerificationReport
+from redactor.domain.report import CheckState, Verdict, VerificationReport
 from redactor.domain.verdicts import CHECKS, SEVERITIES, STATES, VERDICTS, Told, merged
 from redactor.intake.convert import convert
 from redactor.settings import get_settings
+
+_WIDTH, _INDENT, _MOST_PLACES = 96, 8, 8
+_HOW_TO_PROVE = (
+    "Der er ledt efter tekst og billeder under bokse, gamle udgaver, vedhæftninger og andet skjult "
+    "indhold. At intet blev fundet, er ikke et bevis; det kræver originalen (--original og "
+    "--decisions)."
+)
 
 
 @click.command("verify")
@@ -94,17 +103,45 @@ def _declared(path: Path) -> tuple[Layout, dict[str, str], tuple[int, ...]]:
 
 
 def report_lines(result: VerificationReport) -> list[str]:
-    """The report in plain Danish: the answer, what was found, what was checked."""
+    """The report in plain Danish: the answer, what was found and what to do, what was checked."""
     lines = [VERDICTS[result.verdict], ""]
-    lines += [_finding_line(one) for one in merged(result.findings)]
-    if result.findings:
-        lines.append("")
+    found = merged(result.findings)
+    for one, following in zip_longest(found, found[1:]):
+        lines += _finding_lines(one)
+        same = following is not None and following.severity is one.severity
+        if following is None or not same or following.advice != one.advice:
+            lines += _wrapped(f"→ {one.advice}") if one.advice else []
+            lines.append("")
+    with_original = "original" in result.manifest
+    left_out = 0
     for name, state in result.checks.items():
-        lines.append(f"{STATES[state]:<18} {CHECKS.get(name, name)}")
+        label = CHECKS.get(name, name)
+        if state is CheckState.NOT_CHECKED and not with_original:
+            left_out += 1
+        else:
+            lines.append(f"{STATES[state]:<18} {label}")
+    if left_out:
+        lines += ["", f"{left_out} kontroller kræver originalen og er ikke gjort."]
+    if result.verdict is Verdict.UNPROVEN and not with_original:
+        lines += wrap(_HOW_TO_PROVE, _WIDTH)
     return lines
 
 
-def _finding_line(one: Told) -> str:
-    shown = ", ".join(map(str, one.pages[:8])) + (" …" if len(one.pages) > 8 else "")
-    place = f" (side {shown})" if one.pages else ""
-    return f"{SEVERITIES[one.severity]:<7} {one.message}{place}"
+def _finding_lines(one: Told) -> list[str]:
+    """Severity and message, then where."""
+    first, *rest = wrap(one.message, _WIDTH - _INDENT)
+    lines = [f"{SEVERITIES[one.severity]:<{_INDENT}}{first}", *(" " * _INDENT + r for r in rest)]
+    if one.places:
+        shown = [f"side {page}: {place}" for page, place in one.places[:_MOST_PLACES]]
+        more = len(one.places) - len(shown)
+        shown += [f"og {more} sider til"] if more > 0 else []
+        lines += [" " * _INDENT + line for line in shown]
+    elif one.pages:
+        shown_pages = ", ".join(map(str, one.pages[:8])) + (" …" if len(one.pages) > 8 else "")
+        lines.append(" " * _INDENT + f"side {shown_pages}")
+    return lines
+
+
+def _wrapped(text: str) -> list[str]:
+    lines = wrap(text, _WIDTH - _INDENT, subsequent_indent="  ")
+    return [" " * _INDENT + line for line in lines]

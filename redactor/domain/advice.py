@@ -46,7 +46,7 @@ _ADVICE: dict[str, str] = {
         "hele ordet i originalen."
     ),
     "width_tells": (
-        "Det kan stå, hvis få vil gætte på navne. Ellers overstreg med bredere bokse "
+        "Må ingen kunne gætte navnet ud fra bredden, så overstreg originalen med bredere bokse "
         "(redactor redact --width protected)."
     ),
     **dict.fromkeys(

@@ -84,6 +84,8 @@ class Finding:
             Severity(value.get("severity", Severity.LEAK)),
             value.get("channel", ""),
             value.get("count", 1),
+            value.get("place", ""),
+            tuple(tuple(box) for box in value.get("boxes", ())),
         )
 
 

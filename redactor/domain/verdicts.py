@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from redactor.domain.advice import advice
 from redactor.domain.report import CheckState, Finding, Severity, Verdict, VerificationReport
 
 __all__ = ["CHECKS", "SEVERITIES", "STATES", "VERDICTS", "Told", "merged", "told"]
@@ -39,11 +40,16 @@ STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Findings of one kind, with the pages (from 1) that have them."""
+    """Findings of one kind, with the pages (from 1) that have them.
+
+    places: page and where on it, in words, where that is known. advice: what to do, or "".
+    """
 
     severity: Severity
     message: str
     pages: tuple[int, ...]
+    places: tuple[tuple[int, str], ...] = ()
+    advice: str = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -51,19 +57,23 @@ class Told:
             "label": SEVERITIES[self.severity],
             "message": self.message,
             "pages": list(self.pages),
+            "places": [{"page": page, "place": place} for page, place in self.places],
+            "advice": self.advice,
         }
 
 
 def merged(findings: tuple[Finding, ...]) -> list[Told]:
-    """Findings of the same kind on several pages as one, worst first."""
-    pages: dict[tuple[Severity, str], list[int]] = {}
+    """Findings of the same kind on several pages as one, worst first; same advice together."""
+    kinds: dict[tuple[Severity, str, str], list[Finding]] = {}
     for finding in findings:
-        seen = pages.setdefault((finding.severity, finding.message), [])
-        if finding.page and finding.page not in seen:
-            seen.append(finding.page)
-    order = list(Severity)
-    found = [Told(severity, text, tuple(on)) for (severity, text), on in pages.items()]
-    return sorted(found, key=lambda one: order.index(one.severity))
+        kinds.setdefault((finding.severity, advice(finding), finding.message), []).append(finding)
+    found = []
+    for (severity, what, message), same in kinds.items():
+        pages = tuple(dict.fromkeys(f.page for f in same if f.page))
+        places = tuple(dict.fromkeys((f.page, f.place) for f in same if f.page and f.place))
+        found.append(Told(severity, message, pages, places, what))
+    order, advices = list(Severity), [one.advice for one in found]
+    return sorted(found, key=lambda one: (order.index(one.severity), advices.index(one.advice)))
 
 
 def told(report: VerificationReport) -> dict[str, Any]:

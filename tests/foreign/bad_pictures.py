@@ -27,6 +27,7 @@ from tests.foreign.pages import (
 
 PICTURES = Kinds()
 X0, Y0, X1, Y1 = BOX
+MIDDLE = (Y0 + Y1) / 2
 RECT = f"{X0:.2f} {Y0:.2f} {X1 - X0:.2f} {Y1 - Y0:.2f} re"
 
 
@@ -34,14 +35,14 @@ def struck_scan(fill: int = 0, *, grow: float = 0.0) -> Image.Image:
     """The scan with the name painted over in its pixels: as it should be."""
     image = scan_picture()
     box = (X0 - grow, Y0 - grow, X1 + grow, Y1 + grow)
-    ImageDraw.Draw(image).rectangle(pixels(box), fill=fill)  # type: ignore[arg-type]
+    ImageDraw.Draw(image).rectangle(pixels(box), fill=fill)
     return image
 
 
 for title, code in {
     "scan, sort rektangel": f"0 g {RECT} f",
     "scan, hvidt rektangel": f"1 g {RECT} f",
-    "scan, tyk streg": f"0 G 12.5 w {X0:.2f} {(Y0 + Y1) / 2:.2f} m {X1:.2f} {(Y0 + Y1) / 2:.2f} l S",
+    "scan, tyk streg": f"0 G 12.5 w {X0:.2f} {MIDDLE:.2f} m {X1:.2f} {MIDDLE:.2f} l S",
 }.items():
     for layer in (False, True):
 
@@ -105,7 +106,7 @@ def masked(path: Path, *, key: str) -> None:
         image = next(iter(page.Resources.XObject.values()))
         size = (int(image.Width), int(image.Height))
         picture = Image.new("L", size, 255 if key == "SMask" else 0)
-        ImageDraw.Draw(picture).rectangle(pixels(), fill=0 if key == "SMask" else 255)  # type: ignore[arg-type]
+        ImageDraw.Draw(picture).rectangle(pixels(), fill=0 if key == "SMask" else 255)
         mask = pdf.make_stream(
             picture.tobytes() if key == "SMask" else picture.convert("1").tobytes()
         )
@@ -148,7 +149,8 @@ def _(path: Path) -> None:
 
     def change(pdf: pikepdf.Pdf, page: Any) -> None:
         name = next(iter(page.Resources.XObject.keys()))
-        code = f"q 0 0 {WIDTH} {HEIGHT} re {RECT} W* n {WIDTH} 0 0 {HEIGHT} 0 0 cm {name} Do Q 0 g {RECT} f"
+        place = f"{WIDTH} 0 0 {HEIGHT} 0 0 cm"
+        code = f"q 0 0 {WIDTH} {HEIGHT} re {RECT} W* n {place} {name} Do Q 0 g {RECT} f"
         page.Contents = pdf.make_stream(code.encode())
 
     edit(path, change)
@@ -248,7 +250,7 @@ def _(path: Path) -> None:
 def blurred(path: Path, how: str, fmt: str = "PNG") -> None:
     """A scan whose name was made unclear instead of removed."""
     image, box = scan_picture(), pixels()
-    part = image.crop(box)  # type: ignore[arg-type]
+    part = image.crop(box)
     if how == "mosaik":
         small = part.resize((part.width // 7, part.height // 7), Image.Resampling.BOX)
         part = small.resize(part.size, Image.Resampling.NEAREST)
@@ -290,5 +292,5 @@ def _(path: Path) -> None:
 def _(path: Path) -> None:
     image = scan_picture()
     box = (X0, Y0 + 3.5, X1, Y1 - 4.2)
-    ImageDraw.Draw(image).rectangle(pixels(box), fill=0)  # type: ignore[arg-type]
+    ImageDraw.Draw(image).rectangle(pixels(box), fill=0)
     save(scan(image), path)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pikepdf
 import pymupdf
 from pikepdf import Array, Dictionary, Name
@@ -77,7 +78,8 @@ drawn(
 )
 drawn(
     "afrundet boks af kurver",
-    f"0 g {X0 + 2:.2f} {Y0:.2f} m {X1 - 2:.2f} {Y0:.2f} l {X1:.2f} {Y0:.2f} {X1:.2f} {Y0:.2f} {X1:.2f} {Y0 + 2:.2f} c "
+    f"0 g {X0 + 2:.2f} {Y0:.2f} m {X1 - 2:.2f} {Y0:.2f} l "
+    f"{X1:.2f} {Y0:.2f} {X1:.2f} {Y0:.2f} {X1:.2f} {Y0 + 2:.2f} c "
     f"{X1:.2f} {Y1:.2f} l {X0:.2f} {Y1:.2f} l {X0:.2f} {Y0 + 2:.2f} l h f",
 )
 drawn("boks gennem klip", f"{RECT} W n 0 g 0 0 {WIDTH} {HEIGHT} re f")
@@ -176,7 +178,8 @@ def _tiling(pdf: pikepdf.Pdf, page: Any) -> str:
 def _type3(pdf: pikepdf.Pdf, page: Any) -> str:
     proc = pdf.make_stream(b"1000 0 0 0 1000 1000 d1 0 0 1000 1000 re f")
     font = Dictionary(
-        Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, 0, 1000, 1000], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+        Type=Name.Font, Subtype=Name.Type3,
+        FontBBox=[0, 0, 1000, 1000], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
         CharProcs=Dictionary(box=proc), Encoding=Dictionary(Differences=Array([97, Name.box])),
         FirstChar=97, LastChar=97, Widths=[1000], Resources=Dictionary(),
     )  # fmt: skip
@@ -246,7 +249,7 @@ def annotated(
 
 QUADS = Array([X0, Y1, X1, Y1, X0, Y0, X1, Y0])
 for kind in ("Square", "Highlight", "Ink", "Stamp", "FreeText", "Line", "Polygon", "Widget"):
-    annotated(f"annotering {kind}", kind, **({"QuadPoints": QUADS} if kind == "Highlight" else {}))
+    annotated(f"annotering {kind}", kind, QuadPoints=QUADS)
 annotated("Redact, ikke gennemført", "Redact", look=False, IC=Array([0, 0, 0]), QuadPoints=QUADS)
 annotated("annotering, der ikke udskrives", "Square", F=0)
 annotated("annotering, der kun udskrives", "Square", F=4 | 32, expected="risk")
@@ -393,15 +396,18 @@ def _(path: Path) -> None:
         for char, title in names.items():
             differences += [ord(char), Name("/" + title)]
         cmap = (
-            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap 1 begincodespacerange <00> <FF> "
-            "endcodespacerange " + f"{len(names)} beginbfchar "
+            "/CIDInit /ProcSet findresource begin 12 dict begin begincmap "
+            "1 begincodespacerange <00> <FF> endcodespacerange " + f"{len(names)} beginbfchar "
             + " ".join(f"<{ord(c):02X}> <{ord(c):04X}>" for c in names)
             + " endbfchar endcmap end end"
         )  # fmt: skip
         page.Resources.Font.Bars = Dictionary(
-            Type=Name.Font, Subtype=Name.Type3, FontBBox=[0, -250, 520, 900], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
-            CharProcs=Dictionary(**procs), Encoding=Dictionary(Differences=Array(differences)), FirstChar=32,
-            LastChar=126, Widths=[520] * 95, Resources=Dictionary(), ToUnicode=pdf.make_stream(cmap.encode()),
+            Type=Name.Font, Subtype=Name.Type3,
+            FontBBox=[0, -250, 520, 900], FontMatrix=[0.001, 0, 0, 0.001, 0, 0],
+            CharProcs=Dictionary({"/" + k: v for k, v in procs.items()}),
+            Encoding=Dictionary(Differences=Array(differences)),
+            FirstChar=32, LastChar=126, Widths=[520] * 95,
+            Resources=Dictionary(), ToUnicode=pdf.make_stream(cmap.encode()),
         )  # fmt: skip
         code = f"q 0 g BT /Bars {SIZE} Tf {LEFT} {HEIGHT - 360} Td ({NAME}) Tj ET Q"
         pikepdf.Page(page).contents_add(pdf.make_stream(code.encode()))
@@ -415,8 +421,9 @@ def _(path: Path) -> None:
     font = ImageFont.truetype("LiberationSans-Regular.ttf", round(SIZE * scale))
     image = Image.new("L", (round(W * scale), round(H * scale)), 0)
     ImageDraw.Draw(image).text((scale, H * scale * 0.75), NAME, fill=255, font=font, anchor="ls")
+    pixels = np.asarray(image)
     for y in range(image.height):
-        ink = [image.getpixel((x, y)) > 127 for x in range(image.width)] + [False]
+        ink = [*(pixels[y] > 127).tolist(), False]
         start = 0
         for x, black in enumerate(ink):
             if black and (x == 0 or not ink[x - 1]):

@@ -82,11 +82,14 @@ def save(doc: Any, path: Path, **options: Any) -> None:
     doc.close()
 
 
-def pixels(box: tuple[float, float, float, float] = BOX, dpi: int = DPI) -> tuple[int, ...]:
+def pixels(
+    box: tuple[float, float, float, float] = BOX, dpi: int = DPI
+) -> tuple[int, int, int, int]:
     """left, top, right, low of a box of user space in a scan of the page."""
     factor = dpi / 72
     x0, y0, x1, y1 = box
-    return tuple(round(v * factor) for v in (x0, HEIGHT - y1, x1, HEIGHT - y0))
+    left, top, right, low = (round(v * factor) for v in (x0, HEIGHT - y1, x1, HEIGHT - y0))
+    return left, top, right, low
 
 
 def scan_picture(dpi: int = DPI) -> Image.Image:

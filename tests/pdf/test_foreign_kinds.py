@@ -9,14 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from redactor.commands.verify import report_lines
 from redactor.domain.advice import advice
-from redactor.domain.report import Severity
+from redactor.domain.report import Severity, Verdict, VerificationReport
+from redactor.pdf.safe import verify_file
 from redactor.pdf.verify.foreign import inspect_file
 from tests.foreign.bad_file import FILE
 from tests.foreign.bad_pictures import PICTURES
 from tests.foreign.bad_text import TEXT
 from tests.foreign.clean import CLEAN
-from tests.foreign.pages import NAME
+from tests.foreign.pages import NAME, Kind
 
 READ = ("scan, sort rektangel", "boks kun i masken", "originalen som ubrugt billede",
         "mosaik (pixeleret)", "sort boks i pixels, tekstlaget er tilbage",
@@ -32,11 +34,11 @@ BAD = [
 
 
 @pytest.mark.parametrize("kind", BAD)
-def test_a_bad_file_is_told_of(kind: object, tmp_path: Path) -> None:
+def test_a_bad_file_is_told_of(kind: Kind, tmp_path: Path) -> None:
     path = tmp_path / "foreign.pdf"
-    kind.make(path)  # type: ignore[attr-defined]
+    kind.make(path)
     found = inspect_file(path)
-    expected = Severity(kind.expected)  # type: ignore[attr-defined]
+    expected = Severity(kind.expected)
     order = list(Severity)
     worst = min((order.index(f.severity) for f in found), default=len(order))
     assert worst <= order.index(expected), [f.channel for f in found]
@@ -56,9 +58,9 @@ def test_a_bad_file_is_told_of(kind: object, tmp_path: Path) -> None:
         for k in CLEAN.values()
     ],
 )
-def test_a_clean_file_does_not_alarm(kind: object, tmp_path: Path) -> None:
+def test_a_clean_file_does_not_alarm(kind: Kind, tmp_path: Path) -> None:
     path = tmp_path / "clean.pdf"
-    kind.make(path)  # type: ignore[attr-defined]
+    kind.make(path)
     found = [f for f in inspect_file(path) if f.severity is not Severity.NOTE]
     assert found == []
 
@@ -81,3 +83,15 @@ def test_what_there_was_no_time_for_is_told(tmp_path: Path) -> None:
     unread = {f.channel: f for f in inspect_file(path, reading=0)}
     assert unread["not_read"].page == 1
     assert unread["pixels_under_cover"].severity is Severity.LEAK
+
+
+def test_a_report_keeps_where_things_are(tmp_path: Path) -> None:
+    path = tmp_path / "foreign.pdf"
+    TEXT["sort rektangel"].make(path)
+    report = verify_file(path)
+    assert VerificationReport.of(report.as_json()) == report
+    assert report.verdict is Verdict.LEAK
+    lines = "\n".join(report_lines(report))
+    assert "side 1: øverst, 7 cm fra sidens top" in lines
+    assert "→ Gå tilbage til originalen" in lines
+    assert "FEJL" not in lines  # another program's layout is no fault of the pages

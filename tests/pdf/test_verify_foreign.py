@@ -146,7 +146,9 @@ COVERS: dict[str, Callable[[pikepdf.Pdf, Any], None]] = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_cover_is_no_overstrike(base: Any, kind: str, cover: str) -> None:
     path = edit(base(kind), COVERS[cover])
-    leaks = {f.channel for f in inspect_file(path) if f.severity is Severity.LEAK}
+    reading = 9.0 if cover in ("black box", "box in a colour") else 0.0  # a second each
+    found = inspect_file(path, reading=reading)
+    leaks = {f.channel for f in found if f.severity is Severity.LEAK}
     if "redact" in cover:
         assert "pending_redactions" in leaks
         return

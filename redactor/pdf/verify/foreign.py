@@ -32,6 +32,13 @@ from redactor.pdf.verify.stray_pictures import stray_pictures
 
 __all__ = ["combine", "inspect_file"]
 
+_RELEASED = {
+    "metadata": "Filens titel står i dens egenskaber.",
+    "xmp": "Filens titel og standard står i dens XMP-metadata.",
+    "bookmarks": "Filen har bogmærker af faste ord.",
+    "page_labels": "Filen har sideetiketter af faste ord.",
+}
+"""What a file of this program may have besides its pages; its layout check holds it to that."""
 _OTHER_WRITER = (
     "Et andet program har skrevet filen. Den er gennemsøgt, men kan ikke bevises sikker uden "
     "originalen."
@@ -129,6 +136,8 @@ def combine(
     """
     own = [replace(f, severity=Severity.NOTE) if f.check in _LAYOUT else f for f in report.findings]
     checks = dict(report.checks)
+    if all(checks.get(name) is CheckState.PASS for name in ("structure", "one_revision")):
+        found = [_our_own(f) for f in found]
     if alone and any(f.check in _LAYOUT for f in own):
         own = [f for f in own if f.check not in _LAYOUT]
         found = [*found, _finding("other_writer", Severity.NOTE, _OTHER_WRITER)]
@@ -138,6 +147,13 @@ def combine(
     order = list(Severity)
     findings = sorted([*own, *found], key=lambda f: order.index(f.severity))
     return replace(report, checks=checks, findings=tuple(findings))
+
+
+def _our_own(finding: Finding) -> Finding:
+    """In the layout of this program a title is struck like the pages, the rest closed words."""
+    if finding.channel not in _RELEASED:
+        return finding
+    return replace(finding, severity=Severity.NOTE, message=_RELEASED[finding.channel])
 
 
 def _finding(channel: str, severity: Severity, message: str, page: int | None = None) -> Finding:

@@ -34,6 +34,8 @@ _LEAST_SIDE = 48
 """Samples of width and height below which a picture is an icon."""
 _OTHER, _LEAST_OTHER = 60, 8
 """Difference of light, and how many neighbouring samples have it, where two pictures differ."""
+_MANY = 10
+"""Words from which on a picture is a page; fewer are a letterhead that a split file kept."""
 _SAME_SHAPE = 0.12
 _NOTHING, _PAPER = 14, 225
 """Spread of light where a picture shows nothing, and light of paper."""
@@ -72,7 +74,8 @@ def stray_pictures(pdf: Pdf, document: Any, reader: Reader) -> list[Finding]:
         images += 1
         grey = _unpacked(obj) if images <= _MOST_READ else None
         words = reader.words([grey], None) if grey is not None else None
-        found.append(("unused_scan" if words else "unused_picture", None))
+        many = words is not None and len(words) >= _MANY
+        found.append(("unused_scan" if many else "unused_picture", None))
     found += _thumbnails(pdf, document)
     for image in pdf.objects:
         if isinstance(image, Stream) and image.get("/Subtype") == Name.Image:
