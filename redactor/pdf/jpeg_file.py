@@ -7,12 +7,14 @@ that nobody stores pages in: arithmetic coding, 12 bits, lossless, hierarchical.
 
 from __future__ import annotations
 
+import re
 import struct
 from dataclasses import dataclass, field
 
 __all__ = ["Component", "Huffman", "JpegFile", "Scan", "read_jpeg"]
 
 _PLAIN, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
+_NEXT_MARKER = re.compile(rb"\xff[^\xff\x00\xd0-\xd7]", re.DOTALL)
 _MOST_SAMPLES = 120_000_000
 
 
@@ -204,13 +206,5 @@ def _scan(
 
 def _data_end(data: bytes, pos: int) -> int:
     """Where the next marker stands that isn't part of coded data."""
-    while True:
-        pos = data.find(b"\xff", pos)
-        if pos < 0 or pos + 1 >= len(data):
-            return len(data)
-        if data[pos + 1] == 0xFF:
-            pos += 1
-        elif data[pos + 1] == 0 or 0xD0 <= data[pos + 1] <= 0xD7:
-            pos += 2
-        else:
-            return pos
+    found = _NEXT_MARKER.search(data, pos)
+    return found.start() if found else len(data)

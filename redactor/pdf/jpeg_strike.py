@@ -115,9 +115,10 @@ class _Work:
     def touched(self, part: int) -> Flags:
         """Blocks with a struck sample: rows and columns of blocks."""
         mask = self.masks[part]
-        blocks = np.zeros((mask.shape[0] // 8, mask.shape[1] // 8), dtype=bool)
-        rows, columns = np.nonzero(mask)
-        blocks[rows // 8, columns // 8] = True
+        eights = mask.view(np.uint64) != 0
+        blocks: Flags = eights[::8].copy()
+        for row in range(1, 8):
+            blocks |= eights[row::8]
         return blocks
 
     def starts(self, scan: Scan, layout: Layout, part: Part) -> Numbers:
@@ -302,9 +303,10 @@ def _put(
     blocks: Numbers,
     ends: Numbers,
     bits: npt.NDArray[np.uint8],
-    each: Sequence[int] | Numbers,
+    each: Numbers,
 ) -> None:
     """Note that the bits of ``blocks`` up to ``ends`` are replaced."""
-    parts = np.split(bits, np.cumsum(each)[:-1])
-    for block, end, new in zip(blocks.tolist(), ends.tolist(), parts, strict=True):
-        pieces[block] = end, new
+    start = 0
+    for block, end, size in zip(blocks.tolist(), ends.tolist(), each.tolist(), strict=True):
+        pieces[block] = end, bits[start : start + size]
+        start += size
