@@ -7,11 +7,12 @@ MODEL ?= default
 STYLES ?= letter
 RUNS ?= 20000
 FUZZ ?=
+JUDGE ?=
 # two processes, each with servers and files of its own; a file of tests stays in one of them
 JOBS ?= 2
 PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-odd evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
+.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-odd bench-judge evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -82,6 +83,9 @@ test-dacy: setup-dev ## DaCy's real code path, in an environment of its own (nee
 
 fuzz: setup-dev ## mutate PDFs RUNS times: each ends in a verified output or a clear refusal (FUZZ=--resume goes on)
 	$(PY) -W ignore -m tests.fuzz.run --runs $(RUNS) --shared $(SHARED)/pdfs $(FUZZ)
+
+bench-judge: setup-dev ## seeded marks on all files at hand, judged by other engines (JUDGE="--seed 2 --every 4")
+	$(PY) -W ignore -m tests.leaks.judge --shared $(SHARED) $(JUDGE)
 
 bench-odd: setup-dev ## how every odd file of $(SHARED)/pdfs/real ends: verified, as pictures or refused, and why
 	$(PY) -W ignore -m tests.fuzz.odd --shared $(SHARED)/pdfs/real
