@@ -12,7 +12,7 @@ JUDGE ?=
 JOBS ?= 2
 PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-odd bench-judge evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
+.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-foreign bench-odd bench-scans bench-judge evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -57,6 +57,9 @@ bench-clean: setup-dev ## every identifier of the gold documents struck: words l
 bench-leaks: setup-dev ## pdfredeval and x-ray (in .venv-leaks) on our outputs; our verifier beside x-ray
 	$(PY) -m tests.leaks.run --shared $(SHARED)
 
+bench-foreign: setup-dev ## files as other tools strike them, and clean ones: found, missed, false alarms; x-ray beside
+	$(PY) -W ignore -m tests.foreign.table --xray
+
 EVALUATE = $(PY) -m models.evaluation --model $(MODEL) --shared $(SHARED) $(if $(GOLD),--gold $(GOLD)) $(if $(JSON),--json $(JSON))
 
 evaluate: setup-dev ## scores, speed and size of MODEL="a b" on GOLD="folder …" (STYLES=letter,scan) and the treebank
@@ -86,6 +89,9 @@ fuzz: setup-dev ## mutate PDFs RUNS times: each ends in a verified output or a c
 
 bench-judge: setup-dev ## seeded marks on all files at hand, judged by other engines (JUDGE="--seed 2 --every 4")
 	$(PY) -W ignore -m tests.leaks.judge --shared $(SHARED) $(JUDGE)
+
+bench-scans: setup-dev ## how scans grow when a word is struck, and what changes beside the box
+	$(PY) -W ignore -m tests.bench.scans --shared $(SHARED)/pdfs
 
 bench-odd: setup-dev ## how every odd file of $(SHARED)/pdfs/real ends: verified, as pictures or refused, and why
 	$(PY) -W ignore -m tests.fuzz.odd --shared $(SHARED)/pdfs/real
