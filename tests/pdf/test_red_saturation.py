@@ -51,6 +51,7 @@ def test_nothing_is_left_of_a_full_museum(mutation: str, tmp_path: Path, deep_le
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")
 def test_nothing_is_left_of_full_seeds(tmp_path: Path, deep_leaks: Deep) -> None:
     """Each seed with another mutation; the next ones by SATURATE_TURN."""
     for number, data in enumerate(seeds()):
@@ -58,6 +59,7 @@ def test_nothing_is_left_of_full_seeds(tmp_path: Path, deep_leaks: Deep) -> None
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings("ignore::pikepdf.PageCopyWarning")
 def test_nothing_is_left_of_full_files_of_others(
     real_folder: Path, tmp_path: Path, deep_leaks: Deep
 ) -> None:
