@@ -78,7 +78,8 @@ def _saturate(data: bytes, mutation: str, folder: Path, deep_leaks: Deep) -> Non
             MUTATIONS[mutation](pdf)
             pdf.save(source, compress_streams=False, fix_metadata_version=False, encryption=False)
         answer = strike(source, target, [Mark(1, (_first_word(source),), "OFL § 30")])
-    except (pikepdf.PdfError, pypdfium2.PdfiumError, RedactorError, ValueError, TypeError,
+    except (pikepdf.PdfError, pikepdf.PasswordError, pypdfium2.PdfiumError, RedactorError,
+            ValueError, TypeError,
             AttributeError, RuntimeError, IndexError, KeyError):  # fmt: skip
         return
     if answer["verification"]["passed"]:
