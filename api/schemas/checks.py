@@ -11,13 +11,20 @@ from api.schemas.cases import DocumentError
 from api.schemas.common import ID
 
 
+class PlaceInFile(BaseModel):
+    page: int = Field(examples=[1])
+    place: str = Field(examples=["øverst til venstre"])
+
+
 class FoundInFile(BaseModel):
-    """pages: from 1; empty where it is about the whole file."""
+    """pages: from 1; empty where it is about the whole file. advice: what to do, or ""."""
 
     severity: Literal["leak", "risk", "note"]
     label: str = Field(examples=["LÆK"])
     message: str = Field(examples=["Under en boks står der tekst, som kan kopieres."])
     pages: list[int] = Field(examples=[[1, 4]])
+    places: list[PlaceInFile]
+    advice: str = Field(examples=["Se på stedet, og afgør, om det må udleveres."])
 
 
 class CheckedPart(BaseModel):

@@ -74,8 +74,7 @@ def test_what_the_service_itself_released_is_no_leak(
         check_id = ask(case, stream.read())
     case.run_all()
     told = answer(case, check_id)["answer"]
-    assert told["verdict"] != "leak"
-    assert all("egenskaber" in one["message"] for one in told["findings"]), told["findings"]
+    assert told["verdict"] in ("safe", "unproven"), told["findings"]
 
 
 def test_a_locked_file_is_opened_with_its_password_which_is_forgotten(

@@ -29,7 +29,8 @@ def test_a_file_is_checked_and_the_answer_says_where(
     result = page.locator(".check-result")
     expect(result).to_have_attribute("data-state", "leak", timeout=60_000)
     expect(result).to_contain_text("Filen lækker")
-    expect(result).to_contain_text("Side 1, 2")
+    expect(result).to_contain_text("Side 1: øverst")
+    expect(result).to_contain_text("Gå tilbage til originalen")
     expect(result).not_to_contain_text("Vadgaard")
 
 

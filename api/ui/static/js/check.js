@@ -108,8 +108,8 @@ function list(findings) {
         "li",
         {},
         h("span", { class: `tag ${tagOf(one.severity)}` }, SEVERITIES[one.severity]),
-        h("span", {}, one.message),
-        h("span", { class: "hint" }, where(one.pages)),
+        h("div", {}, h("p", {}, one.message), one.advice ? h("p", { class: "hint" }, one.advice) : null),
+        h("span", { class: "hint" }, where(one)),
       ),
     ),
   );
@@ -117,8 +117,10 @@ function list(findings) {
 
 const tagOf = (severity) => ({ leak: "danger", risk: "warn" })[severity] ?? "";
 
-function where(pages) {
+function where({ pages, places }) {
   if (!pages.length) return "Hele filen";
+  if (places.length && places.length === pages.length && places.length <= 3)
+    return places.map(({ page, place }) => h("div", {}, `Side ${number(page)}: ${place}`));
   const shown = pages.slice(0, MOST_PAGES).map(number).join(", ");
   return `Side ${shown}${pages.length > MOST_PAGES ? ` og ${number(pages.length - MOST_PAGES)} til` : ""}`;
 }
