@@ -11,7 +11,7 @@ import pymupdf
 from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
 from redactor.pdf.boxes import DrawnBox, join_boxes, spread_boxes, trim_boxes
-from redactor.pdf.compact import compact_new_images, originals_of
+from redactor.pdf.compact import StruckAt, compact_new_images, originals_of
 from redactor.pdf.cut_lines import cut_strips
 from redactor.pdf.drawings import in_the_way, partly_covered, touched
 from redactor.pdf.gaps import Gaps
@@ -20,6 +20,7 @@ from redactor.pdf.place import Place, place_of
 from redactor.pdf.reset import Protection, protect_lines
 from redactor.pdf.rows import Rows, rows_of, turned
 from redactor.pdf.strips import middles, read_words
+from redactor.pdf.struck_samples import draws_of
 from redactor.pdf.unseen import covered_strips, unseen_strips
 from redactor.pdf.unseen_pixels import check_pixels, overhang
 from redactor.pdf.watermarks import part_off
@@ -58,8 +59,9 @@ def strike_page(
     pixels = overhang(page, kinds, bounds, place.upright_size)
     if len(pixels):
         before, originals = doc.xref_length(), originals_of(page)
+        struck_at = StruckAt(draws_of(page), pixels)
         _redact(Gaps(doc, page), page, place, pixels, text=1, images=2, graphics=0)
-        compact_new_images(doc, before, originals)
+        compact_new_images(doc, before, originals, struck_at)
         page = doc[number - 1]
     check_pixels(doc, page, kinds, bounds, full)
     hidden = np.vstack([unseen_strips(page), covered_strips(page, kinds, bounds)])
@@ -81,8 +83,9 @@ def strike_page(
     pictures, drawings = touched(kinds, bounds, full)
     if pictures or drawings:
         before, originals = doc.xref_length(), originals_of(page)
+        struck_at = StruckAt(draws_of(page), full)
         _redact(gaps, page, place, full, text=1, images=2, graphics=1)
-        compact_new_images(doc, before, originals)
+        compact_new_images(doc, before, originals, struck_at)
         if drawings:
             page = doc[number - 1]
             rest = partly_covered(page, full)
