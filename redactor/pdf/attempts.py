@@ -7,10 +7,12 @@ the verifier is the proof, not a formality.
 from __future__ import annotations
 
 import dataclasses
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook, Layout, alternatives
 from redactor.domain.report import OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
@@ -67,7 +69,10 @@ def strike_until_proven(
     job's target; the caller looks whether the report passed. Raises ``DamagedFile``.
     """
     flat = folder / "flat.pdf"
-    pictures = unstrikeable_pages(path, {m.page for m in job.marks}, password)
+    boxes: defaultdict[int, list[Box]] = defaultdict(list)
+    for mark in job.marks:
+        boxes[mark.page] += mark.boxes
+    pictures = unstrikeable_pages(path, set(boxes), password, boxes)
     kept = read_kept(
         path,
         password=password,

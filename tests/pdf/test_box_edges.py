@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pikepdf
 import pymupdf
 import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from pikepdf import Dictionary, Name
 
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import WIDTHS, BoxLook
@@ -130,3 +132,35 @@ def test_short_words_on_a_page_laid_in_sideways_are_struck_exactly(
         source, tmp_path / "out.pdf", marks, look=BoxLook("black", width).as_json()
     )
     assert answer["overstrike"]["rasterised_pages"] == []
+
+
+def _with_shadow(path: Path) -> None:
+    """A soft mask with a picture in it, as browsers print the shadow of a heading."""
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        picture = pdf.make_stream(
+            bytes(range(0, 250, 10)) * 25, Type=Name.XObject, Subtype=Name.Image, Width=25,
+            Height=25, BitsPerComponent=8, ColorSpace=Name.DeviceGray,
+        )  # fmt: skip
+        group = pdf.make_stream(
+            b"q 200 0 0 40 60 770 cm /X Do Q", Type=Name.XObject, Subtype=Name.Form,
+            BBox=[0, 0, 595, 842], Resources=Dictionary(XObject=Dictionary(X=picture)),
+            Group=Dictionary(S=Name.Transparency, CS=Name.DeviceGray),
+        )  # fmt: skip
+        page = pdf.pages[0]
+        state = Dictionary(SMask=Dictionary(S=Name.Luminosity, G=group))
+        page.obj.Resources.ExtGState = Dictionary(Shadow=pdf.make_indirect(state))
+        page.contents_add(b"q /Shadow gs 0.4 g 60 770 200 40 re f Q", prepend=True)
+        pdf.save(path)
+
+
+@pytest.mark.parametrize("where", ["far", "on it"])
+def test_a_shadow_makes_a_picture_only_of_a_page_with_a_mark_on_it(
+    make_pdf: Any, find_marks: Any, tmp_path: Path, where: str
+) -> None:
+    source = make_pdf(LINES)
+    _with_shadow(source)
+    marks = find_marks(source, "svaler")
+    if where == "on it":
+        marks += [Mark(1, (Box(80, 40, 140, 60),), LABEL)]
+    answer = strike_clean(source, tmp_path / "out.pdf", marks)
+    assert answer["overstrike"]["rasterised_pages"] == ([] if where == "far" else [1])
