@@ -30,7 +30,7 @@ from redactor.pdf.verify.glyphs import Frame, Glyphs, read_glyphs
 __all__ = ["widths_told"]
 
 Floats = npt.NDArray[np.float64]
-_PAGES, _BOXES = 24, 60
+_PAGES, _BOXES = 8, 40
 """Looked at, at most, spread over the document."""
 _LABELS = 40
 """Names of which the labels are looked at, at most; the others are taken to be like them."""
@@ -123,15 +123,18 @@ def _names(glyphs: Glyphs, marks: Sequence[Mark], most: int) -> list[_Struck]:
         if _is_name(own):
             found.append((item, own))
     result = []
+    usual: dict[float, dict[str, float]] = {}
     for item, own in found[:: -(-len(found) // most) or 1]:
         high = own.boxes[:, 3] - own.boxes[:, 1]
         height = float(np.median(high))
         level = np.abs(centres[:, 1] - np.median(own.centres[:, 1])) < 0.35 * height
         words = (own.boxes[1:, 0] - own.boxes[:-1, 2] > _SPACE[0] * height).any()
         upper = all(chr(c).isupper() for c in own.codes.tolist() if chr(c).isalpha())
-        widths = name_list(single=not words, upper=upper).widths(
-            _advances(glyphs, own, height, level)
-        )
+        key = round(height, 1)
+        if key not in usual:
+            usual[key] = _usual(glyphs, height)
+        advance = {**usual[key], **advances(own), **_space(glyphs.boxes[level], height)}
+        widths = name_list(single=not words, upper=upper).widths(advance)
         result.append(_Struck(item.box, item, own, glyphs.boxes[level & ~struck], widths))
     return result
 
@@ -163,19 +166,18 @@ def _inside(centres: Floats, box: Box) -> npt.NDArray[np.bool_]:
     return rows
 
 
-def _advances(
-    glyphs: Glyphs, own: Glyphs, height: float, level: npt.NDArray[np.bool_]
-) -> dict[str, float]:
-    """Advances of the type that a name is set in, its word space too: the name's own go first."""
+def _usual(glyphs: Glyphs, height: float) -> dict[str, float]:
+    """Advances of the letters of a page that are as high."""
     high = glyphs.boxes[:, 3] - glyphs.boxes[:, 1]
-    same = glyphs.pick(np.abs(high - height) < 0.02 * height)
-    line = np.sort(glyphs.boxes[level][:, [0, 2]], axis=0)
-    gaps = line[1:, 0] - line[:-1, 1]
+    return advances(glyphs.pick(np.abs(high - height) < 0.02 * height))
+
+
+def _space(line: Floats, height: float) -> dict[str, float]:
+    """The word space of a line, by its glyphs' boxes; {} where it has none."""
+    edges = np.sort(line[:, [0, 2]], axis=0)
+    gaps = edges[1:, 0] - edges[:-1, 1]
     spaces = gaps[(gaps > _SPACE[0] * height) & (gaps < _SPACE[1] * height)]
-    result = {**advances(same), **advances(own)}
-    if len(spaces):
-        result[" "] = float(np.median(spaces))
-    return result
+    return {" ": float(np.median(spaces))} if len(spaces) else {}
 
 
 def _left(struck: _Struck, look: BoxLook, lines: Sequence[MovedLine], length: float) -> float:

@@ -28,7 +28,7 @@ def told(folder: Path, place: str, width: str) -> NameWidths:
     found = widths_told(source, None, marks, look, moved=report.moved)
     assert found is not None
     assert found.names == NAMES
-    assert 40 <= found.boxes <= 80  # spread over the pages
+    assert 30 <= found.boxes <= 50  # spread over the pages
     return found
 
 
