@@ -20,6 +20,7 @@ import pymupdf
 
 from redactor.pdf.rows import Rows
 from redactor.pdf.stored_samples import is_recoloured, stored_layers, within_code
+from redactor.pdf.unseen_drawings import check_drawings
 
 __all__ = ["HiddenPixels", "check_pixels", "overhang"]
 
@@ -69,18 +70,19 @@ def overhang(
 def check_pixels(
     doc: pymupdf.Document, page: pymupdf.Page, kinds: Sequence[str], bounds: Rows, struck: Rows
 ) -> None:
-    """Raise ``HiddenPixels`` where pictures hold what the page doesn't show.
+    """Raise ``HiddenPixels`` where pictures hold what the page doesn't show; or
+    ``HiddenDrawings``, where shapes do.
 
     kinds, bounds: what is drawn, in order, upright points. struck: rectangles whose pixels are
     going to be destroyed anyway.
     """
-    if not any("image" in kind or "imgmask" in kind for kind in kinds):
-        return
     turn = page.rotation
     if turn:
         page.set_rotation(0)
     try:
-        _check(doc, page, kinds, bounds, struck)
+        check_drawings(page, kinds, bounds, struck)
+        if any("image" in kind or "imgmask" in kind for kind in kinds):
+            _check(doc, page, kinds, bounds, struck)
     finally:
         if turn:
             page.set_rotation(turn)
