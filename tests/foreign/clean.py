@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pikepdf
 import pymupdf
+from pikepdf import Dictionary, Name, String
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.foreign.bad_pictures import struck_scan
@@ -29,6 +30,7 @@ from tests.foreign.pages import (
 
 CLEAN = Kinds()
 RECT = pymupdf.Rect(BOX[0], HEIGHT - BOX[3], BOX[2], HEIGHT - BOX[1])
+FONT_FILE = "/usr/share/fonts/truetype/liberation/LiberationSans-Regular.ttf"
 BLACK, WHITE = (0, 0, 0), (1, 1, 1)
 
 
@@ -54,6 +56,24 @@ def fill(
 @on_letter("almindeligt brev")
 def _(page: Any) -> None:
     return None
+
+
+@CLEAN.add("brev fra tekstbehandling: indlejret skrifttype, mærker", "clean")
+def _(path: Path) -> None:
+    doc = pymupdf.open()
+    page = doc.new_page(width=WIDTH, height=HEIGHT)
+    page.insert_font("lib", fontfile=FONT_FILE)
+    for i in range(12):
+        text = "Kommunen har modtaget din anmodning og svarer senere."
+        page.insert_text((LEFT, 100 + 18 * i), text, fontname="lib", fontsize=11)
+    doc.subset_fonts()
+    save(doc, path)
+    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
+        tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
+        tree.K = pdf.make_indirect(Dictionary(S=Name.Document, P=tree, Lang=String("da-DK")))
+        pdf.Root.StructTreeRoot, pdf.Root.Lang = tree, String("da-DK")
+        pdf.Root.MarkInfo = Dictionary(Marked=True)
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.generate)
 
 
 @on_letter("tabel med sorte hoveder og hvid tekst")

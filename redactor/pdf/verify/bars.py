@@ -58,16 +58,19 @@ def gaps_of(page: Any, glyphs: Glyphs, frame: Frame, number: int) -> list[Gap]:
     if len(glyphs.codes) < _LEAST_LETTERS:
         return []
     found = []
+    seen: set[tuple[int, int]] = set()
     for bar in _bars(page, glyphs, frame):
         line = _line(glyphs, bar)
         left, right = _beside(glyphs, line, bar)
-        if left is None or right is None:
+        if left is None or right is None or (left, right) in seen:  # a box with a frame
             continue
+        seen.add((left, right))
         start, end = float(glyphs.boxes[left, 2]), float(glyphs.boxes[right, 0])
         inside = bar[0] >= start - _BESIDE and bar[2] <= end + _BESIDE
         if not inside or bar[2] - bar[0] < _FILLS * (end - start):
             continue
-        space = _space(glyphs, line)
+        beside = (glyphs.boxes[line, 2] < bar[0] + 1) | (glyphs.boxes[line, 0] > bar[2] - 1)
+        space = _space(glyphs, line[beside])  # not those of the box's label
         if space is None:
             continue
         spaces = 1 if chr(glyphs.codes[right]) in _CLOSES else 2

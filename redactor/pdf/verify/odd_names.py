@@ -117,10 +117,16 @@ def _says(value: Any, depth: int = 0) -> bool:
 def _resource_names(obj: Any) -> int:
     if not isinstance(obj, Dictionary | Stream):
         return 0
-    names = [
-        name
-        for key in _RESOURCES
-        if isinstance(obj.get(key), Dictionary)
-        for name in obj[key].keys()  # noqa: SIM118 - pikepdf iterates over names otherwise
-    ]
-    return sum(bool(_TWO_NAMES.search(name)) for name in names)
+    count = 0
+    for key in _RESOURCES:
+        group = obj.get(key)
+        for name, value in _items(group) if isinstance(group, Dictionary) else ():
+            found = _TWO_NAMES.search(name)
+            count += bool(found and not (key == "/Font" and _called_so(value, found[0])))
+    return count
+
+
+def _called_so(font: Any, name: str) -> bool:
+    """Is a font's name in the page the font's own?"""
+    own = str(font.get("/BaseFont", "")) if isinstance(font, Dictionary) else ""
+    return any(len(word) > 3 and word in own for word in re.split(r"[^A-Za-zÆØÅæøå]+", name))
