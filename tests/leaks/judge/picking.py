@@ -12,9 +12,7 @@ from dataclasses import dataclass
 
 from .reading import Page, Rect, Token, around
 
-GROUNDS = (
-    "OFL § 30, nr. 1", "FVL § 15 b, nr. 5", "OFL § 23", "", "FVL § 12",
-)  # fmt: skip
+GROUNDS = ("OFL § 30, nr. 1", "FVL § 15 b, nr. 5", "")
 
 
 @dataclass(frozen=True, slots=True)
