@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pikepdf
+import pymupdf
 import pypdfium2
 import pytest
 
@@ -83,9 +84,16 @@ def _saturate(data: bytes, mutation: str, folder: Path, deep_leaks: Deep) -> Non
             AttributeError, RuntimeError, IndexError, KeyError):  # fmt: skip
         return
     if answer["verification"]["passed"]:
-        seen = {"pdfium", "pdfminer"} & deep_leaks(source, WORD)
+        # words of notes that have no look of their own are seen by the caseworker: MuPDF draws them
+        seen = {"pdfium", "pdfminer"} & deep_leaks(source, WORD) or WORD in _drawn_notes(source)
         found = deep_leaks(target, WORD)
         assert not found or seen, (mutation, found)
+
+
+def _drawn_notes(path: Path) -> str:
+    with pymupdf.open(path) as doc:
+        doc.bake()
+        return "".join("".join(page.get_text().split()) for page in doc)
 
 
 def _first_word(path: Path) -> Box:
