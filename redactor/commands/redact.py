@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Action, Mark, Suggestion
 from redactor.errors import VerificationFailed
 from redactor.intake.convert import convert, file_sha256
+from redactor.law.grounds import find_ground
 from redactor.law.legend import look_for
 from redactor.settings import get_settings
 
@@ -167,7 +169,26 @@ def load_decided(source: Path, decisions: Path) -> list[tuple[Suggestion, str]]:
                 "Et eller flere forslag mangler en afgørelse (decision: redact eller keep)."
             )
         decided.append((suggestion_from_json(item), decision))
-    return decided
+    return _with_known_grounds(decided)
+
+
+def _with_known_grounds(
+    decided: list[tuple[Suggestion, str]],
+) -> list[tuple[Suggestion, str]]:
+    """Grounds as the catalogue writes them; a box with one that it lacks stays without text."""
+    result, unknown = [], 0
+    for suggestion, decision in decided:
+        known = find_ground(str(suggestion.ground)) if suggestion.ground else None
+        unknown += bool(suggestion.ground and known is None and decision == Action.REDACT.value)
+        result.append((replace(suggestion, ground=known.code if known else None), decision))
+    if unknown:
+        plural = f"{unknown} afgørelser" if unknown > 1 else "En afgørelse"
+        click.echo(
+            f"{plural} har en hjemmel, som kataloget ikke kender. De overstreges, og felterne står "
+            "uden hjemmel.",
+            err=True,
+        )
+    return result
 
 
 def marks_from_decisions(

@@ -76,6 +76,15 @@ def ground(code: str, *, year: int = CURRENT_YEAR) -> LegalGround:
     raise NotFound("Paragraffen findes ikke i kataloget. Vælg en fra listen.")
 
 
+def find_ground(code: str, *, year: int = CURRENT_YEAR) -> LegalGround | None:
+    """The ground that a person means, however it is spaced or punctuated ("ofl §30 nr 1")."""
+    return next((g for g in catalogue(year) if _bare(g.code) == _bare(code)), None)
+
+
+def _bare(code: str) -> str:
+    return "".join(c for c in code.casefold() if c.isalnum() or c == "§")
+
+
 def default_ground(
     regime: Regime | str, entity_type: str = "PERSON", *, year: int = CURRENT_YEAR
 ) -> LegalGround:

@@ -133,6 +133,25 @@ def test_redact_and_verify_by_decisions(
     assert NAME not in done.stdout
 
 
+def test_grounds_may_be_written_freely_and_unknown_ones_stay_out_of_the_boxes(
+    tmp_path: Path, analysis: tuple[Path, dict[str, Any]]
+) -> None:
+    folder, data = analysis
+    source, out = folder / "a_brev.pdf", tmp_path / "ud.pdf"
+    document = dict(data["documents"][0])
+    found = [{**s, "decision": "redact", "ground": "ofl §30 nr 1"} for s in document["suggestions"]]
+    found[0]["ground"] = "Tyskleriets § 7"
+    decisions = tmp_path / "d.json"
+    decisions.write_text(
+        json.dumps({**data, "documents": [{**document, "suggestions": found}]}), "utf-8"
+    )
+    done = redactor("redact", source, "-o", out, "--decisions", decisions)
+    assert done.stderr.startswith("En afgørelse har en hjemmel, som kataloget ikke kender")
+    assert "OFL § 30, nr. 1" in text_of(out)
+    assert "Tyskleri" not in text_of(out)
+    redactor("verify", out, "--original", source, "--decisions", decisions)
+
+
 def test_other_looks_are_verified_by_what_was_declared(
     tmp_path: Path, analysis: tuple[Path, dict[str, Any]]
 ) -> None:
