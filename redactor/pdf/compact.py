@@ -34,6 +34,10 @@ from redactor.pdf.struck_samples import Draws, struck_samples
 
 __all__ = ["Original", "Originals", "StruckAt", "compact_new_images", "originals_of"]
 
+_RINGS, _FEW_SAMPLES = 3.0, 300_000
+"""Tones by which what stands beside a struck area may ring in it in a JPEG of few samples, which
+is packed anew with finer steps otherwise: most of the area may be edge there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Original:
@@ -328,7 +332,9 @@ def _in_place(
     if struck is None:
         return False
     try:
-        packed = strike_jpeg(_unwrapped(doc, original), struck)
+        few = struck.size < _FEW_SAMPLES
+        rings = _RINGS if few else np.inf
+        packed = strike_jpeg(_unwrapped(doc, original), struck, rings=rings)
     except _UNREADABLE:
         return False
     _store_jpeg(doc, xref, packed, original)

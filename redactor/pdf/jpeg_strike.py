@@ -62,17 +62,19 @@ _PAPER = 24
 """Tones (of 256) around the commonest one that are paper, with its grain."""
 
 
-def strike_jpeg(data: bytes, struck: Flags) -> bytes:
+def strike_jpeg(data: bytes, struck: Flags, *, rings: float = np.inf) -> bytes:
     """``data`` without what stands at the samples ``struck`` (rows, columns).
 
-    Raises ``ValueError`` where the file can't be changed so.
+    rings: tones (of 256) by which what stands beside a struck area may ring in it. Raises
+    ``ValueError`` where the file can't be changed so.
     """
     try:
         file = read_jpeg(data)
         if struck.shape != (file.height, file.width):
             raise ValueError("another size")
         places = np.nonzero(struck)
-        work = _Work(file, [_plane_mask(file, part, *places) for part in _every(file)])
+        masks = [_plane_mask(file, part, *places) for part in _every(file)]
+        work = _Work(file, masks, rings)
         if not file.progressive:
             try:
                 return _in_place(work)
@@ -108,6 +110,7 @@ class _Work:
 
     file: JpegFile
     masks: list[Flags]
+    rings: float = np.inf
     tones: dict[int, int] = field(default_factory=dict)
     walked: dict[tuple[int, int], Numbers] = field(default_factory=dict)
     """By where the scan's data begin and the part's first unit."""
@@ -156,6 +159,11 @@ class _Work:
         samples[np.abs(samples - tone).max(axis=(1, 2)) <= _PAPER] = tone
         waves = (_WAVES @ samples @ _WAVES.T).reshape(-1, 64)[:, _ZIGZAG]
         blocks[some] = np.clip(np.rint(waves / steps), -_LARGEST, _LARGEST)
+        if self.rings < np.inf:
+            square[:, _ZIGZAG] = blocks[some] * steps
+            rings = np.abs(_WAVES.T @ square.reshape(-1, 8, 8) @ _WAVES - tone)
+            if rings[masks[some]].max() > self.rings:
+                raise ValueError("steps too coarse")
 
 
 def _anew(work: _Work) -> bytes:
