@@ -16,8 +16,8 @@ _STRIKE = (
     "At dække over det er ikke nok."
 )
 _REWRITE = (
-    "Kør filen gennem redactor redact, eller gem den med et program, der fjerner skjult indhold; "
-    "kontrollér den nye fil igen."
+    "Overstreg filen i redactor, som skriver den helt om, eller gem den med et program, der fjerner "
+    "skjult indhold; kontrollér den nye fil igen."
 )
 _LOOK = "Se på stedet, og afgør, om det må udleveres. Ellers overstreg det i originalen."
 _ADVICE: dict[str, str] = {
@@ -47,7 +47,7 @@ _ADVICE: dict[str, str] = {
     ),
     "width_tells": (
         "Må ingen kunne gætte navnet ud fra bredden, så overstreg originalen med bredere bokse "
-        "(redactor redact --width protected)."
+        "(i redactor: bredden »Beskyttet«)."
     ),
     **dict.fromkeys(
         (
