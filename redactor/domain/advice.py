@@ -16,8 +16,8 @@ _STRIKE = (
     "At dække over det er ikke nok."
 )
 _REWRITE = (
-    "Overstreg filen i redactor, som skriver den helt om, eller gem den med et program, der fjerner "
-    "skjult indhold; kontrollér den nye fil igen."
+    "Overstreg filen i redactor, som skriver den helt om, eller gem den med et program, der "
+    "fjerner skjult indhold; kontrollér den nye fil igen."
 )
 _LOOK = "Se på stedet, og afgør, om det må udleveres. Ellers overstreg det i originalen."
 _ADVICE: dict[str, str] = {
