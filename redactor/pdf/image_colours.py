@@ -11,8 +11,7 @@ import struct
 
 import numpy as np
 
-from redactor.pdf.image_data import Packed, Parms, Shape, samples_of, used_values
-from redactor.pdf.images import pack_flate
+from redactor.pdf.image_data import Packed, Shape, packed_anew, samples_of, used_values
 from redactor.pdf.values import PageRebuildError
 
 __all__ = ["check_parts", "halved", "told_apart"]
@@ -52,24 +51,15 @@ def told_apart(packed: Packed, shape: Shape, table: bytes, parts: int) -> Packed
         ],
         dtype=np.uint8,
     )
-    return _packed(table_of_bytes[samples_of(packed, shape)].tobytes(), shape)
+    return packed_anew(table_of_bytes[samples_of(packed, shape)].tobytes(), shape)
 
 
 def halved(packed: Packed, shape: Shape) -> tuple[Packed, Shape]:
     """Samples of sixteen bits with the eight that readers show."""
     eight = dataclasses.replace(shape, bits=8)
-    return _packed(np.ascontiguousarray(samples_of(packed, shape)[:, ::2]).tobytes(), eight), eight
-
-
-def _packed(samples: bytes, shape: Shape) -> Packed:
-    data, differences = pack_flate(samples, shape.row, max(shape.bits * shape.parts // 8, 1))
-    parms: Parms = {}
-    if differences:
-        parms = {
-            "/Predictor": 15, "/Columns": shape.width, "/Colors": shape.parts,
-            "/BitsPerComponent": shape.bits,
-        }  # fmt: skip
-    return Packed(data, ("/FlateDecode",), (parms,))
+    return packed_anew(
+        np.ascontiguousarray(samples_of(packed, shape)[:, ::2]).tobytes(), eight
+    ), eight
 
 
 def check_parts(data: bytes, parts: int) -> None:

@@ -29,6 +29,7 @@ __all__ = [
     "Shape",
     "exact_data",
     "one_key",
+    "packed_anew",
     "samples_of",
     "unpacked",
     "used_values",
@@ -162,14 +163,19 @@ def _exact_samples(packed: Packed, shape: Shape | None) -> Packed:
         if done is not None:
             return done
     samples = unpacked(data, filters, packed.parms)[: shape.size]
-    again, differences = pack_flate(samples, shape.row, max(shape.bits * shape.parts // 8, 1))
+    return packed_anew(samples, shape)
+
+
+def packed_anew(samples: bytes, shape: Shape) -> Packed:
+    """Samples of rows of whole bytes in a lossless packing of our own."""
+    data, differences = pack_flate(samples, shape.row, max(shape.bits * shape.parts // 8, 1))
     parms: Parms = {}
     if differences:
         parms = {
             "/Predictor": 15, "/Columns": shape.width, "/Colors": shape.parts,
             "/BitsPerComponent": shape.bits,
         }  # fmt: skip
-    return Packed(again, ("/FlateDecode",), (parms,))
+    return Packed(data, ("/FlateDecode",), (parms,))
 
 
 def _exact_flate(packed: Packed, shape: Shape) -> Packed | None:
