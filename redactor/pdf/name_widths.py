@@ -17,7 +17,7 @@ import numpy.typing as npt
 from models.lexicons import lines
 from redactor.pdf.verify.glyphs import Glyphs
 
-__all__ = ["EXACT", "NAMES", "NameList", "advances", "full_names", "name_list"]
+__all__ = ["EXACT", "NAMES", "NameList", "advances", "advances_at", "full_names", "name_list"]
 
 NAMES = 5000
 """Names on the list."""
@@ -89,6 +89,12 @@ def _parts() -> tuple[Sequence[str], Sequence[str]]:
     first = sorted({n for n in lines("first_names.txt") if n.isalpha()})
     last = sorted({n for n in lines("last_names.txt") if n.isalpha()})
     return first, last
+
+
+def advances_at(glyphs: Glyphs, height: float) -> dict[str, float]:
+    """The usual advance of each letter that is as high: of one type, most likely; points."""
+    high = glyphs.boxes[:, 3] - glyphs.boxes[:, 1]
+    return advances(glyphs.pick(np.abs(high - height) < 0.02 * height))
 
 
 def advances(glyphs: Glyphs) -> dict[str, float]:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pikepdf
 import pypdfium2
 
 from redactor.domain.geometry import Box
@@ -23,9 +24,10 @@ from redactor.domain.report import NameWidths
 from redactor.domain.suggestion import Mark
 from redactor.pdf.boxes import BESIDE, EDGE, DrawnBox, ends_of, join_boxes
 from redactor.pdf.labels import label_operators
-from redactor.pdf.name_widths import EXACT, NAMES, advances, name_list
+from redactor.pdf.name_widths import EXACT, NAMES, advances, advances_at, name_list
 from redactor.pdf.reset_plan import STEP
-from redactor.pdf.verify.glyphs import Frame, Glyphs, read_glyphs
+from redactor.pdf.verify.frames import frame_of
+from redactor.pdf.verify.glyphs import Glyphs, read_glyphs
 
 __all__ = ["widths_told"]
 
@@ -76,8 +78,8 @@ def widths_told(
 ) -> NameWidths | None:
     """The median of candidates over the struck names in text, or None where there are none.
 
-    source: the original. moved, rasterised: what the overstriker declared. Pages with pictures'
-    text only, turned pages and numbers aren't counted.
+    source: the original. moved, rasterised: what the overstriker declared. Text of pictures
+    and numbers aren't counted.
     """
     numbers = sorted({m.page for m in marks} - set(rasterised))
     numbers = numbers[:: -(-len(numbers) // _PAGES) or 1]
@@ -85,14 +87,12 @@ def widths_told(
     before: list[float] = []
     after: list[float] = []
     document = pypdfium2.PdfDocument(source, password=password)
+    pdf = pikepdf.open(source, password=password or "")
     try:
         for number in numbers:
+            frame = frame_of(pdf.pages[number - 1].obj)
             page = document[number - 1]
             try:
-                if page.get_rotation():
-                    continue
-                x0, y0, x1, y1 = page.get_cropbox()
-                frame = Frame((x0, y0, x1, y1), 0, 1.0)
                 glyphs = read_glyphs(page, frame)
             finally:
                 page.close()
@@ -101,6 +101,7 @@ def widths_told(
                 before.append(max(1, int((np.abs(struck.wider) <= EXACT / 2).sum())))
                 after.append(_left(struck, look, lines, frame.size[0]))
     finally:
+        pdf.close()
         document.close()
     if not before:
         return None
@@ -132,7 +133,7 @@ def _names(glyphs: Glyphs, marks: Sequence[Mark], most: int) -> list[_Struck]:
         upper = all(chr(c).isupper() for c in own.codes.tolist() if chr(c).isalpha())
         key = round(height, 1)
         if key not in usual:
-            usual[key] = _usual(glyphs, height)
+            usual[key] = advances_at(glyphs, height)
         advance = {**usual[key], **advances(own), **_space(glyphs.boxes[level], height)}
         widths = name_list(single=not words, upper=upper).widths(advance)
         result.append(_Struck(item.box, item, own, glyphs.boxes[level & ~struck], widths))
@@ -164,12 +165,6 @@ def _inside(centres: Floats, box: Box) -> npt.NDArray[np.bool_]:
     x, y = centres[:, 0], centres[:, 1]
     rows: npt.NDArray[np.bool_] = (x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)
     return rows
-
-
-def _usual(glyphs: Glyphs, height: float) -> dict[str, float]:
-    """Advances of the letters of a page that are as high."""
-    high = glyphs.boxes[:, 3] - glyphs.boxes[:, 1]
-    return advances(glyphs.pick(np.abs(high - height) < 0.02 * height))
 
 
 def _space(line: Floats, height: float) -> dict[str, float]:

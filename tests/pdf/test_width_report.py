@@ -80,6 +80,26 @@ def test_only_names_in_text_are_counted(tmp_path: Path) -> None:
     assert widths_told(source, None, list(marks.values()), look, rasterised=[1]) is None
 
 
+def test_names_on_turned_pages_are_counted_alike(tmp_path: Path) -> None:
+    """A sheet on its side whose text is displayed level, as scanners and slides have it."""
+    level, turned = tmp_path / "level.pdf", tmp_path / "turned.pdf"
+    name = "Karla Vestergaard"
+    box = page_of(level, [name])[name]
+    with pymupdf.open() as doc:
+        page = doc.new_page()
+        page.insert_text((200, 500), name, fontsize=11, rotate=90)
+        page.set_rotation(90)
+        (found,) = page.search_for(name)
+        shown = Box(*(found * page.rotation_matrix).normalize())
+        doc.save(turned)
+    assert shown.width > shown.height
+    plain = widths_told(level, None, [Mark(1, (box,), "OFL § 30")], BoxLook())
+    other = widths_told(turned, None, [Mark(1, (shown,), "OFL § 30")], BoxLook())
+    assert plain is not None
+    assert other is not None
+    assert (plain.boxes, plain.before) == (other.boxes, other.before)
+
+
 def test_the_list_is_as_wide_as_the_page_would_set_it() -> None:
     names = name_list()
     assert len(names.names) == NAMES

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from redactor.domain.report import Finding, Severity
-from redactor.pdf.name_widths import EXACT, NAMES, advances, name_list
+from redactor.pdf.name_widths import EXACT, NAMES, advances_at, name_list
 from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs
 from redactor.pdf.verify.objects import bounds_of, page_objects
 from redactor.pdf.verify.sight import BoolArray
@@ -75,8 +75,7 @@ def gaps_of(page: Any, glyphs: Glyphs, frame: Frame, number: int) -> list[Gap]:
             continue
         spaces = 1 if chr(glyphs.codes[right]) in _CLOSES else 2
         height = float(glyphs.boxes[left, 3] - glyphs.boxes[left, 1])
-        alike = np.abs((glyphs.boxes[:, 3] - glyphs.boxes[:, 1]) - height) < 0.02 * height
-        advance = advances(glyphs.pick(alike)) | {" ": space}
+        advance = advances_at(glyphs, height) | {" ": space}
         width = end - start - spaces * space
         lists = [name_list(), name_list(single=True)]
         fitting = max(
