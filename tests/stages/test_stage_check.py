@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -11,7 +13,9 @@ from typing import Any
 import pikepdf
 import pymupdf
 import pytest
+from sqlalchemy import select
 
+from redactor import sweeper
 from redactor.errors import Forbidden, NotFound
 from redactor.services import checks
 from redactor.store.cleaning import forget_checks, remove_orphans
@@ -131,3 +135,24 @@ def test_file_and_answer_go_after_a_day(case: Any, make_pdf: Callable[..., bytes
     assert not case.blobs.exists(sha)
     with pytest.raises(NotFound):
         answer(case, check_id)
+
+
+def test_the_sweep_does_it_by_itself(
+    case: Any, make_pdf: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, young = ask(case, make_pdf(TEXT)), ask(case, make_pdf("Noget andet."))
+    with session_scope(case.engine) as session:
+        session.get_one(FileCheck, old).created_at = utcnow() - dt.timedelta(hours=25)
+    monkeypatch.setattr(sweeper, "CLEAN_SECONDS", -1.0)
+    stop = threading.Event()
+    thread = threading.Thread(target=sweeper.sweep_forever, args=(case.settings, stop))
+    thread.start()
+    until = time.monotonic() + 30
+    left = {old, young}
+    while old in left and time.monotonic() < until:
+        time.sleep(0.05)
+        with read_scope(case.engine) as session:
+            left = set(session.scalars(select(FileCheck.id)))
+    stop.set()
+    thread.join(30)
+    assert left == {young}
