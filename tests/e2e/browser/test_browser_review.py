@@ -114,16 +114,10 @@ def test_leaving_while_saving_is_asked_about(opened: Page) -> None:
     page.route(re.compile(r"/decisions$"), lambda route: held.append(route))
     page.keyboard.press("a")
     expect(page.locator("#save-state")).to_have_text("Gemmer …")
-    asked: list[str] = []
-
-    def answer(dialog: Any) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", answer)
-    page.get_by_role("link", name="Til anmodningen").click()
-    page.wait_for_timeout(300)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.get_by_role("link", name="Til anmodningen").click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
     held[0].continue_()
     saved(page)
 
