@@ -28,8 +28,8 @@ from redactor.domain.suggestion import Action, Category, Mark, Suggestion
 from redactor.domain.text import PageText
 from redactor.intake.convert import convert
 from redactor.law.grounds import ground
-from redactor.pdf.document import DEFAULT_LIMITS, Limits
-from redactor.pdf.ocr import OcrEngine, TesseractOcr
+from redactor.pdf.reading.document import DEFAULT_LIMITS, Limits
+from redactor.pdf.reading.ocr import OcrEngine, TesseractOcr
 from redactor.pdf.text import read_pages
 from redactor.settings import Settings
 from redactor.suggest.boxes import suggest

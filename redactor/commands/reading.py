@@ -14,7 +14,7 @@ from redactor.domain.suggestion import Action, Suggestion
 from redactor.domain.text import PageText
 from redactor.errors import InputError, RedactorError
 from redactor.intake.convert import file_sha256
-from redactor.pdf.page_store import dump_pages, load_pages
+from redactor.pdf.reading.page_store import dump_pages, load_pages
 from redactor.settings import get_settings
 
 

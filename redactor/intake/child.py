@@ -8,8 +8,8 @@ from typing import Any
 from redactor.errors import InputError, UnsupportedFile
 from redactor.intake.converters import CONVERTERS, REFUSALS
 from redactor.intake.sniff import sniff
-from redactor.pdf.document import Limits, page_sizes
 from redactor.pdf.hidden import inspect_hidden
+from redactor.pdf.reading.document import Limits, page_sizes
 
 PDF = "application/pdf"
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from redactor.errors import EmptyFile, LimitExceeded
-from redactor.pdf.document import DEFAULT_LIMITS, Limits
+from redactor.pdf.reading.document import DEFAULT_LIMITS, Limits
 from redactor.sandbox import run_in_child
 
 DEFAULT_MEMORY = 3 * 1024**3

@@ -17,12 +17,12 @@ from redactor.domain.labelling import BoxLook, Layout, alternatives
 from redactor.domain.report import OverstrikeReport, VerificationReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile
-from redactor.pdf.archive import LEVEL
-from redactor.pdf.kept import NOTES, Kept, read_kept
+from redactor.pdf.along.kept import NOTES, Kept, read_kept
+from redactor.pdf.archival.archive import LEVEL
 from redactor.pdf.overstrike import overstrike_document
 from redactor.pdf.sanitize import UnbuildablePages, rebuild_file, save_flat
 from redactor.pdf.source import open_source
-from redactor.pdf.unstrikeable import unstrikeable_pages
+from redactor.pdf.striking.unstrikeable import unstrikeable_pages
 from redactor.pdf.verify import verify
 
 __all__ = ["Job", "strike_until_proven"]

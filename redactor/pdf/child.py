@@ -34,7 +34,7 @@ PRELOAD = (
     "redactor.pdf.hidden",
     "redactor.pdf.tidy",
     "redactor.pdf.verify",
-    "redactor.pdf.width_report",
+    "redactor.pdf.boxes.width_report",
 )
 """What the work here needs, for templates to have at hand (``redactor.forkserver``)."""
 
@@ -93,7 +93,7 @@ def redact(payload: dict[str, Any]) -> dict[str, Any]:
 
 def _widths(job: Job, report: OverstrikeReport) -> NameWidths | None:
     """What the widths of struck names tell; None where an odd file can't be counted."""
-    from redactor.pdf.width_report import widths_told
+    from redactor.pdf.boxes.width_report import widths_told
 
     try:
         return widths_told(

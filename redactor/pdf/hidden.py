@@ -15,8 +15,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from redactor.errors import DamagedFile, EmptyFile, EncryptedFile, WrongPassword
-from redactor.pdf.layers import Layers
 from redactor.pdf.reachable import reachable
+from redactor.pdf.writing.layers import Layers
 
 __all__ = ["count_hidden", "inspect_hidden"]
 

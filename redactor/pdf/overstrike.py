@@ -2,7 +2,7 @@
 
 Nothing is covered: a glyph under a mark leaves the content stream, pixels leave the stored image,
 drawings leave the page. Where that can't be done exactly, the page becomes a picture
-(``redactor.pdf.raster``). What is written here still holds metadata and other hiding places:
+(``pdf.striking.raster``). What is written here still holds metadata and other hiding places:
 ``redactor.pdf.sanitize`` comes next, and ``redactor.pdf.verify`` after it.
 """
 
@@ -18,16 +18,16 @@ from redactor.domain.labelling import BoxLook, alternatives
 from redactor.domain.report import OverstrikeReport
 from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile, RuleError
-from redactor.pdf import raster
-from redactor.pdf.annotations import drop_unseen
-from redactor.pdf.boxes import join_boxes
-from redactor.pdf.exact import strike_page
-from redactor.pdf.labels import add_label_font
-from redactor.pdf.legend import add_legend
+from redactor.pdf.boxes.labels import add_label_font
+from redactor.pdf.boxes.legend import add_legend
+from redactor.pdf.boxes.placing import join_boxes
+from redactor.pdf.boxes.reset import Protection
 from redactor.pdf.parallel import by_ranges, ranges_of
-from redactor.pdf.reset import Protection
 from redactor.pdf.source import open_source
-from redactor.pdf.unstrikeable import unstrikeable_pages
+from redactor.pdf.striking import raster
+from redactor.pdf.striking.annotations import drop_unseen
+from redactor.pdf.striking.exact import strike_page
+from redactor.pdf.striking.unstrikeable import unstrikeable_pages
 
 __all__ = ["overstrike", "overstrike_document"]
 

@@ -1,7 +1,7 @@
 """The file written anew, without anything that isn't seen on its pages.
 
 One revision, no metadata but a neutral title and the language, nothing interactive, nothing
-hidden: see ``redactor.pdf.rebuild`` for how, and ``redactor.pdf.hidden`` for what is counted.
+hidden: see ``pdf.writing.rebuild`` for how, and ``redactor.pdf.hidden`` for what is counted.
 The same input gives the same bytes.
 """
 
@@ -18,13 +18,13 @@ from pikepdf import Dictionary, String
 
 from redactor.domain.report import OverstrikeReport
 from redactor.errors import DamagedFile
-from redactor.pdf.archive import make_archival
+from redactor.pdf.along.kept import NOTES, Kept, read_kept
+from redactor.pdf.archival.archive import make_archival
+from redactor.pdf.fonts.shared_fonts import part_shared_programs
 from redactor.pdf.hidden import inspect_hidden
-from redactor.pdf.kept import NOTES, Kept, read_kept
 from redactor.pdf.overstrike import overstrike_document
-from redactor.pdf.rebuild import PageRebuildError, Rebuilder
-from redactor.pdf.shared_fonts import part_shared_programs
 from redactor.pdf.source import open_source
+from redactor.pdf.writing.rebuild import PageRebuildError, Rebuilder
 
 __all__ = ["UnbuildablePages", "rebuild_file", "sanitize"]
 

@@ -18,7 +18,7 @@ import pymupdf
 
 from redactor.domain.text import PageText, TextSource
 from redactor.errors import DamagedFile
-from redactor.pdf.document import (
+from redactor.pdf.reading.document import (
     DEFAULT_LIMITS,
     FAULTS,
     Limits,
@@ -26,14 +26,14 @@ from redactor.pdf.document import (
     open_document,
     page_sizes,
 )
-from redactor.pdf.flow import Flow
-from redactor.pdf.folding import fold
-from redactor.pdf.glyphs import FloatTable, Glyphs, read_glyphs
-from redactor.pdf.layout import frame, segments
-from redactor.pdf.legibility import Verdict, judge, mapped
-from redactor.pdf.ocr import OcrEngine
-from redactor.pdf.reading_order import order
-from redactor.pdf.scan import Scan, read_scan, without
+from redactor.pdf.reading.flow import Flow
+from redactor.pdf.reading.folding import fold
+from redactor.pdf.reading.glyphs import FloatTable, Glyphs, read_glyphs
+from redactor.pdf.reading.layout import frame, segments
+from redactor.pdf.reading.legibility import Verdict, judge, mapped
+from redactor.pdf.reading.ocr import OcrEngine
+from redactor.pdf.reading.reading_order import order
+from redactor.pdf.reading.scan import Scan, read_scan, without
 
 __all__ = ["LOW_CONFIDENCE", "NEEDS_OCR", "needs_ocr", "page_sizes", "read_pages"]
 

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 import redactor
 from redactor.domain.text import PageText
 from redactor.errors import NotFound
-from redactor.pdf.page_store import load_pages
+from redactor.pdf.reading.page_store import load_pages
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
 from redactor.store.jobs import Kind, State

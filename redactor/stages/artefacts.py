@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from models.types import Entity
 from redactor.domain.text import PageText
 from redactor.errors import DamagedFile
-from redactor.pdf.page_store import dump_pages
+from redactor.pdf.reading.page_store import dump_pages
 from redactor.services.page_texts import (
     Range,
     get_text,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy.orm import Session
 
 from redactor.domain.text import PageText
-from redactor.pdf.ocr import OcrEngine, TesseractOcr
+from redactor.pdf.reading.ocr import OcrEngine, TesseractOcr
 from redactor.pdf.text import read_pages
 from redactor.stages.artefacts import ocr_stage, piece_of, put_text
 from redactor.stages.progress import (

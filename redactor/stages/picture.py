@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from redactor.domain.pictures import STAGE, WIDTHS, picture_name
-from redactor.pdf.pictures import iter_pictures
+from redactor.pdf.reading.pictures import iter_pictures
 from redactor.stages.work import Work, Write, nothing
 
 

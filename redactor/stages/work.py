@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from redactor.pdf.document import Limits
+from redactor.pdf.reading.document import Limits
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
 from redactor.store.engine import read_scope

@@ -14,7 +14,7 @@ from dataclasses import replace
 from models.second_pass import propagate
 from models.types import Entity, TextAnalyzer
 from redactor.domain.text import PageText
-from redactor.pdf.seams import Seam, seam_text
+from redactor.pdf.reading.seams import Seam, seam_text
 
 _SENTENCE_END = re.compile(r"[^\W\d_]{5,}[.!?]$")
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from redactor.domain.text import PageText
-from redactor.pdf.page_store import dump_pages
+from redactor.pdf.reading.page_store import dump_pages
 from redactor.services.audit import verify_chain
 from redactor.services.page_texts import name_of, text_stage
 from redactor.store.engine import read_scope, session_scope

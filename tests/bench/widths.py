@@ -25,7 +25,7 @@ import pypdfium2
 from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.domain.suggestion import Mark
-from redactor.pdf.name_widths import EXACT, full_names
+from redactor.pdf.boxes.name_widths import EXACT, full_names
 from redactor.pdf.overstrike import overstrike
 from redactor.pdf.verify.glyphs import Frame, read_glyphs
 

@@ -29,8 +29,8 @@ from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import InputError, LimitExceeded, VerificationFailed
 from redactor.intake.convert import convert
-from redactor.pdf.place import place_of
 from redactor.pdf.safe import redact_file
+from redactor.pdf.striking.place import place_of
 from tests.fuzz.fork import Template
 from tests.fuzz.journal import End, Journal, summary
 from tests.fuzz.mutate import MUTATIONS

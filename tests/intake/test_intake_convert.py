@@ -23,7 +23,7 @@ from redactor.errors import (
 )
 from redactor.intake.convert import convert
 from redactor.intake.names import clean_name, title_from_name
-from redactor.pdf.document import Limits
+from redactor.pdf.reading.document import Limits
 
 
 def pdf_bytes(pages: int = 1, width: float = 595, **save: object) -> bytes:

@@ -11,10 +11,10 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, TiffImagePlugin
 
-from redactor.pdf.image_codecs import segments
 from redactor.pdf.images import pack_bilevel
-from redactor.pdf.jbig2 import pack_generic
-from redactor.pdf.jbig2_symbols import pack_symbols
+from redactor.pdf.imaging.image_codecs import segments
+from redactor.pdf.imaging.jbig2 import pack_generic
+from redactor.pdf.imaging.jbig2_symbols import pack_symbols
 from tests.pdf.scan_samples import encoded, image, letter, noisy
 
 Bytes = npt.NDArray[np.uint8]

@@ -13,8 +13,8 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from redactor.domain.labelling import BoxLook
-from redactor.pdf.archive_metadata import metadata_for, srgb_profile
-from redactor.pdf.archive_rules import broken_rules, unembedded_fonts
+from redactor.pdf.archival.archive_metadata import metadata_for, srgb_profile
+from redactor.pdf.archival.archive_rules import broken_rules, unembedded_fonts
 from redactor.pdf.verify import verify
 from tests.pdf.striking import strike_clean
 

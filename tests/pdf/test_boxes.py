@@ -32,9 +32,9 @@ from redactor.domain.states import PersonRole
 from redactor.domain.suggestion import Mark
 from redactor.law.grounds import catalogue
 from redactor.law.legend import legend_of, look_for
-from redactor.pdf.boxes import GRID, WIDE_STEP, DrawnBox, join_boxes, spread_boxes
+from redactor.pdf.boxes.labels import fitting
+from redactor.pdf.boxes.placing import GRID, WIDE_STEP, DrawnBox, join_boxes, spread_boxes
 from redactor.pdf.child import look_of
-from redactor.pdf.labels import fitting
 from redactor.pdf.verify import verify
 from tests.pdf.striking import strike_clean
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.pdf.content import rewrite
-from redactor.pdf.tokens import ContentError, laid_out, short_number
+from redactor.pdf.writing.content import rewrite
+from redactor.pdf.writing.tokens import ContentError, laid_out, short_number
 
 TEXT, SHOWN = b"BT /A 9 Tf 5 5 Td (x) Tj ET", b"BT\n/F0 9 Tf\n5 5 Td\n(x) Tj\nET"
 AREA, FILLED = b" 0 0 9 9 re f", b"0 0 9 9 re\nf"

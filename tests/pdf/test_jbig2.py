@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Name, Stream
 
-from redactor.pdf.jbig2 import pack_generic
-from redactor.pdf.jbig2_symbols import pack_symbols
+from redactor.pdf.imaging.jbig2 import pack_generic
+from redactor.pdf.imaging.jbig2_symbols import pack_symbols
 
 
 def unpacked(data: bytes, width: int, height: int) -> list[np.ndarray]:

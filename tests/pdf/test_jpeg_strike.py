@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from redactor.pdf.jpeg_file import read_jpeg
-from redactor.pdf.jpeg_strike import strike_jpeg
+from redactor.pdf.imaging.jpeg_file import read_jpeg
+from redactor.pdf.imaging.jpeg_strike import strike_jpeg
 
 Samples = npt.NDArray[np.uint8]
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {

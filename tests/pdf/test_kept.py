@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-from redactor.pdf.page_labels import PREFIX
+from redactor.pdf.along.page_labels import PREFIX
 from tests.pdf.striking import strike_clean
 
 NAME = "Frederikke Kvistgaard"

@@ -10,8 +10,8 @@ from PIL import Image
 
 from redactor.domain.text import TextSource
 from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
-from redactor.pdf.ocr import OcrWord, TesseractOcr
-from redactor.pdf.scan import estimate_skew
+from redactor.pdf.reading.ocr import OcrWord, TesseractOcr
+from redactor.pdf.reading.scan import estimate_skew
 from redactor.pdf.text import LOW_CONFIDENCE, NEEDS_OCR, needs_ocr, read_pages
 
 LINES = [

@@ -13,7 +13,7 @@ from pikepdf import Array, Dictionary, Name
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.pdf.safe import redact_file
-from redactor.pdf.unstrikeable import unstrikeable_pages
+from redactor.pdf.striking.unstrikeable import unstrikeable_pages
 
 WORD = Box(18, 85, 60, 105)
 

@@ -18,7 +18,7 @@ from PIL import Image
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import EmptyFile, EncryptedFile, RedactorError, WrongPassword
-from redactor.pdf.boxes import join_boxes
+from redactor.pdf.boxes.placing import join_boxes
 from redactor.pdf.overstrike import overstrike
 from redactor.pdf.safe import redact_file
 from tests.pdf.striking import strike_clean

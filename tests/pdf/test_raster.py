@@ -20,7 +20,7 @@ from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.pdf import attempts
 from redactor.pdf.overstrike import overstrike
-from redactor.pdf.page_picture import PackedPicture, pack_page
+from redactor.pdf.striking.page_picture import PackedPicture, pack_page
 from tests.pdf.striking import strike_clean
 
 Pixels = npt.NDArray[np.uint8]

@@ -25,7 +25,7 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps, UnidentifiedImageError
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
-from redactor.pdf.ocr import TesseractOcr
+from redactor.pdf.reading.ocr import TesseractOcr
 from tests.pdf.striking import strike_clean
 
 HIDDEN, NAME = "KVISTCHN", Box(116, 108, 178, 125)

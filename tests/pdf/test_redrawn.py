@@ -16,13 +16,13 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 from PIL import Image, ImageCms
 
-from redactor.pdf.charmaps import code_map
-from redactor.pdf.image_codecs import strip_fax
-from redactor.pdf.image_data import Packed, Shape, exact_data
+from redactor.pdf.fonts.charmaps import code_map
 from redactor.pdf.images import pack_bilevel
-from redactor.pdf.profiles import clean_profile
+from redactor.pdf.imaging.image_codecs import strip_fax
+from redactor.pdf.imaging.image_data import Packed, Shape, exact_data
 from redactor.pdf.sanitize import sanitize
-from redactor.pdf.values import PageRebuildError
+from redactor.pdf.writing.profiles import clean_profile
+from redactor.pdf.writing.values import PageRebuildError
 
 TEXT = "Ærø, 7 åbne døre & fjorten flåede fjæsinger (§ 30)"
 

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 
-from redactor.pdf.content import ContentError, rewrite, strings_of
 from redactor.pdf.hidden import inspect_hidden
 from redactor.pdf.sanitize import sanitize
+from redactor.pdf.writing.content import ContentError, rewrite, strings_of
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from redactor.errors import (
     UnsupportedFile,
     WrongPassword,
 )
-from redactor.pdf.document import Limits, open_document
-from redactor.pdf.pictures import MAX_SIDE, iter_pictures, render_page
+from redactor.pdf.reading.document import Limits, open_document
+from redactor.pdf.reading.pictures import MAX_SIDE, iter_pictures, render_page
 from redactor.pdf.text import page_sizes, read_pages
 
 REAL = Path(__file__).resolve().parents[2] / "../shared/pdfs"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from redactor.pdf.pictures import render_page
+from redactor.pdf.reading.pictures import render_page
 from redactor.pdf.text import page_sizes, read_pages
 
 WORDS = ["Anna", "Holm", "Nørregade", "14,", "6400", "Sønderborg", "tlf.", "40056070", "§", "Åse"]

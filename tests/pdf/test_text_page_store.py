@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 
 from redactor.domain.text import PageText, TextSource
 from redactor.errors import DamagedFile
-from redactor.pdf.page_store import dump_pages, load_pages
+from redactor.pdf.reading.page_store import dump_pages, load_pages
 
 finite = st.floats(allow_nan=True, allow_infinity=False, width=32)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from redactor.domain.text import PageText
-from redactor.pdf.seams import seam_text
+from redactor.pdf.reading.seams import seam_text
 
 
 def page(number, text):

@@ -19,7 +19,7 @@ from PIL import Image, ImageDraw, ImageFont
 from redactor.domain.geometry import Box
 from redactor.domain.report import CheckState, Severity, Verdict
 from redactor.domain.suggestion import Mark
-from redactor.pdf.ocr import OcrWord
+from redactor.pdf.reading.ocr import OcrWord
 from redactor.pdf.verify import ocr, verify
 from redactor.pdf.verify.secrets import Secrets
 from tests.pdf.striking import alter_page, failed, strike, strike_clean

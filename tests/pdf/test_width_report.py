@@ -11,10 +11,10 @@ from redactor.domain.geometry import Box
 from redactor.domain.labelling import BoxLook
 from redactor.domain.report import NameWidths, OverstrikeReport
 from redactor.domain.suggestion import Mark
-from redactor.pdf.name_widths import NAMES, full_names, name_list
+from redactor.pdf.boxes.name_widths import NAMES, full_names, name_list
+from redactor.pdf.boxes.width_report import widths_told
 from redactor.pdf.overstrike import overstrike
 from redactor.pdf.safe import redact_file
-from redactor.pdf.width_report import widths_told
 from tests.bench.widths import PLACES, measure, write_lines
 
 SOME = 440

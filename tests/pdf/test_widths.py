@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from redactor.pdf.name_widths import full_names
+from redactor.pdf.boxes.name_widths import full_names
 from tests.bench.widths import candidates, measure
 
 COUNT = 5000

@@ -21,7 +21,7 @@ import httpx
 import pymupdf
 import pytest
 
-from redactor.pdf.ocr import TesseractOcr
+from redactor.pdf.reading.ocr import TesseractOcr
 from redactor.pdf.text import read_pages
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(400)]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from redactor.intake import sniff
 from redactor.intake.converters import image, pdf, plain_text
-from redactor.pdf.document import Limits
+from redactor.pdf.reading.document import Limits
 
 Converter = Callable[[Path, Path, str | None, Limits], None]
 

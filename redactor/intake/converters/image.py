@@ -9,7 +9,7 @@ import pymupdf
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
 from redactor.errors import DamagedFile, LimitExceeded
-from redactor.pdf.document import Limits
+from redactor.pdf.reading.document import Limits
 
 MAX_PIXELS = 200_000_000
 A4 = (595.0, 842.0)

@@ -14,7 +14,7 @@ import pypdfium2
 
 from redactor.errors import DamagedFile
 from redactor.intake.bombs import QPDF_FAULTS, open_with_qpdf, refuse_bombs
-from redactor.pdf.document import FAULTS, Limits, load_page, open_document
+from redactor.pdf.reading.document import FAULTS, Limits, load_page, open_document
 from redactor.pdf.tidy import write_tidy
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pymupdf
 
 from redactor.errors import DamagedFile, EmptyFile, LimitExceeded
-from redactor.pdf.document import Limits
+from redactor.pdf.reading.document import Limits
 
 MAX_BYTES = 20 * 1024 * 1024
 _PAGE = pymupdf.Rect(0, 0, 595, 842)

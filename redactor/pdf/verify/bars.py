@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
 from redactor.domain.report import Finding, Severity
-from redactor.pdf.name_widths import EXACT, NAMES, advances_at, name_list
+from redactor.pdf.boxes.name_widths import EXACT, NAMES, advances_at, name_list
 from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs
 from redactor.pdf.verify.objects import bounds_of, page_objects
 from redactor.pdf.verify.sight import BoolArray

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
-from redactor.pdf.ocr import OcrWord, TesseractOcr
+from redactor.pdf.reading.ocr import OcrWord, TesseractOcr
 from redactor.pdf.verify.edges import looks_out
 from redactor.pdf.verify.glyphs import FloatArray, Frame
 from redactor.pdf.verify.images import Drawn, Samples, StoredPicture

@@ -14,7 +14,7 @@ from functools import lru_cache
 import numpy as np
 
 from redactor.errors import ConfigurationError, InfrastructureError, LimitExceeded
-from redactor.pdf.ocr import TesseractOcr
+from redactor.pdf.reading.ocr import TesseractOcr
 from redactor.pdf.verify.picture import Grey
 
 __all__ = ["DPI", "Reader"]

@@ -18,7 +18,7 @@ import pikepdf
 import pypdfium2
 from pikepdf import Array, Dictionary, Name, Pdf
 
-from redactor.pdf.archive_metadata import CONDITION, metadata_for, srgb_profile
+from redactor.pdf.archival.archive_metadata import CONDITION, metadata_for, srgb_profile
 
 __all__ = [
     "KINDS",

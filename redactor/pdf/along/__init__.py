@@ -1,0 +1,1 @@
+"""What goes along besides the pages: structure, bookmarks, labels of pages, language."""

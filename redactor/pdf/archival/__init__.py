@@ -1,0 +1,1 @@
+"""Released files as PDF/A-2b."""

@@ -1,0 +1,1 @@
+"""Fonts carried over: programs, codes and names without words in them."""

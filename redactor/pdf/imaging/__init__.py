@@ -1,0 +1,1 @@
+"""Parts of ``images``: destroyed samples packed again, and nothing behind the last sample."""

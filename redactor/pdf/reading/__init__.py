@@ -1,0 +1,1 @@
+"""Parts of ``text``: characters with their places, from text layers and pictures of pages."""

@@ -1,0 +1,1 @@
+"""Parts of ``overstrike``: what stands under marks leaves a page, or it becomes a picture."""
