@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Mapping
 
 from redactor.pdf.writing.values import PageRebuildError
 
-__all__ = ["code_map", "is_predefined", "to_unicode"]
+__all__ = ["code_map", "is_predefined", "letters_of", "to_unicode"]
 
+_NOTHING = {"Cc", "Co", "Cs", "Cn"}
+"""Kinds of characters that nobody can read: controls, private ones."""
 _CMAP_TOKEN = re.compile(rb"<([0-9A-Fa-f\s]*)>|(\[)|(\])|([A-Za-z]+)")
 
 
-def to_unicode(data: bytes, codes: set[int] | None, width: int) -> bytes:
-    """A map from codes to letters written anew, for the codes still shown."""
+def letters_of(data: bytes) -> dict[int, str]:
+    """Code to text of a map, as far as it says anything."""
+    found = {}
+    for code, value in _parse_cmap(data).items():
+        text = value.decode("utf-16-be", "ignore")
+        if text and not any(unicodedata.category(c) in _NOTHING for c in text):
+            found[code] = text
+    return found
+
+
+def to_unicode(
+    data: bytes, codes: set[int] | None, width: int, more: Mapping[int, str] | None = None
+) -> bytes:
+    """A map from codes to letters written anew, for the codes still shown.
+
+    more: what codes stand for of which ``data`` says nothing.
+    """
     mapping = _parse_cmap(data)
+    mapping |= {code: text.encode("utf-16-be") for code, text in (more or {}).items()}
     kept = sorted(c for c in mapping if codes is None or c in codes)
     if not kept:
         return b""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from redactor.pdf.fonts.charmaps import code_map, is_predefined, to_unicode
+from redactor.pdf.fonts.charmaps import code_map, is_predefined, letters_of, to_unicode
 from redactor.pdf.fonts.font_codes import (
     Key,
     character_widths,
@@ -29,6 +29,7 @@ from redactor.pdf.fonts.font_codes import (
     system_info,
 )
 from redactor.pdf.fonts.font_descriptors import DescriptorCopier
+from redactor.pdf.fonts.shapes import looks_like
 from redactor.pdf.writing.tokens import strings_of
 from redactor.pdf.writing.values import PageRebuildError, as_list
 
@@ -54,6 +55,7 @@ class FontCopier:
         self._whole: set[Key] = set()
         self._made: dict[Key, tuple[Any, Any]] = {}
         self._sizes: dict[Key, int] = {}
+        self._spoken: defaultdict[Key, dict[int, set[str]]] = defaultdict(dict)
         self._blanks: dict[Key, Mapping[int, float]] = {}
         self.descriptors = DescriptorCopier(rebuilder)
 
@@ -97,6 +99,14 @@ class FontCopier:
                     used.update(struct.unpack(f">{len(text) // 2}H", text[: len(text) // 2 * 2]))
                 else:
                     used.update(text)
+
+    def spoken(self, value: Any, pairs: Collection[tuple[bytes, str]]) -> None:
+        """Note strings that are shown with a font, and what is said beside them."""
+        size = code_size(value)
+        for text, said in pairs:
+            if size and len(text) == size:
+                code = int.from_bytes(text, "big")
+                self._spoken[key_of(value)].setdefault(code, set()).add(said)
 
     def blanks(self, value: Any) -> Mapping[int, float]:
         """The codes of a font of drawings (Type 3) that have none, and how far they go.
@@ -146,10 +156,20 @@ class FontCopier:
         else:
             self._simple(key, source, made, codes)
         if isinstance(source.get("/ToUnicode"), Stream):
-            size = code_size(source) or 2
-            data = to_unicode(source.ToUnicode.read_bytes(), codes, size)
+            size, data = code_size(source) or 2, source.ToUnicode.read_bytes()
+            letters = letters_of(data) if key in self._spoken else {}
+            more = self._claimed(key, letters)
+            data = to_unicode(data, codes, size, looks_like(made, more, letters) if more else None)
             if data:
                 made.ToUnicode = self.rebuilder.new.make_stream(data)
+
+    def _claimed(self, key: Key, letters: Mapping[int, str]) -> dict[int, str]:
+        """Codes that stand for no ``letters``, and what is always said beside them."""
+        return {
+            code: next(iter(said))
+            for code, said in self._spoken.get(key, {}).items()
+            if len(said) == 1 and code not in letters
+        }
 
     def _simple(self, key: Key, source: Any, made: Any, codes: set[int] | None) -> None:
         first = min(max(int(source.get("/FirstChar", 0)), 0), 255)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from redactor.pdf.fonts.cff import clean_cff
 
-__all__ = ["clean_sfnt"]
+__all__ = ["clean_sfnt", "tables_of", "written"]
 
 _CMAPS = {0, 4, 6, 12}
 Neutral = Callable[[str], str]
@@ -23,14 +23,18 @@ def clean_sfnt(data: bytes, neutral: Neutral) -> bytes:
 
     Raises ``ValueError``, ``struct.error`` or ``IndexError`` where it can't be read.
     """
+    return written(data[:4], _tables(tables_of(data), neutral))
+
+
+def tables_of(data: bytes) -> dict[bytes, bytes]:
+    """The tables of a program, by name."""
     (count,) = struct.unpack(">H", data[4:6])
     tables: dict[bytes, bytes] = {}
     for i in range(count):
         tag, _, start, size = struct.unpack(">4sIII", data[12 + 16 * i : 28 + 16 * i])
         if start < len(data):
             tables[tag] = data[start : start + size]
-    made = _tables(tables, neutral)
-    return _written(data[:4], made)
+    return tables
 
 
 def _tables(old: dict[bytes, bytes], neutral: Neutral) -> dict[bytes, bytes]:
@@ -149,7 +153,8 @@ def _post(data: bytes, neutral: Neutral) -> bytes:
     return form + head + struct.pack(f">H{count}H", count, *new) + written
 
 
-def _written(kind: bytes, tables: dict[bytes, bytes]) -> bytes:
+def written(kind: bytes, tables: dict[bytes, bytes]) -> bytes:
+    """A program of ``tables``; kind: the four bytes that it begins with."""
     power = 1 << (len(tables).bit_length() - 1)
     head = kind + struct.pack(
         ">HHHH", len(tables), power * 16, power.bit_length() - 1, len(tables) * 16 - power * 16

@@ -54,13 +54,14 @@ Blanks = Callable[[bytes], Mapping[int, float]]
 class Rewritten:
     """data: the new stream. shown: font name (new) to the string tokens shown with it.
 
-    named: the resources that it names, by category and new name.
+    named: the resources that it names, by category and new name. spoken: see ``Marking``.
     """
 
     data: bytes
     shown: dict[bytes, list[bytes]] = field(default_factory=dict)
     inline_images: int = 0
     named: set[tuple[str, bytes]] = field(default_factory=set)
+    spoken: dict[bytes, set[tuple[bytes, str]]] = field(default_factory=dict)
 
 
 def rewrite(
@@ -135,7 +136,7 @@ class _Writer:
         for piece in self.out:
             depth += (piece == b"q") - (piece == b"Q")
         lines = without_idle([*self.out, *[b"Q"] * max(depth, 0)])
-        self.result.named = names_used(lines)
+        self.result.named, self.result.spoken = names_used(lines), self.marking.spoken
         self.result.data = b"\n".join(lines)
         return self.result
 
@@ -205,6 +206,7 @@ class _Writer:
             op, text = b"TJ", without_codes(text, blanks)
             operands = [text]
         self.result.shown.setdefault(self.drawn.font, []).append(text)
+        self.marking.shown(self.drawn.font, text)
         if self.marking.waits and any(strings_of(text)):
             self.marking.drew()
         return op, operands

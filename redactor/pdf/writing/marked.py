@@ -3,7 +3,9 @@
 Properties of marked content can hold any text (ActualText, Alt, E), so none is carried over. What
 is written is one of three forms: a numbered sequence that belongs to an element of the structure,
 an artifact, or one of our boxes with its alternative text. Sequences that show nothing any more
-are left out, and numbers are given anew: a gap in them would tell what is gone.
+are left out, and numbers are given anew: a gap in them would tell what is gone. What an ActualText
+says of a single string is noted, for fonts that don't know what their glyphs stand for
+(``pdf.fonts.shapes``).
 """
 
 from __future__ import annotations
@@ -11,6 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from redactor.pdf.writing.tokens import decode, strings_of
 
 __all__ = ["BOX_TAG", "Marking", "PageTags", "TaggedBox"]
 
@@ -21,6 +25,9 @@ Numbered = Callable[[bytes], int | None]
 """Name of a property list in the resources to the number (MCID) that it holds."""
 
 _NUMBER = re.compile(rb"/MCID (\d{1,9})(?!\d)")
+_SAID = re.compile(rb"/ActualText\s*(\((?:[^\\()]|\\.)*\)|<[0-9A-Fa-f\s]*>)", re.DOTALL)
+_MOST_SAID = 4
+"""Letters that one glyph may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +69,16 @@ class _Open:
     number: int = -1
     text: bytes = b""
     drawn: bool = False
+    said: str = ""
+    shown: list[tuple[bytes, bytes]] = field(default_factory=list)
     rect: tuple[float, float, float, float] | None = None
 
 
 class Marking:
-    """Writes the marked content of one stream to ``out`` (a list of operators)."""
+    """Writes the marked content of one stream to ``out`` (a list of operators).
+
+    spoken: by font (new name) the strings that stood alone under an ActualText, and what it says.
+    """
 
     def __init__(
         self,
@@ -79,6 +91,7 @@ class Marking:
         self.out, self.hidden, self.alternatives = out, hidden, alternatives
         self.tags, self.numbered = tags, numbered
         self.matrix: list[bytes] = []
+        self.spoken: dict[bytes, set[tuple[bytes, str]]] = {}
         self._stack: list[_Open] = []
         self._written: _Open | None = None
         self._auto = False
@@ -96,12 +109,16 @@ class Marking:
             opened.place = len(self.out)
             self.out.append(b"")
             self._written = opened
+        opened.said = _said(operands)
         self._stack.append(opened)
 
     def end(self) -> None:
         if not self._stack:
             return
         closed = self._stack.pop()
+        if closed.said and len(closed.shown) == 1:
+            ((font, text),) = closed.shown
+            self.spoken.setdefault(font, set()).add((text, closed.said))
         if closed is not self._written or not closed.kind:
             return
         self._written = None
@@ -118,6 +135,11 @@ class Marking:
         """Something was shown just now."""
         if self._written is not None:
             self._written.drawn = True
+
+    def shown(self, font: bytes, token: bytes) -> None:
+        """A string or an array of them is shown."""
+        if self._stack and self._stack[-1].said:
+            self._stack[-1].shown += [(font, text) for text in strings_of(token) if text]
 
     @property
     def waits(self) -> bool:
@@ -208,3 +230,14 @@ class Marking:
         self.tags.made.setdefault(closed.number, []).append(number)
         kind = self.tags.types[closed.number].encode()
         return b"/" + kind + b" <</MCID %d>> BDC" % number
+
+
+def _said(operands: list[bytes]) -> str:
+    """What ActualText says, where it is as short as what one glyph may stand for."""
+    found = _SAID.search(operands[-1]) if operands and operands[-1][:2] == b"<<" else None
+    if found is None:
+        return ""
+    data = decode(found[1])
+    wide = data[:2] == b"\xfe\xff"
+    text = data[2:].decode("utf-16-be", "ignore") if wide else data.decode("latin-1")
+    return text if len(text) <= _MOST_SAID else ""

@@ -137,7 +137,7 @@ class Rebuilder:
             raise PageRebuildError(str(error)) from error
         if self._unread and any(any(map(strings_of, t)) for t in result.shown.values()):
             raise PageRebuildError("text in a pattern or mask")
-        names.shown(result.shown)
+        names.shown(result.shown, result.spoken)
         return result.data, names.used(result.named)
 
     def resource(self, category: str, value: Object, parent: Any) -> Any:

@@ -90,11 +90,20 @@ class StreamNames:
         """The codes of a font (new name) that draw nothing, and how far they go."""
         return self.rebuilder.fonts.blanks(self._fonts.get(font))
 
-    def shown(self, tokens: Mapping[bytes, list[bytes]]) -> None:
-        """Note what the new stream shows: by font (new name) its string tokens."""
+    def shown(
+        self,
+        tokens: Mapping[bytes, list[bytes]],
+        spoken: Mapping[bytes, Collection[tuple[bytes, str]]],
+    ) -> None:
+        """Note what the new stream shows, by font (new name): its string tokens.
+
+        spoken: strings of which the source says beside them what they stand for.
+        """
         for short, shown in tokens.items():
             if short in self._fonts:
                 self.rebuilder.fonts.shown(self._fonts[short], shown)
+                if short in spoken:
+                    self.rebuilder.fonts.spoken(self._fonts[short], spoken[short])
 
     def used(self, named: Collection[tuple[str, bytes]]) -> Dictionary:
         """The new resources: those ``named``, and the colour spaces that need no name."""
