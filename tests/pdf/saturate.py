@@ -8,17 +8,22 @@ the standard knows and the file doesn't have is added by tables of keys.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream, StreamDecodeLevel, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+
+from tests.pdf.places import DIGITS, WORD, Words, arrays, kind_of, things
+from tests.pdf.saturate_streams import (
+    junk_in_content,
+    longer_data,
+    longer_packing,
+    numbers_in_content,
+)
 
 __all__ = ["DIGITS", "MUTATIONS", "WORD"]
 
-WORD = "KVISTSAT"
-DIGITS = "9081726354"
-"""What numbers are given: enough of it to be a person's."""
 _AGREED = {
     "/Mask", "/Extend", "/Bounds", "/Widths", "/FontBBox", "/Coords", "/BC", "/Encode", "/Size",
     "/C1", "/ID",
@@ -31,79 +36,30 @@ _TREE = {
 """Lists of which a reader takes every item for an object; boxes on which readers would differ."""
 
 
-class _Words:
-    """A word of its own for each place."""
-
-    def __init__(self) -> None:
-        self.count = 0
-
-    def text(self) -> str:
-        self.count += 1
-        return f"{WORD}{self.count}"
-
-    def string(self) -> Any:
-        return String(self.text())
-
-    def name(self) -> Any:
-        return Name("/" + self.text())
-
-
-def things(pdf: Pdf) -> list[Any]:
-    """All dictionaries and streams, direct ones too, each once."""
-    found: list[Any] = []
-    stack: list[tuple[Any, int]] = [(obj, 0) for obj in pdf.objects]
-    stack.append((pdf.trailer, 0))
-    while stack:
-        value, depth = stack.pop()
-        if depth and getattr(value, "is_indirect", False):
-            continue
-        if isinstance(value, Dictionary | Stream):
-            found.append(value)
-            stack += [(item, depth + 1) for item in value.values()]
-        elif isinstance(value, Array):
-            stack += [(item, depth + 1) for item in value]
-    return found
-
-
-def arrays(pdf: Pdf) -> Iterator[tuple[str, Any]]:
-    """All arrays, with the key that they stand under ("" inside of others)."""
-    stack: list[tuple[str, Any, int]] = [("", obj, 0) for obj in pdf.objects]
-    stack.append(("", pdf.trailer, 0))
-    while stack:
-        key, value, depth = stack.pop()
-        if depth and getattr(value, "is_indirect", False) and not isinstance(value, Array):
-            continue
-        if isinstance(value, Dictionary | Stream):
-            stack += [(k, item, depth + 1) for k, item in value.items()]
-        elif isinstance(value, Array) and depth < 40:
-            yield key, value
-            stack += [("", item, depth + 1) for item in value]
-
-
 # --- keys that nobody knows ---------------------------------------------------------------------
 
 
 def unknown_strings(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
     for thing in things(pdf):
         thing["/Egen"] = words.string()
 
 
 def unknown_names(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
     for thing in things(pdf):
         thing["/" + words.text()] = words.name()
 
 
 def unknown_arrays(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
     for thing in things(pdf):
         inner = Dictionary({"/" + words.text(): Array([1, words.string()])})
         thing["/Egne"] = Array([inner, words.name(), 7])
 
 
 def unknown_streams(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
     for thing in things(pdf):
         thing["/Egen"] = pdf.make_stream(words.text().encode(), Egen=words.string())
 
@@ -113,7 +69,7 @@ def unknown_streams(pdf: Pdf) -> None:
 
 def every_string(pdf: Pdf) -> None:
     """Strings that place or colour things keep their beginning."""
-    words = _Words()
+    words = Words()
     for thing in things(pdf):
         for key, value in list(thing.items()):
             if isinstance(value, String):
@@ -125,7 +81,7 @@ def every_string(pdf: Pdf) -> None:
 
 
 def longer_arrays(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
     for key, array in list(arrays(pdf)):
         if key in _AGREED and not _names_objects(array):
             array.append(words.string())
@@ -200,28 +156,6 @@ KEYS = {
     "stream": "FDecodeParms FFilter",
 }
 """Keys by kind of dictionary, of ISO 32000-2 and some older ones."""
-_BY_TYPE = {
-    "/Catalog": "catalog", "/Page": "page", "/Font": "font", "/FontDescriptor": "descriptor",
-    "/CMap": "cmap", "/Annot": "annotation", "/ExtGState": "gstate", "/Group": "group",
-    "/OCG": "layer", "/StructElem": "structure", "/StructTreeRoot": "structure",
-}  # fmt: skip
-
-
-def kind_of(thing: Any) -> str:
-    known = _BY_TYPE.get(str(thing.get("/Type")))
-    if known:
-        return known
-    if thing.get("/Subtype") == Name.Image:
-        return "image"
-    if thing.get("/Subtype") == Name.Form:
-        return "form"
-    for key, kind in (
-        ("/FunctionType", "function"), ("/ShadingType", "shading"), ("/PatternType", "pattern"),
-        ("/Length1", "program"), ("/Title", "outline"), ("/Root", "trailer"), ("/Producer", "info"),
-    ):  # fmt: skip
-        if key in thing:
-            return kind
-    return "any"
 
 
 def _add_missing(pdf: Pdf, make: Callable[[], Any]) -> None:
@@ -235,15 +169,15 @@ def _add_missing(pdf: Pdf, make: Callable[[], Any]) -> None:
 
 
 def missing_strings(pdf: Pdf) -> None:
-    _add_missing(pdf, _Words().string)
+    _add_missing(pdf, Words().string)
 
 
 def missing_names(pdf: Pdf) -> None:
-    _add_missing(pdf, _Words().name)
+    _add_missing(pdf, Words().name)
 
 
 def missing_dictionaries(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
 
     def make() -> Any:
         return Dictionary({
@@ -256,7 +190,7 @@ def missing_dictionaries(pdf: Pdf) -> None:
 
 
 def missing_streams(pdf: Pdf) -> None:
-    words = _Words()
+    words = Words()
     _add_missing(pdf, lambda: pdf.make_stream(words.text().encode(), HalftoneType=6, Width=2))
 
 
@@ -269,7 +203,7 @@ def missing_numbers(pdf: Pdf) -> None:
 
 def external_data(pdf: Pdf) -> None:
     """Streams that say where else their data are; those of images only, or nothing is drawn."""
-    words = _Words()
+    words = Words()
     for thing in things(pdf):
         if isinstance(thing, Stream) and kind_of(thing) in ("form", "program", "cmap", "function"):
             thing.DL, thing.FFilter = int(DIGITS), words.name()
@@ -278,7 +212,7 @@ def external_data(pdf: Pdf) -> None:
 
 def names_of_things(pdf: Pdf) -> None:
     """What resources, fonts, inks and maps are called."""
-    words = _Words()
+    words = Words()
     for page in pdf.pages:
         page.contents_coalesce()
         data = page.obj.Contents.read_bytes()
@@ -308,90 +242,6 @@ def _has_program(thing: Any) -> bool:
     font = below[0] if isinstance(below, Array) else thing
     descriptor = font.get("/FontDescriptor", thing)
     return any(str(k).startswith("/FontFile") for k in descriptor) or "/CMapName" in thing
-
-
-# --- streams ------------------------------------------------------------------------------------
-
-_DRAWN = "/{w} Do\n"
-_JUNK = """% {w}
-({w}) BX ({w}) /{w} ukendt EX /{w} MP /{w} <</{w} ({w})>> DP
-/Span <</ActualText ({w}) /Alt ({w}) /{w} /{w}>> BDC /{w} BMC EMC EMC
-/{w} gs /{w} cs /{w} sh ({w}) (x) Td [3] ({w}) d ({w}) w [({w})] /{w} d
-({w}) 0 (x) TD /{w} ri ({w}) i /{w} 1 m ({w}) 0 0 rg <</{w} ({w})>> j
-[[({w})] ({w})] 0 d {{ ({w}) }} 4 /{w} Tr /{w} /{w} 12 Tf ({w}) Tc
-[({w}) ({w})] 4 4 re n /{w} ({w}) 0 0 1 1 k % {w}"""
-
-
-def junk_in_content(pdf: Pdf) -> None:
-    """Code of all kinds that draws nothing, before and after what is drawn."""
-    words = _Words()
-    for stream in _contents(pdf):
-        named = "" if kind_of(stream) in ("form", "pattern") else _DRAWN
-        junk = b"\nq " + (named + _JUNK).format(w=words.text()).encode() + b"\nQ\n"
-        data = stream.read_bytes()
-        if data[:4].strip()[:1].isdigit() and (b" d0" in data[:80] or b" d1" in data[:80]):
-            stream.write(data + junk)  # a glyph begins with its width
-        else:
-            stream.write(junk + data + junk)
-
-
-def numbers_in_content(pdf: Pdf) -> None:
-    """States that nothing is drawn in, paths that nobody sees, digits behind the point."""
-    digits = DIGITS
-    dead = (
-        f"{digits} w [{digits} 1] 0 d {digits} M {digits} i 0.{digits} g {digits} 0 0 RG "
-        f"{digits} 0 m {digits} {digits} l n BT {digits} Tc {digits} Tw 1{digits} Tz {digits} TL "
-        f"{digits} Ts {digits} 0 Td 1 0 0 1 {digits} 0 Tm T* ET 1 0 0 1 {digits} 0 cm"
-    )
-    junk = f"\nq {dead} Q\nq Q ".encode()
-    for stream in _contents(pdf):
-        data = stream.read_bytes()
-        if b" d0" not in data[:80] and b" d1" not in data[:80]:
-            stream.write(junk + data + junk + f"\n0.5{digits} w 0.25000{digits} g".encode())
-
-
-def _contents(pdf: Pdf) -> Iterator[Any]:
-    seen = set()
-    for page in pdf.pages:
-        page.contents_coalesce()
-        yield page.obj.Contents
-    for thing in things(pdf):
-        if isinstance(thing, Stream) and kind_of(thing) in ("form", "pattern"):
-            yield thing
-        procs = thing.get("/CharProcs")
-        for proc in procs.values() if isinstance(procs, Dictionary) else []:
-            if proc.objgen not in seen:
-                seen.add(proc.objgen)
-                yield proc
-
-
-def longer_data(pdf: Pdf) -> None:
-    """Behind the decoded data of each stream that isn't content, in its own way of writing."""
-    words = _Words()
-    content = {stream.objgen for stream in _contents(pdf)}
-    for thing in things(pdf):
-        if not isinstance(thing, Stream) or thing.objgen in content:
-            continue
-        if thing.get("/Filter") in (Name.DCTDecode, Name.JPXDecode, Name.CCITTFaxDecode):
-            filters, parms = thing.Filter, thing.get("/DecodeParms")
-            thing.write(thing.read_raw_bytes() + words.text().encode(), filter=filters,
-                        decode_parms=parms)  # fmt: skip
-            continue
-        data = thing.read_bytes(StreamDecodeLevel.specialized)
-        comment = b"\n% " if kind_of(thing) == "cmap" or b"begincmap" in data else b""
-        if data.lstrip()[:1] == b"{":
-            comment = b" % "
-        thing.write(data + comment + words.text().encode())
-
-
-def longer_packing(pdf: Pdf) -> None:
-    """Behind the packed data of each stream."""
-    words = _Words()
-    for thing in things(pdf):
-        if isinstance(thing, Stream) and "/Filter" in thing:
-            filters, parms = thing.Filter, thing.get("/DecodeParms")
-            thing.write(thing.read_raw_bytes() + words.text().encode(), filter=filters,
-                        decode_parms=parms)  # fmt: skip
 
 
 MUTATIONS: dict[str, Callable[[Pdf], None]] = {

@@ -15,196 +15,22 @@ import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
-VISIBLE, HIDDEN = "KVISTVIS1", "KVISTCHN2"
-Plant = Callable[[pikepdf.Pdf], None]
-
-
-def _form(pdf: pikepdf.Pdf, text: str = HIDDEN, width: float = 200) -> Any:
-    """An appearance that shows ``text``."""
-    form = pdf.make_stream(f"BT /F 12 Tf 2 4 Td ({text}) Tj ET".encode())
-    form.Type, form.Subtype, form.BBox = Name.XObject, Name.Form, Array([0, 0, width, 20])
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    form.Resources = Dictionary(Font=Dictionary(F=font))
-    return form
-
-
-def _annotate(pdf: pikepdf.Pdf, **keys: Any) -> Any:
-    rect = keys.pop("Rect", [300, 300, 500, 320])
-    annot = pdf.make_indirect(Dictionary(Type=Name.Annot, Rect=Array(rect), **keys))
-    page = pdf.pages[0].obj
-    page.Annots = Array([*page.get("/Annots", []), annot])
-    return annot
-
-
-def _script() -> Any:
-    return Dictionary(S=Name.JavaScript, JS=String(f"app.alert('{HIDDEN}')"))
-
-
-def _field(pdf: pikepdf.Pdf, **keys: Any) -> Any:
-    field = _annotate(pdf, Subtype=Name.Widget, T=String("felt"), **keys)
-    form = pdf.Root.get("/AcroForm", Dictionary(Fields=Array([])))
-    form.Fields.append(field)
-    pdf.Root.AcroForm = form
-    return field
-
-
-def _spec(pdf: pikepdf.Pdf) -> Any:
-    data = pdf.make_stream(HIDDEN.encode(), Type=Name.EmbeddedFile)
-    return Dictionary(Type=Name.Filespec, F=String("a.txt"), EF=Dictionary(F=data))
-
-
-# --- annotations ------------------------------------------------------------------------------
-
-
-def annotation_hidden_by_no_view(pdf: pikepdf.Pdf) -> None:
-    _annotate(pdf, Subtype=Name.Stamp, F=32, AP=Dictionary(N=_form(pdf)))
-
-
-def annotation_hidden_by_layer(pdf: pikepdf.Pdf) -> None:
-    group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("lag")))
-    pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(OFF=Array([group])))
-    _annotate(pdf, Subtype=Name.Stamp, F=4, OC=group, AP=Dictionary(N=_form(pdf)))
-
-
-def annotation_appearance_in_hidden_layer(pdf: pikepdf.Pdf) -> None:
-    group = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("lag")))
-    pdf.Root.OCProperties = Dictionary(OCGs=Array([group]), D=Dictionary(OFF=Array([group])))
-    form = _form(pdf)
-    form.OC = group
-    _annotate(pdf, Subtype=Name.Stamp, F=4, AP=Dictionary(N=form))
-
-
-def annotation_off_page(pdf: pikepdf.Pdf) -> None:
-    _annotate(pdf, Subtype=Name.Stamp, F=4, Rect=[900, 900, 1100, 920], AP=Dictionary(N=_form(pdf)))
-
-
-def annotation_without_area(pdf: pikepdf.Pdf) -> None:
-    _annotate(pdf, Subtype=Name.Stamp, F=4, Rect=[300, 300, 300, 300], AP=Dictionary(N=_form(pdf)))
-
-
-def annotation_cut_off_appearance(pdf: pikepdf.Pdf) -> None:
-    """Text beyond the box of the appearance."""
-    form = _form(pdf, width=10)
-    form.write(f"BT /F 12 Tf 50 4 Td ({HIDDEN}) Tj ET".encode())
-    _annotate(pdf, Subtype=Name.Stamp, F=4, Rect=[300, 300, 310, 320], AP=Dictionary(N=form))
-
-
-def annotation_other_states(pdf: pikepdf.Pdf) -> None:
-    states = Dictionary({"/Off": _form(pdf, "x"), f"/{HIDDEN}": _form(pdf)})
-    look = Dictionary(N=states, D=Dictionary(Off=_form(pdf)), R=_form(pdf))
-    _field(pdf, FT=Name.Btn, AS=Name.Off, V=Name.Off, F=4, AP=look)
-
-
-def annotation_texts(pdf: pikepdf.Pdf) -> None:
-    parent = _annotate(
-        pdf, Subtype=Name.Square, F=4, Contents=String(HIDDEN), RC=String(f"<p>{HIDDEN}</p>"),
-        Subj=String(HIDDEN), NM=String(HIDDEN), T=String(HIDDEN), IT=Name(f"/{HIDDEN}"),
-        C=Array([1, 0, 0]),
-    )  # fmt: skip
-    _annotate(
-        pdf, Subtype=Name.Text, F=30, IRT=parent, StateModel=String(HIDDEN), State=String(HIDDEN)
-    )
-    _annotate(pdf, Subtype=Name.Caret, F=2, Contents=String(HIDDEN), ExData=Dictionary())
-
-
-def annotation_redact_overlay(pdf: pikepdf.Pdf) -> None:
-    _annotate(
-        pdf, Subtype=Name.Redact, OverlayText=String(HIDDEN), RO=_form(pdf), DA=String(HIDDEN),
-        QuadPoints=Array([300, 320, 500, 320, 300, 300, 500, 300]), Repeat=True,
-    )  # fmt: skip
-
-
-def annotation_media(pdf: pikepdf.Pdf) -> None:
-    media = Dictionary(S=Name.MR, N=String(HIDDEN), C=Dictionary(D=_spec(pdf), N=String(HIDDEN)))
-    action = Dictionary(S=Name.Rendition, R=media, JS=String(HIDDEN))
-    _annotate(pdf, Subtype=Name.Screen, F=4, T=String(HIDDEN), A=action, MK=Dictionary())
-    _annotate(pdf, Subtype=Name.Movie, F=4, T=String(HIDDEN), Movie=Dictionary(F=_spec(pdf)))
-    _annotate(pdf, Subtype=Name.Sound, F=2, Sound=pdf.make_stream(HIDDEN.encode()))
-    _annotate(
-        pdf, Subtype=Name.RichMedia, F=4, RichMediaContent=Dictionary(Assets=Dictionary(
-            Names=Array([String(HIDDEN), _spec(pdf)]))),
-    )  # fmt: skip
-    _annotate(
-        pdf, Subtype=Name("/3D"), F=4, **{"3DD": pdf.make_stream(HIDDEN.encode())},
-        **{"3DI": False},
-    )  # fmt: skip
-
-
-def annotation_print_marks(pdf: pikepdf.Pdf) -> None:
-    _annotate(pdf, Subtype=Name.PrinterMark, F=2, MN=Name(f"/{HIDDEN}"), AP=Dictionary())
-    _annotate(
-        pdf, Subtype=Name.Watermark, F=2, FixedPrint=Dictionary(Type=Name.FixedPrint),
-        AP=Dictionary(N=_form(pdf)),
-    )  # fmt: skip
-    _annotate(pdf, Subtype=Name.Projection, F=2, ExData=Dictionary(Egen=String(HIDDEN)))
-
-
-def link_targets(pdf: pikepdf.Pdf) -> None:
-    for action in (
-        Dictionary(S=Name.GoToR, F=String(f"{HIDDEN}.pdf"), D=String(HIDDEN)),
-        Dictionary(S=Name.Launch, Win=Dictionary(F=String(HIDDEN), P=String(HIDDEN))),
-        Dictionary(S=Name.SubmitForm, F=Dictionary(FS=Name.URL, F=String(HIDDEN))),
-        Dictionary(S=Name.GoToE, T=Dictionary(R=Name.C, N=String(HIDDEN))),
-        Dictionary(S=Name.Hide, T=String(HIDDEN), Next=_script()),
-        Dictionary(S=Name.Thread, D=String(HIDDEN)),
-        Dictionary(S=Name.ImportData, F=String(HIDDEN)),
-        Dictionary(S=Name.Named, N=Name(f"/{HIDDEN}")),
-    ):
-        _annotate(pdf, Subtype=Name.Link, A=action, PA=action, Contents=String(HIDDEN))
-
-
-# --- forms ------------------------------------------------------------------------------------
-
-
-def form_password(pdf: pikepdf.Pdf) -> None:
-    """A password field shows stars; its value doesn't."""
-    _field(pdf, FT=Name.Tx, Ff=8192, F=4, V=String(HIDDEN), DA=String("/Helv 12 Tf 0 g"))
-    pdf.Root.AcroForm.NeedAppearances = True
-    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
-    pdf.Root.AcroForm.DR = Dictionary(Font=Dictionary(Helv=font))
-
-
-def form_defaults(pdf: pikepdf.Pdf) -> None:
-    field = _field(
-        pdf, FT=Name.Tx, F=2, V=String(HIDDEN), DV=String(HIDDEN), TU=String(HIDDEN),
-        TM=String(HIDDEN), RV=String(HIDDEN), DS=String(HIDDEN),
-        MK=Dictionary(CA=String(HIDDEN), RC=String(HIDDEN), AC=String(HIDDEN)),
-        AA=Dictionary(K=_script(), C=_script()),
-        Lock=Dictionary(Fields=Array([String(HIDDEN)])),
-    )  # fmt: skip
-    form = pdf.Root.AcroForm
-    form.DA, form.CO = String(f"/{HIDDEN} 0 Tf"), Array([field])
-    form.DR = Dictionary(Font=Dictionary({f"/{HIDDEN}": Dictionary()}))
-
-
-def form_choices(pdf: pikepdf.Pdf) -> None:
-    """A list of choices of which another one is taken."""
-    _field(
-        pdf, FT=Name.Ch, Ff=131072, F=4, V=String("a"), TI=0, I=Array([0]),
-        Opt=Array([Array([String("a"), String("A")]), Array([String(HIDDEN), String(HIDDEN)])]),
-        AP=Dictionary(N=_form(pdf, "A")),
-    )  # fmt: skip
-
-
-def form_value_not_shown(pdf: pikepdf.Pdf) -> None:
-    """The appearance says something other than the value."""
-    _field(pdf, FT=Name.Tx, F=4, V=String(HIDDEN), AP=Dictionary(N=_form(pdf, "synlig")))
-
-
-def form_xfa(pdf: pikepdf.Pdf) -> None:
-    data = pdf.make_stream(f"<xfa:data><navn>{HIDDEN}</navn></xfa:data>".encode())
-    pdf.Root.AcroForm = Dictionary(
-        Fields=Array([]), XFA=Array([String("template"), data, String(HIDDEN), data])
-    )
-    pdf.Root.NeedsRendering = True
-
+from tests.pdf.annotation_plants import (
+    ANNOTATIONS,
+    HIDDEN,
+    Plant,
+    annotate,
+    form,
+    script,
+    spec,
+)
 
 # --- catalogue and names ----------------------------------------------------------------------
 
 
 def names_of_all_kinds(pdf: pikepdf.Pdf) -> None:
     page = pdf.make_indirect(
-        Dictionary(Type=Name.Template, MediaBox=Array([0, 0, 9, 9]), Contents=_form(pdf))
+        Dictionary(Type=Name.Template, MediaBox=Array([0, 0, 9, 9]), Contents=form(pdf))
     )
     pair = Array([String(HIDDEN), page])
     kinds = "AP JavaScript Pages Templates IDS URLS AlternatePresentations Renditions XFAImages"
@@ -229,7 +55,7 @@ def document_parts(pdf: pikepdf.Pdf) -> None:
 
 
 def associated_files(pdf: pikepdf.Pdf) -> None:
-    pdf.Root.AF = pdf.pages[0].obj.AF = Array([_spec(pdf)])
+    pdf.Root.AF = pdf.pages[0].obj.AF = Array([spec(pdf)])
 
 
 def portfolio(pdf: pikepdf.Pdf) -> None:
@@ -250,7 +76,7 @@ def page_extras(pdf: pikepdf.Pdf) -> None:
     page.B = Array([pdf.make_indirect(Dictionary(T=Dictionary(I=Dictionary(Author=HIDDEN))))])
     page.SeparationInfo = Dictionary(DeviceColorant=Name(f"/{HIDDEN}"))
     page.BoxColorInfo = Dictionary(CropBox=Dictionary(S=Name(f"/{HIDDEN}")))
-    page.AA = Dictionary(O=_script(), C=_script())
+    page.AA = Dictionary(O=script(), C=script())
 
 
 def catalog_extras(pdf: pikepdf.Pdf) -> None:
@@ -260,7 +86,7 @@ def catalog_extras(pdf: pikepdf.Pdf) -> None:
     root.PageMode, root.PageLayout = Name(f"/{HIDDEN}"), Name(f"/{HIDDEN}")
     root.Version = Name(f"/{HIDDEN}")
     root.ViewerPreferences = Dictionary(ViewArea=Name(f"/{HIDDEN}"), Enforce=Array([Name("/X")]))
-    root.AA = Dictionary(WC=_script(), WS=_script(), DS=_script(), WP=_script(), DP=_script())
+    root.AA = Dictionary(WC=script(), WS=script(), DS=script(), WP=script(), DP=script())
     root.Pages[f"/{HIDDEN}"] = String(HIDDEN)
 
 
@@ -275,7 +101,7 @@ def outline_of_all_kinds(pdf: pikepdf.Pdf) -> None:
     outline = pdf.make_indirect(Dictionary(Type=Name.Outlines, Count=1))
     item = pdf.make_indirect(
         Dictionary(
-            Title=String("Denne linje bliver stående."), Parent=outline, A=_script(),
+            Title=String("Denne linje bliver stående."), Parent=outline, A=script(),
             SE=Dictionary(T=String(HIDDEN)), Egen=String(HIDDEN),
         )
     )  # fmt: skip
@@ -333,15 +159,15 @@ def structure_names(pdf: pikepdf.Pdf) -> None:
     space = pdf.make_indirect(Dictionary(Type=Name.Namespace, NS=String(HIDDEN), Schema=HIDDEN))
     element = _tree(
         pdf, RoleMap=Dictionary({f"/{HIDDEN}": Name.P}), Namespaces=Array([space]),
-        PronunciationLexicon=Array([_spec(pdf)]), AF=Array([_spec(pdf)]),
+        PronunciationLexicon=Array([spec(pdf)]), AF=Array([spec(pdf)]),
     )  # fmt: skip
-    element.S, element.NS, element.AF = Name(f"/{HIDDEN}"), space, Array([_spec(pdf)])
+    element.S, element.NS, element.AF = Name(f"/{HIDDEN}"), space, Array([spec(pdf)])
 
 
 def structure_of_nothing(pdf: pikepdf.Pdf) -> None:
     """Elements beside the content: references to objects, and private ones."""
     element = _tree(pdf)
-    link = _annotate(pdf, Subtype=Name.Link, Contents=String(HIDDEN))
+    link = annotate(pdf, Subtype=Name.Link, Contents=String(HIDDEN))
     kid = pdf.make_indirect(
         Dictionary(S=Name.Figure, P=element, Alt=HIDDEN, K=Dictionary(Type=Name.OBJR, Obj=link))
     )
@@ -369,14 +195,9 @@ def stream_keys(pdf: pikepdf.Pdf) -> None:
     stream.Egen, stream.DL = String(HIDDEN), 7
 
 
-PLANTS: dict[str, Plant] = {
+PLANTS: dict[str, Plant] = ANNOTATIONS | {
     plant.__name__: plant
     for plant in (
-        annotation_hidden_by_no_view, annotation_hidden_by_layer,
-        annotation_appearance_in_hidden_layer, annotation_off_page, annotation_without_area,
-        annotation_cut_off_appearance, annotation_other_states, annotation_texts,
-        annotation_redact_overlay, annotation_media, annotation_print_marks, link_targets,
-        form_password, form_defaults, form_choices, form_value_not_shown, form_xfa,
         names_of_all_kinds, destinations, document_parts, associated_files, portfolio,
         page_extras, catalog_extras, output_profile, outline_of_all_kinds, page_labels,
         structure_texts, structure_attributes, structure_names, structure_of_nothing,
