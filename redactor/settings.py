@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     authority_address: str = ""
     authority_contact: str = ""
     require_approval: bool = Field(False, description="Four eyes: another person must approve")
+    release_must_lock: bool = Field(
+        False, description="Packages are given out locked with a password only"
+    )
 
     model: str = Field("default", description="default, dacy:NAME, or a spaCy path or package")
     min_score: float = Field(0.35, ge=0, le=1, description="Weaker suggestions are not shown")

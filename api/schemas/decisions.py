@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, SecretStr
 
 from api.schemas.common import ID, SHA, Box, Identifier, Incoming, Named
 from redactor.domain.states import ReleaseState
@@ -149,8 +149,15 @@ class GroundView(BaseModel):
     reason: str = Field(examples=["Tavshedsbelagte oplysninger - private forhold"])
 
 
+class LockedDownload(Incoming):
+    """password: at least 12 characters; kept nowhere. editable: Word and Excel files too, open."""
+
+    password: SecretStr = Field(examples=["fire ord som huskes"])
+    editable: bool = False
+
+
 class Release(BaseModel):
-    """findings: why it is blocked, in Danish."""
+    """findings: why it is blocked, in Danish. locked_only: GET of its package is refused."""
 
     id: str = Field(examples=[ID])
     request_id: str = Field(examples=[ID])
@@ -167,6 +174,7 @@ class Release(BaseModel):
     documents_total: int = Field(examples=[12])
     documents_done: int = Field(examples=[12])
     documents_blocked: int = Field(examples=[0])
+    locked_only: bool = Field(examples=[False])
 
 
 class ReleasedDocument(BaseModel):

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from redactor.domain.states import RELEASE_STEPS, Regime, ReleaseState, RequestState, move
-from redactor.errors import Forbidden, NotFound, RuleError
+from redactor.errors import Forbidden, RuleError
 from redactor.release.letter_text import LetterFacts, open_points
 from redactor.services import audit
 from redactor.services.access import Actor, Permission, release_for, request_for
@@ -155,29 +155,6 @@ def approve_release(session: Session, actor: Actor, release_id: str) -> Release:
         detail={"number": release.number, "fingerprint": release.fingerprint},
     )
     return release
-
-
-def package_of(session: Session, actor: Actor, release_id: str) -> tuple[str, str]:
-    """(blob, file name) of a package that may leave; who is to approve it may look at it before.
-
-    The download is put into the trail.
-    """
-    release = release_for(session, actor, release_id, Permission.DOWNLOAD)
-    approver = actor.may(Permission.APPROVE) and release.created_by != actor.user_id
-    waiting = release.state == ReleaseState.AWAITING_APPROVAL and approver
-    if release.state != ReleaseState.DONE and not waiting:
-        raise RuleError("Pakken er ikke klar til at blive hentet.")
-    if not release.package_sha:
-        raise NotFound("Pakken findes ikke. Lav udleveringen igen.")
-    audit.append(
-        session,
-        actor=actor.user_id,
-        action="release.downloaded",
-        subject=release.id,
-        request_id=release.request_id,
-        detail={"number": release.number, "package": release.package_sha, "state": release.state},
-    )
-    return release.package_sha, release.package_name or f"udlevering-{release.number}.zip"
 
 
 def list_releases(session: Session, actor: Actor, request_id: str) -> list[dict[str, Any]]:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from redactor.errors import DamagedFile, NotFound, RedactorError
 from redactor.intake.attachments import Attachment, extract
+from redactor.leftovers import JOB_FOLDER
 from redactor.services.attachments import add_attachments
 from redactor.services.documents import StoredFile, store_file
-from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import read_scope
 from redactor.store.tables import Document

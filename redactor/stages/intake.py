@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
 from redactor.errors import ConfigurationError, DamagedFile, NotFound, WrongPassword
 from redactor.intake.convert import Rendition, convert
+from redactor.leftovers import JOB_FOLDER
 from redactor.services import audit
-from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.progress import Derived, advance, start
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import read_scope

@@ -15,13 +15,13 @@ from redactor.domain.states import ReleaseState
 from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile, NotFound, VerificationFailed
 from redactor.law.legend import look_for
+from redactor.leftovers import JOB_FOLDER
 from redactor.pdf.safe import RedactResult, redact_file
 from redactor.release.assembly import struck_names
 from redactor.release.titles import strike_title
 from redactor.services import audit
 from redactor.services.proposals import facts_of
 from redactor.stages.failure import block_document, package_when_through
-from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import lock, read_scope, session_scope
 from redactor.store.tables import AccessRequest, Release, ReleaseDocument

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from redactor.domain.states import RELEASE_STEPS, Regime, ReleaseState, RequestState, move
 from redactor.errors import VerificationFailed
+from redactor.leftovers import JOB_FOLDER
 from redactor.release.assembly import ReleasedDocument, ReleaseFacts, assemble
 from redactor.release.letter import LetterFacts
 from redactor.release.naming import safe_part
@@ -22,7 +23,6 @@ from redactor.services import audit
 from redactor.services.proposals import facts_of
 from redactor.settings import Settings
 from redactor.stages.failure import block_release
-from redactor.stages.leftovers import JOB_FOLDER
 from redactor.stages.work import Work, Write, nothing
 from redactor.store.engine import lock, read_scope, session_scope
 from redactor.store.tables import AccessRequest, Department, Release, ReleaseDocument, User, utcnow

@@ -25,10 +25,10 @@ from sqlalchemy.orm import Session
 
 from redactor.dispatch import hard_limit
 from redactor.errors import InfrastructureError, InputError, RedactorError
+from redactor.leftovers import remove_leftovers
 from redactor.logs import describe
 from redactor.settings import Settings
 from redactor.stages.failure import mark_failed
-from redactor.stages.leftovers import remove_leftovers
 from redactor.stages.work import Work, Write
 from redactor.store import jobs
 from redactor.store.blobs import BlobStore

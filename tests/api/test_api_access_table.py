@@ -123,6 +123,7 @@ ROWS = [
     R("GET", "/releases/{release_id}", "read"),
     R("POST", "/releases/{release_id}/approve", "approve", ok=(409,)),  # it is out already
     R("GET", "/releases/{release_id}/package", "download"),
+    R("POST", "/releases/{release_id}/package", "download", {"password": "kort"}, ok=(422,)),
 ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from redactor.stages import leftovers
+from redactor import leftovers
 
 
 def test_only_old_ones_of_ours_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +34,6 @@ def test_only_old_ones_of_ours_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_the_names_are_those_in_use() -> None:
-    source = Path(leftovers.__file__).parents[1]
+    source = Path(leftovers.__file__).parent
     assert leftovers.CHILD_FOLDER in (source / "sandbox.py").read_text()
     assert leftovers.JOB_FOLDER in (source / "store" / "s3.py").read_text()

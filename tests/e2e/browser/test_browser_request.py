@@ -167,6 +167,7 @@ def release(state: str, maker: str, **more: Any) -> dict[str, Any]:
         "documents_total": 1,
         "documents_done": 1,
         "documents_blocked": 0,
+        "locked_only": False,
         **more,
     }
 

@@ -124,6 +124,7 @@ def test_from_sign_in_to_package(
     expect(page.get_by_role("heading", level=1)).to_contain_text("Brev om lys")
     expect(page.locator("#list")).not_to_contain_text("Henter")
     page.keyboard.press("f")
+    expect(page.get_by_role("dialog").or_(page.locator("#missing")).first).to_be_visible()
     if page.get_by_role("dialog").is_visible():
         page.get_by_role("dialog").get_by_role("button", name=re.compile("og afslut")).click()
     expect(page.locator("#missing")).to_contain_text("Alt er gennemgået")

@@ -29,6 +29,7 @@ const ACTIONS = {
   "release.blocked": "Udlevering stoppet",
   "release.approved": "Udlevering godkendt",
   "release.downloaded": "Pakke hentet",
+  "release.downloaded_locked": "Pakke hentet låst",
 };
 const FIELDS = {
   akt_id: "akt",
@@ -52,6 +53,7 @@ const FIELDS = {
   suggestions: "forslag",
   reason: "årsag",
   page: "side",
+  editable: "Word og Excel med",
 };
 const HOW = {
   one: "ét forslag",
@@ -61,7 +63,7 @@ const HOW = {
   text: "tekst overalt",
   accept_proposals: "resten godkendt",
 };
-const FOR_MACHINES = new Set(["sha256", "fingerprint", "package", "batch", "version"]);
+const FOR_MACHINES = new Set(["sha256", "fingerprint", "package", "locked_package", "batch", "version"]);
 
 const fixed = $("indhold").dataset.requestId;
 const user = await start();

@@ -40,9 +40,9 @@ function toSignIn() {
   return new Promise(() => {});
 }
 
-/** Call the API; resolves to the JSON body (or null), rejects with a Problem. */
-export async function call(method, path, body, { signal, redirect = true } = {}) {
-  const headers = { Accept: "application/json" };
+/** Send a request; resolves to a response that is ok, rejects with a Problem. */
+async function send(method, path, body, { signal, redirect = true, accept = "application/json" } = {}) {
+  const headers = { Accept: accept };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   if (UNSAFE.has(method) && csrf) headers["X-CSRF-Token"] = csrf;
   let response;
@@ -60,16 +60,42 @@ export async function call(method, path, body, { signal, redirect = true } = {})
     throw new Problem(0, null);
   }
   setOffline(false);
-  const text = await response.text();
-  let data = null;
-  try {
-    data = text ? JSON.parse(text) : null;
-  } catch {
-    data = null;
-  }
-  if (response.ok) return data;
+  if (response.ok) return response;
   if (response.status === 401 && redirect) return toSignIn();
-  throw new Problem(response.status, data);
+  throw new Problem(response.status, json(await response.text()));
+}
+
+function json(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Call the API; resolves to the JSON body (or null), rejects with a Problem. */
+export async function call(method, path, body, options) {
+  const response = await send(method, path, body, options);
+  return json(await response.text());
+}
+
+/** POST `body` and put the file that comes back among the browser's downloads. */
+export async function download(path, body, fallback) {
+  const response = await send("POST", path, body, { accept: "*/*" });
+  const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition") ?? "");
+  let file;
+  try {
+    file = await response.blob();
+  } catch {
+    throw new Problem(0, null); // cut off on the way: half a file is none
+  }
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = named ? decodeURIComponent(named[1]) : fallback;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 export const get = (path, options) => call("GET", path, undefined, options);

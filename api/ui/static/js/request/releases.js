@@ -4,6 +4,7 @@ import { get, imageUrl, post } from "../api.js";
 import { $, ask, busy, h, icon, toast } from "../dom.js";
 import { may } from "../shell.js";
 import { BUSY_DOCUMENTS, BUSY_RELEASES, RELEASE_STATES, moment, number, plural } from "../words.js";
+import { lockedButton } from "./locked.js";
 
 const FINISHED = new Set(["done", "awaiting_approval"]);
 let context = null;
@@ -200,18 +201,29 @@ function item(release, user) {
     letterPoints(release),
     fileNotes(release),
     release.state === "awaiting_approval" ? approval(release, user) : null,
-    download
-      ? h(
-          "a",
-          {
-            class: "button primary",
-            href: imageUrl(`/releases/${release.id}/package`),
-            download: release.package_name || true,
-          },
-          "Hent pakken (ZIP)",
-        )
-      : null,
+    download ? fetching(release, "Hent pakken (ZIP)", "Hent pakken låst …", "primary") : null,
   );
+}
+
+/** Ways to fetch the package: as it is, where that is allowed, and locked with a password. */
+function fetching(release, plain, locked, kind) {
+  if (release.locked_only)
+    return [
+      h("p", { class: "hint" }, "Pakker herfra skal være låst med en adgangskode."),
+      lockedButton(release, locked, kind),
+    ];
+  return [
+    h(
+      "a",
+      {
+        class: `button ${kind}`,
+        href: imageUrl(`/releases/${release.id}/package`),
+        download: release.package_name || true,
+      },
+      plain,
+    ),
+    lockedButton(release, locked),
+  ];
 }
 
 function parts(release) {
@@ -235,15 +247,7 @@ function finding(found) {
 function approval(release, user) {
   if (!may(user, "approve"))
     return h("p", { class: "notice warn" }, "En kollega med rollen Godkender skal godkende udleveringen.");
-  const look = h(
-    "a",
-    {
-      class: "button",
-      href: imageUrl(`/releases/${release.id}/package`),
-      download: release.package_name || true,
-    },
-    "Se pakken igennem (ZIP)",
-  );
+  const look = fetching(release, "Se pakken igennem (ZIP)", "Hent pakken låst …", "");
   if (release.created_by.id === user.id)
     return [
       h(
