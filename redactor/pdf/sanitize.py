@@ -138,7 +138,7 @@ def rebuild_file(
         if bad:
             raise UnbuildablePages(bad) from last
         try:
-            rebuilder.fonts.finish()
+            rebuilder.finish()
         except _UNBUILDABLE as error:
             # which pages use the font in question isn't known any more: all of them go
             raise UnbuildablePages(range(1, len(pdf.pages) + 1)) from error

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import struct
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
 from redactor.pdf.fonts.charmaps import code_map, is_predefined, letters_of, to_unicode
+from redactor.pdf.fonts.code_order import may_be_numbered
 from redactor.pdf.fonts.font_codes import (
     Key,
     character_widths,
@@ -57,6 +58,7 @@ class FontCopier:
         self._sizes: dict[Key, int] = {}
         self._spoken: defaultdict[Key, dict[int, set[str]]] = defaultdict(dict)
         self._blanks: dict[Key, Mapping[int, float]] = {}
+        self._numbered: set[tuple[int, int]] = set()
         self.descriptors = DescriptorCopier(rebuilder)
 
     def copy(self, value: Any) -> Object | None:
@@ -67,6 +69,8 @@ class FontCopier:
         if key not in self._made:
             self._check(value)
             self._made[key] = (value, self.rebuilder.new.make_indirect(Dictionary(Type=Name.Font)))
+            if may_be_numbered(value):
+                self._numbered.add(self._made[key][1].objgen)
         made: Object = self._made[key][1]
         return made
 
@@ -140,6 +144,15 @@ class FontCopier:
             for key in pending:
                 done.add(key)
                 self._fill(key)
+
+    def by_number(self, made: Object) -> bool:
+        """May the codes of a new font be given anew in the end?"""
+        return made.objgen in self._numbered
+
+    def shown_codes(self) -> Iterator[tuple[Any, set[int] | None]]:
+        """The new fonts, each with the codes still shown, or None where all must stay."""
+        for key, (_, made) in self._made.items():
+            yield made, self._codes(key)
 
     def _codes(self, key: Key) -> set[int] | None:
         """The codes still shown, or None where all must stay."""
@@ -217,10 +230,9 @@ class FontCopier:
             if not isinstance(stream, Stream):
                 continue
             renamed[code] = f"/g{code}"
-            data, part = self.rebuilder.stream(
+            used[renamed[code]], part = self.rebuilder.stream(
                 stream.read_bytes(), source.get("/Resources"), None, prefix=f"{code}g"
             )
-            used[renamed[code]] = self.rebuilder.new.make_stream(data)
             for category, group in part.items():
                 if category not in resources:
                     resources[category] = Dictionary()

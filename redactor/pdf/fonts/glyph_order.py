@@ -6,6 +6,7 @@ and what is missing in it how long a struck one was.
 
 from __future__ import annotations
 
+import itertools
 import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -33,9 +34,7 @@ def shapes_of(program: bytes) -> list[bytes]:
     loca = tables[b"loca"][: size * (count + 1)]
     places = struct.unpack(f">{len(loca) // size}{form}", loca)
     places = places if long else tuple(2 * p for p in places)
-    found = [
-        tables[b"glyf"][a:b] if b > a else b"" for a, b in zip(places, places[1:], strict=False)
-    ]
+    found = [tables[b"glyf"][a:b] if b > a else b"" for a, b in itertools.pairwise(places)]
     return found + [b""] * (count - len(found))
 
 
@@ -69,7 +68,9 @@ def reordered(
                 order.append(part)
     if len(order) > len(shapes):
         raise ValueError("glyphs")
-    new = {tag: old[tag] for tag in (b"cvt ", b"fpgm", b"prep", b"hhea", b"vhea") if tag in old}
+    new: dict[bytes, bytes] = {
+        tag: old[tag] for tag in (b"cvt ", b"fpgm", b"prep", b"hhea", b"vhea") if tag in old
+    }
     new[b"glyf"], new[b"loca"] = _laid_out([_renumbered(shapes[g], places) for g in order])
     new[b"head"] = old[b"head"][:50] + b"\0\1" + old[b"head"][52:54]
     new[b"maxp"] = old[b"maxp"][:4] + struct.pack(">H", len(order)) + old[b"maxp"][6:]
@@ -78,15 +79,14 @@ def reordered(
         if head in old and table in old:
             new[table] = _metrics(old[head], old[table], order)
             new[head] = old[head][:34] + struct.pack(">H", len(order))
-    new[b"post"] = b"\0\3\0\0" + old[b"post"][4:16] + bytes(16) if b"post" in old else b""
-    if not new[b"post"]:
-        del new[b"post"]
-    maps = {}
-    for table, pairs in glyph_map(program).items():
-        codes = ((recode(table, code), places.get(glyph)) for code, glyph in pairs.items())
+    if b"post" in old:
+        new[b"post"] = b"\0\3\0\0" + old[b"post"][4:16] + bytes(16)
+    maps: dict[Table, dict[int, int]] = {}
+    for where, pairs in glyph_map(program).items():
+        codes = ((recode(where, code), places.get(glyph)) for code, glyph in pairs.items())
         kept = {code: glyph for code, glyph in codes if code is not None and glyph}
         if kept:
-            maps[table] = kept
+            maps[where] = kept
     if b"cmap" in old:
         new[b"cmap"] = _written_maps(maps)
     return written(program[:4], new)

@@ -52,12 +52,15 @@ Blanks = Callable[[bytes], Mapping[int, float]]
 
 @dataclass(slots=True)
 class Rewritten:
-    """data: the new stream. shown: font name (new) to the string tokens shown with it.
+    """data: the new stream. lines: the same, an operator each.
+
+    shown: font name (new) to the string tokens shown with it.
 
     named: the resources that it names, by category and new name. spoken: see ``Marking``.
     """
 
     data: bytes
+    lines: Sequence[bytes] = ()
     shown: dict[bytes, list[bytes]] = field(default_factory=dict)
     inline_images: int = 0
     named: set[tuple[str, bytes]] = field(default_factory=set)
@@ -137,7 +140,7 @@ class _Writer:
             depth += (piece == b"q") - (piece == b"Q")
         lines = without_idle([*self.out, *[b"Q"] * max(depth, 0)])
         self.result.named, self.result.spoken = names_used(lines), self.marking.spoken
-        self.result.data = b"\n".join(lines)
+        self.result.data, self.result.lines = b"\n".join(lines), lines
         return self.result
 
     def _operator(self, op: bytes, operands: list[bytes]) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from redactor.pdf.fonts.code_order import Written, put_in_order
 from redactor.pdf.fonts.copies import FontCopier
 from redactor.pdf.imaging.image_copies import ImageCopier
 from redactor.pdf.writing import content
@@ -73,6 +74,7 @@ class Rebuilder:
             )
         )
         self._unread = 0
+        self._written: list[Written] = []
         self.colours = ColourCopier(self)
         self.images = ImageCopier(self)
 
@@ -95,10 +97,13 @@ class Rebuilder:
             target.Group = self._group(obj.Group)
         resources = inherited(obj, "/Resources")
         data = b"\n".join(content_parts(obj))
-        new_data, new_resources = self.stream(data, resources, None, tags=tags, scale=1.0)
-        target.Contents = self.new.make_stream(new_data)
-        target.Resources = new_resources
+        target.Contents, target.Resources = self.stream(data, resources, None, tags=tags, scale=1.0)
         self.new.pages.append(pikepdf.Page(self.new.make_indirect(target)))
+
+    def finish(self) -> None:
+        """Fill in what could only be told when all pages are there."""
+        self.fonts.finish()
+        put_in_order(self.new, self._written, self.fonts.shown_codes())
 
     # --- content streams -------------------------------------------------------------------
 
@@ -111,7 +116,7 @@ class Rebuilder:
         prefix: str = "",
         tags: PageTags | None = None,
         scale: float | None = None,
-    ) -> tuple[bytes, Dictionary]:
+    ) -> tuple[Stream, Dictionary]:
         """Write one content stream anew; returns it and the resources that it uses.
 
         parent: resources to fall back on. prefix: begins the new names, where several streams
@@ -138,7 +143,11 @@ class Rebuilder:
         if self._unread and any(any(map(strings_of, t)) for t in result.shown.values()):
             raise PageRebuildError("text in a pattern or mask")
         names.shown(result.shown, result.spoken)
-        return result.data, names.used(result.named)
+        made, used = self.new.make_stream(result.data), names.used(result.named)
+        fonts = {name: used.Font[name.decode()] for kind, name in result.named if kind == "/Font"}
+        if any(map(self.fonts.by_number, fonts.values())):
+            self._written.append(Written(made, result.lines, fonts))
+        return made, used
 
     def resource(self, category: str, value: Object, parent: Any) -> Any:
         """The copy of a named thing, or None where it can't be one; parent: as of ``stream``."""
@@ -185,8 +194,7 @@ class Rebuilder:
         return self.form(value, parent) if subtype == Name.Form else None
 
     def form(self, value: Stream, parent: Any = None) -> Stream:
-        data, resources = self.stream(decoded(value), value.get("/Resources"), parent)
-        made = self.new.make_stream(data)
+        made, resources = self.stream(decoded(value), value.get("/Resources"), parent)
         made.Type, made.Subtype = Name.XObject, Name.Form
         made.BBox = numbers(value.get("/BBox"), 4)
         if "/Matrix" in value:
@@ -238,13 +246,13 @@ class Rebuilder:
             self._unread -= 1
 
     def _pattern(self, value: Any, parent: Any) -> Any:
+        made: Any
         if isinstance(value, Stream):
             self._unread += 1
             try:
-                data, resources = self.stream(decoded(value), value.get("/Resources"), parent)
+                made, resources = self.stream(decoded(value), value.get("/Resources"), parent)
             finally:
                 self._unread -= 1
-            made: Any = self.new.make_stream(data)
             for key, most in _TILING.items():
                 if key in value:
                     made[key] = plain(value[key], most)
