@@ -25,6 +25,7 @@ COMMANDS = {
     "worker": ("redactor.commands.worker", "Run one worker (production: one per queue)."),
     "doctor": ("redactor.commands.doctor", "Say what is missing on this machine."),
     "user": ("redactor.commands.user", "Local accounts: new password, new administrator."),
+    "audit": ("redactor.commands.audit", "Check that nobody has touched the audit trail."),
     "migrate": ("redactor.commands.migrate", "Bring the database to this version."),
 }
 

@@ -35,6 +35,7 @@ def run_checks(settings: Settings) -> Iterator[Check]:
     yield _database(settings)
     yield _broker(settings)
     yield _blobs(settings)
+    yield from _audit(settings)
     yield _model(settings)
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     yield Check(
@@ -113,6 +114,22 @@ def _blobs(settings: Settings) -> Check:
         cure = "Er S3-lageret startet, og er REDACTOR_S3_… og REDACTOR_BLOB_URL rigtige?"
         return Check("Filer", False, type(error).__name__, cure)
     return Check("Filer", True, "S3-lageret svarer")
+
+
+def _audit(settings: Settings) -> Iterator[Check]:
+    """The trail, where there is one yet and the database answers (``_database`` says if not)."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from redactor.commands.audit import read_chain
+    from redactor.errors import RedactorError
+
+    try:
+        state = read_chain(settings)
+    except (RedactorError, SQLAlchemyError):
+        return
+    cure = "Kør 'redactor audit verify', og læs afsnittet om sporet i vejledningen for driften"
+    detail = f"{state.entries} poster" if state.whole else f"brudt ved post {state.broken_at}"
+    yield Check("Aktivitetsspor", state.whole, detail, cure)
 
 
 def _model(settings: Settings) -> Check:

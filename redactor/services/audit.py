@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from redactor.audit import FIRST_PREV, ChainEntry, entry_hash, first_break
@@ -63,14 +63,60 @@ def append(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class ChainState:
+    """What a check of the chain found.
+
+    entries: in the table. broken_at: ``seq`` of the first entry that doesn't fit, None where all
+    do. last_seq, last_hash: of the newest entry that fits, 0 and ``FIRST_PREV`` without any.
+    missing: the entry that was known is gone or another one.
+    """
+
+    entries: int
+    broken_at: int | None
+    last_seq: int
+    last_hash: str
+    missing: bool = False
+
+    @property
+    def whole(self) -> bool:
+        return self.broken_at is None and not self.missing
+
+
 def verify_chain(session: Session) -> int | None:
     """The ``seq`` of the first entry that was tampered with, None where the chain is whole."""
-    return first_break(_entries(session))
+    return check_chain(session).broken_at
 
 
-def _entries(session: Session) -> Iterator[ChainEntry]:
+def check_chain(session: Session, *, known: tuple[int, str] | None = None) -> ChainState:
+    """Walk the whole chain.
+
+    known: ``seq`` and hash of an entry as they were noted elsewhere. Without it entries that were
+    cut off the end aren't missed.
+    """
+    seq, newest, found = 0, FIRST_PREV, False
+
+    def passing(at_a_time: int) -> Iterator[ChainEntry]:
+        nonlocal seq, newest, found
+        for entry in _entries(session, at_a_time):
+            yield entry
+            seq, newest = entry.seq, entry.hash  # the next one is asked for: this one fits
+            found = found or (seq, newest) == known
+
+    try:
+        try:
+            broken = first_break(passing(500))
+        except ValueError:  # one of these can't even be read (its time, its JSON): which?
+            broken = first_break(passing(1))
+    except ValueError:
+        broken = seq + 1
+    count = session.scalar(select(func.count()).select_from(AuditEntry)) or 0
+    return ChainState(count, broken, seq, newest, missing=known is not None and not found)
+
+
+def _entries(session: Session, at_a_time: int) -> Iterator[ChainEntry]:
     rows = session.execute(
-        select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=500)
+        select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=at_a_time)
     ).scalars()
     for row in rows:
         yield ChainEntry(
