@@ -20,7 +20,7 @@ from redactor.domain.suggestion import Mark
 from redactor.errors import DamagedFile, RuleError
 from redactor.pdf.boxes.labels import add_label_font
 from redactor.pdf.boxes.legend import add_legend
-from redactor.pdf.boxes.placing import join_boxes
+from redactor.pdf.boxes.placing import DrawnBox, join_boxes
 from redactor.pdf.boxes.reset import Protection
 from redactor.pdf.parallel import by_ranges, ranges_of
 from redactor.pdf.source import open_source
@@ -106,7 +106,7 @@ def overstrike_document(
             except Exception:  # noqa: S110 - whatever the reason: a picture is safe
                 pass
         drawn = join_boxes(by_page[number])
-        raster.rasterise_page(doc, number, drawn, look, texts)
+        _rasterise(doc, number, drawn, look, texts, source if number not in rasterise else None)
         protection += Protection(exposed=len(drawn))
         pictures.append(number)
     count = sum(len(m) for m in by_page.values())
@@ -120,6 +120,26 @@ def overstrike_document(
         protected=protection.protected if look.width == "protected" else 0,
         exposed=protection.exposed if look.width == "protected" else 0,
     )
+
+
+def _rasterise(
+    doc: pymupdf.Document,
+    number: int,
+    drawn: Sequence[DrawnBox],
+    look: BoxLook,
+    texts: Sequence[str],
+    source: tuple[Path, str | None] | None,
+) -> None:
+    """Make a page a picture. source: where it was opened from, if it was struck in part already.
+
+    What was taken off such a page before it turned out that the rest can't be would be missing.
+    """
+    if source is None:
+        raster.rasterise_page(doc, number, drawn, look, texts)
+        return
+    with open_source(*source) as untouched:
+        flatten(untouched)
+        raster.rasterise_page(doc, number, drawn, look, texts, untouched[number - 1])
 
 
 def flatten(doc: pymupdf.Document) -> None:

@@ -2,6 +2,9 @@
 
 MuPDF stores such an image as plain samples: a scan becomes many times larger, and a long document
 of scans fills the memory. Packed page by page, the file stays near its size.
+
+Where a sample is larger than a letter on the page, a struck one would darken what stands beside
+the mark. A picture of one colour hides nothing and stays; the page of another becomes a picture.
 """
 
 from __future__ import annotations
@@ -39,6 +42,10 @@ def compact_new_images(
         )
         parts = len(samples) // max(width * height, 1)
         before = [o for o in originals.get((width, height), []) if o.mask == (xref in masks)]
+        if struck_at.coarse(width, height):
+            if xref not in masks:
+                _put_back(doc, xref, before)
+            continue
         if len(before) > 1 and bits == 8:
             before = [closest(doc, samples, (width, height, parts), before)]
         _restore_space(doc, xref, parts, bits, before)
@@ -49,6 +56,30 @@ def compact_new_images(
             as_bilevel(doc, xref, samples, width, height, before)
         elif not with_loss(doc, xref, samples, (width, height), before, struck_at):
             as_flate(doc, xref, samples, width, height, bits)
+
+
+def _put_back(doc: pymupdf.Document, xref: int, originals: Sequence[Original]) -> None:
+    """Undo what was struck of a picture of one colour; ``ValueError`` where it has several."""
+    looks = {_one_look(doc, original) for original in originals}
+    if len(looks) != 1 or None in looks:
+        raise ValueError("samples that can't be struck in part")
+    doc.xref_copy(originals[0].xref, xref)
+
+
+def _one_look(doc: pymupdf.Document, original: Original) -> tuple[str, bytes, bytes] | None:
+    """The space, colour and opacity of all its samples; None where they differ."""
+    one = [b"", b""]
+    kind, text = doc.xref_get_key(original.xref, "SMask")
+    mask = int(text.split()[0]) if kind == "xref" else 0
+    if doc.xref_get_key(original.xref, "Mask")[0] != "null":
+        return None
+    for i, xref in enumerate((original.xref, mask)):
+        if xref:
+            pixmap = pymupdf.Pixmap(doc, xref)
+            one[i] = pixmap.samples[: pixmap.n]
+            if pixmap.samples != one[i] * (pixmap.width * pixmap.height):
+                return None
+    return original.space, one[0], one[1]
 
 
 def _with_key(

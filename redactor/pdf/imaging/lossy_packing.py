@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from collections.abc import Sequence
@@ -32,6 +33,8 @@ _TRANSFORM = re.compile(r"/ColorTransform [01]\b")
 _LARGE = 500_000
 """Pixels from which packing with loss pays; small pictures stay exact to the last pixel."""
 _WORTH = 0.95
+_COARSE = 6.0
+"""Points a sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,13 @@ class StruckAt:
 
     draws: Draws
     marks: Rows
+
+    def coarse(self, width: int, height: int) -> bool:
+        """Is a sample of any picture of this size larger on the page than a letter?"""
+        return any(
+            max(math.hypot(a, b) / width, math.hypot(c, d) / height) > _COARSE
+            for a, b, c, d, *_ in self.draws.get((width, height), ())
+        )
 
 
 def with_loss(

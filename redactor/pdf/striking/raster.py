@@ -42,12 +42,14 @@ def rasterise_page(
     drawn: Sequence[DrawnBox],
     look: BoxLook,
     texts: Sequence[str] = (),
+    untouched: pymupdf.Page | None = None,
 ) -> None:
     """Replace page ``number`` (from 1) by its picture at 200 dpi with the boxes burned in.
 
-    texts: the alternative texts of the document's boxes.
+    texts: the alternative texts of the document's boxes. untouched: the same page of another
+    document, where this one's has been struck in part.
     """
-    page = doc[number - 1]
+    page = doc[number - 1] if untouched is None else untouched
     width, height = page.rect.width, page.rect.height
     words = _remaining_words(page, rows_of(d.box for d in drawn))
     scan = _scan_dpi(page)

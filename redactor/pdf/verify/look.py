@@ -88,8 +88,8 @@ def same_around(
     before = without_text(old, SCALE)
     if looks_the_same(shown, before, frame, marks, bands):
         return True
-    allowed = np.concatenate([bands, drawings_gone(new, old, frame, marks)])
-    return looks_the_same(shown, before, frame, marks, allowed)
+    gone = drawings_gone(new, old, frame, marks)
+    return bool(gone) and looks_the_same(shown, without_text(old, SCALE, gone), frame, marks, bands)
 
 
 def letters_drawn(

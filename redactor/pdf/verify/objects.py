@@ -128,9 +128,13 @@ def _bounds_of_kind(page: Any, frame: Frame, kind: int) -> FloatArray:
     return bounds[np.isfinite(bounds).all(axis=1)]
 
 
-def without_text(page: Any, scale: float) -> Grey:
-    """The page drawn in grey without its text; the page itself is as before afterwards."""
+def without_text(page: Any, scale: float, others: Sequence[Any] = ()) -> Grey:
+    """The page drawn in grey without its text; the page itself is as before afterwards.
+
+    others: further objects that aren't drawn.
+    """
     texts = [obj for kind, obj, _ in page_objects(page) if kind == pdfium.FPDF_PAGEOBJ_TEXT]
+    texts += others
     for obj in texts:
         pdfium.FPDFPageObj_SetIsActive(obj, False)
     try:

@@ -38,18 +38,21 @@ def boxes_over(page: Any, frame: Frame, marks: Sequence[Mark]) -> FloatArray:
     return last
 
 
-def drawings_gone(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> FloatArray:
-    """Bounds of the drawings of ``old`` that a mark touches and that ``new`` doesn't have.
+def drawings_gone(new: Any, old: Any, frame: Frame, marks: Sequence[Mark]) -> list[Any]:
+    """The drawings (objects) of ``old`` that a mark touches and that ``new`` doesn't have.
 
     A drawing of which a part lies under a mark (a signature in lines) goes as a whole.
     """
     boxes = boxes_of(marks)
     there = {tuple(bounds) for bounds in path_bounds(new, frame).round().tolist()}
-    old_bounds = path_bounds(old, frame)
-    touched = overlapping(old_bounds, boxes).any(axis=1)
-    lost = [tuple(bounds) not in there for bounds in old_bounds.round().tolist()]
-    gone: FloatArray = old_bounds[touched & np.array(lost, dtype=bool)]
-    return gone
+    things = [thing for thing in page_objects(old) if thing[0] == pdfium.FPDF_PAGEOBJ_PATH]
+    bounds = bounds_of(things, frame)
+    touched: list[bool] = np.asarray(overlapping(bounds, boxes).any(axis=1)).tolist()
+    return [
+        obj
+        for (_, obj, _), hit, place in zip(things, touched, bounds.round().tolist(), strict=True)
+        if hit and tuple(place) not in there
+    ]
 
 
 def _points(obj: Any, matrix: Matrix, frame: Frame) -> tuple[FloatArray, list[int]]:
