@@ -24,6 +24,7 @@ from models.plausible import plausible
 from models.recognizers import all_recognizers
 from models.recognizers.base import DanishRecognizer
 from models.recognizers.view import TextView
+from models.recognizers.whole import bracketed, file_name
 from models.types import Entity, NerModel, TextAnalyzer
 
 __all__ = ["RULES_VERSION", "build_registry", "load_analyzer", "stock_engine"]
@@ -95,7 +96,7 @@ def _whole(view: TextView, entity: Entity) -> Entity:
         if len(short) <= 2 and view.norm[end : end + 1] == ")":
             return replace(entity, end=end + 1)
         return entity
-    span = view.bracketed(*view.file_name(entity.start, entity.end))
+    span = bracketed(view, *file_name(view, entity.start, entity.end))
     return (
         entity
         if span == (entity.start, entity.end)

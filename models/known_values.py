@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from models.recognizers.names import COMMON, bits_of
 from models.recognizers.view import TextView, Word
+from models.recognizers.whole import file_name
 
 __all__ = ["Hit", "KnownValues", "street_of"]
 
@@ -100,7 +101,7 @@ class KnownValues:
         if self.users:
             for match in _USER.finditer(view.lower):
                 if match.group() in self.users and free(*match.span()):
-                    wide = view.file_name(*match.span())
+                    wide = file_name(view, *match.span())
                     yield *wide, "USERNAME", 0.6, f"samme brugernavn som {where}"
         if self.streets:
             for word in view.words:

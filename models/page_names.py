@@ -16,6 +16,7 @@ from models.mapping import IDENTIFIERS
 from models.name_index import NameIndex, unscramble
 from models.recognizers.names import COMMON, FIRST, bits_of, genitive_stem
 from models.recognizers.view import TextView, Word
+from models.recognizers.whole import bracketed, file_name
 from models.types import Entity
 
 _IDENTIFIERS = frozenset(IDENTIFIERS)
@@ -72,12 +73,12 @@ class PageNames:
         """Start, end and explanation of each name that is not covered yet."""
         spans = [*self._by_word(), *self._by_pattern()]
         for start, end, reason in self._merge(spans):
-            yield *self.view.bracketed(*self.view.file_name(start, end)), reason
+            yield *bracketed(self.view, *file_name(self.view, start, end)), reason
 
     def file_names(self) -> Iterator[tuple[int, int, str]]:
         """File names that a person given at the start stands in."""
         for start, end in self._persons:
-            wide = self.view.file_name(start, end)
+            wide = file_name(self.view, start, end)
             if wide != (start, end):
                 yield *wide, "filnavn med et navn i"
 

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from redactor import broker
 from redactor.settings import Settings, get_settings
-from redactor.store import jobs
+from redactor.store import outbox
 from redactor.store.engine import session_scope
 from redactor.store.jobs import QUEUES, Kind
 
@@ -134,12 +134,12 @@ def dispatch_pending(
     sent = 0
     for queue in queues:
         with session_scope(engine) as session:
-            due = jobs.take_due(session, queue, at_most=MAX_QUEUED)
+            due = outbox.take_due(session, queue, at_most=MAX_QUEUED)
         unsent = _send(due, queue, settings)
         sent += len(due) - len(unsent)
         if unsent:
             with session_scope(engine) as session:
-                jobs.give_back(session, unsent)
+                outbox.give_back(session, unsent)
             log.warning("broker away, %d jobs stay in the outbox of %s", len(unsent), queue)
     return sent
 

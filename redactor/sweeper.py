@@ -23,7 +23,7 @@ from redactor.services.proposals import repropose
 from redactor.settings import Settings, get_settings
 from redactor.stages.failure import IN_WORK, LOST, LOST_CODE, mark_failed
 from redactor.stages.progress import BEING_READ, Derived, advance, start
-from redactor.store import jobs
+from redactor.store import jobs, outbox
 from redactor.store.blobs import BlobStore, blobs_for
 from redactor.store.cleaning import forget_checks, remove_orphans
 from redactor.store.engine import engine_for, read_scope, session_scope
@@ -55,7 +55,7 @@ class Swept:
 def sweep(engine: Engine, blobs: BlobStore, settings: Settings) -> Swept:
     """One round. Raises the database's errors; a broker that is away is no error."""
     with session_scope(engine) as session:
-        lost, given_up = jobs.take_back_lost(session)
+        lost, given_up = outbox.take_back_lost(session)
         for job in given_up:
             mark_failed(session, Kind(job.kind), job.target, LOST_CODE, LOST)
     astray = _take_back_astray(engine, settings)
@@ -80,7 +80,7 @@ def _take_back_astray(engine: Engine, settings: Settings) -> int:
         except dispatch.BROKER_AWAY:
             continue
         with session_scope(engine) as session:
-            taken += jobs.take_back_queued(
+            taken += outbox.take_back_queued(
                 session, queue, older_than=patience if empty else QUEUED_LONG
             )
     return taken

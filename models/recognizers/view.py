@@ -29,14 +29,9 @@ UPPER = "A-ZÆØÅÄÖÜÉÈÁÀÂÃÓÒÔÕÍÌÎÚÙÛÊËÏÝÐÞŠŽŹČĆŁ
 _CAPITAL = re.compile(rf"[{UPPER}](?<!\w.)")
 
 
-_PAIRS = frozenset(("()", "[]", '""', "''", "“”", "»«", "«»"))
 _DIGITS = re.compile("[0-9]+")
 _CELLS = re.compile(r"[^\s|](?:[^\n\t| ]|[ ](?![ \n|]))*")
 _CELL_GAP = re.compile(r"(?<=\S)(?: {2,}|\t+| ?\| ?)")
-_FILE_STOP = frozenset(" \n\t\"'»«“”()[]<>;,/\\")
-_FILE = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|jpe?g|png|msg|eml|txt|zip|tiff?|heic|mov|mp4|odt|csv|rtf)$", re.I
-)
 
 
 def lower_same_length(text: str) -> str:
@@ -253,60 +248,12 @@ class TextView:
             return None
         return self.lower[begin:end].strip()
 
-    def file_name(self, start: int, end: int) -> tuple[int, int]:
-        """The span widened to the whole file name where it stands inside one ("CV_Holm_24.pdf")."""
-        norm = self.norm
-        if norm[start - 1 : start] != "_" and norm[end : end + 1] not in ("_", "."):
-            return start, end
-        a, b = start, end
-        while a > 0 and start - a < 120 and norm[a - 1] not in _FILE_STOP:
-            a -= 1
-        while b < len(norm) and b - end < 120 and norm[b] not in _FILE_STOP:
-            b += 1
-        b = a + len(norm[a:b].rstrip(".,:"))
-        return (a, b) if "_" in norm[a:b] or _FILE.search(norm, a, b) else (start, end)
-
-    def bracketed(self, start: int, end: int) -> tuple[int, int]:
-        """A span of up to four characters with what stands around it in its word ("(LKJ)", "bo??").
-
-        Brackets, quotes and marks left beside a short box would give its width away. A single
-        comma or full stop stays, but beside a single letter.
-        """
-        norm = self.norm
-        if not start or end - start > 4:
-            return start, end
-        left, right = norm[start - 1], norm[end : end + 1]
-        if left + right in _PAIRS:
-            return start - 1, end + 1
-        if left == "(" and right == ",":
-            return start - 1, end
-        begin, stop = _mark_back(norm, start), _mark_on(norm, end)
-        alone = (not begin or norm[begin - 1].isspace()) and not norm[stop : stop + 1].strip()
-        marks = start - begin + stop - end
-        if alone and (2 <= marks <= 6 or (marks and end - start == 1)):
-            return begin, stop
-        return start, end
-
     def _is_heading(self, begin: int, end: int) -> bool:
         line = self.line_of(begin).strip()
         if line == self.lower[begin:end].strip() or line.rstrip(":.") == self.lower[begin:end]:
             return True
         digits = sum(map(str.isdigit, line))
         return digits <= 2 and (len(re.findall(r"\S {2,}\S|\t|\|", line)) >= 1 or len(line) < 60)
-
-
-def _mark_back(text: str, at: int) -> int:
-    """Where the punctuation before ``at`` begins."""
-    while at and not (text[at - 1].isalnum() or text[at - 1].isspace()):
-        at -= 1
-    return at
-
-
-def _mark_on(text: str, at: int) -> int:
-    """Where the punctuation from ``at`` on ends."""
-    while at < len(text) and not (text[at].isalnum() or text[at].isspace()):
-        at += 1
-    return at
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
-from redactor.errors import DamagedFile, NotFound, RedactorError
+from redactor.errors import RedactorError
 from redactor.intake.attachments import Attachment, extract
 from redactor.leftovers import JOB_FOLDER
 from redactor.services.attachments import add_attachments
@@ -50,16 +50,11 @@ def run(work: Work) -> Write:
 
 def _extract(work: Work, sha: str, folder: Path) -> list[Attachment]:
     settings = work.settings
-    try:
-        with work.blobs.local_copy(sha) as source:
-            return extract(
-                source,
-                folder,
-                max_bytes=settings.max_file_bytes,
-                timeout=settings.stage_timeout / 2,
-                memory=settings.child_memory,
-            )
-    except NotFound:
-        raise DamagedFile(
-            "Filens indhold findes ikke længere i lageret. Slet dokumentet, og læg filen op igen."
-        ) from None
+    with work.stored(sha) as source:
+        return extract(
+            source,
+            folder,
+            max_bytes=settings.max_file_bytes,
+            timeout=settings.stage_timeout / 2,
+            memory=settings.child_memory,
+        )

@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from redactor.domain.states import DOCUMENT_STEPS, DocumentState, move
-from redactor.errors import ConfigurationError, DamagedFile, NotFound, WrongPassword
+from redactor.errors import ConfigurationError, WrongPassword
 from redactor.intake.convert import Rendition, convert
 from redactor.leftovers import JOB_FOLDER
 from redactor.services import audit
@@ -79,19 +79,14 @@ def _convert(
     work: Work, document: Document, target: Path, password: str | None
 ) -> tuple[Rendition, str]:
     settings = work.settings
-    try:
-        with work.blobs.local_copy(document.sha256) as source:
-            rendition = convert(
-                source,
-                target,
-                password=password,
-                limits=work.limits(),
-                max_bytes=settings.max_file_bytes,
-                timeout=settings.stage_timeout / 2,
-                memory=settings.child_memory,
-            )
-    except NotFound:
-        raise DamagedFile(
-            "Filens indhold findes ikke længere i lageret. Slet dokumentet, og læg filen op igen."
-        ) from None
+    with work.stored(document.sha256) as source:
+        rendition = convert(
+            source,
+            target,
+            password=password,
+            limits=work.limits(),
+            max_bytes=settings.max_file_bytes,
+            timeout=settings.stage_timeout / 2,
+            memory=settings.child_memory,
+        )
     return rendition, work.blobs.put_file(rendition.path)

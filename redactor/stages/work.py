@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from redactor.errors import DamagedFile, NotFound
 from redactor.pdf.reading.document import Limits
 from redactor.settings import Settings
 from redactor.store.blobs import BlobStore
@@ -34,6 +37,18 @@ class Work:
         """Call now and then in long loops: ``LeaseLost`` once another worker has the job."""
         if self.lost.is_set():
             raise LeaseLost
+
+    @contextmanager
+    def stored(self, sha: str) -> Iterator[Path]:
+        """A document's file from the store; ``DamagedFile`` with what to do where it is gone."""
+        try:
+            with self.blobs.local_copy(sha) as path:
+                yield path
+        except NotFound:
+            raise DamagedFile(
+                "Filens indhold findes ikke længere i lageret. Fjern dokumentet, og læg filen op "
+                "igen."
+            ) from None
 
     def limits(self) -> Limits:
         return Limits(

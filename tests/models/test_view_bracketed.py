@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.recognizers.view import TextView
+from models.recognizers.whole import bracketed
 
 
 @pytest.mark.parametrize(
@@ -22,5 +23,5 @@ from models.recognizers.view import TextView
 )
 def test_short_marks_take_their_punctuation_along(text: str, mark: str, wide: str) -> None:
     start = text.index(mark)
-    begin, end = TextView(text).bracketed(start, start + len(mark))
+    begin, end = bracketed(TextView(text), start, start + len(mark))
     assert text[begin:end] == wide

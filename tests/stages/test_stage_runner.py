@@ -22,7 +22,7 @@ from redactor.errors import (
 )
 from redactor.stages import intake
 from redactor.stages.runner import run_job
-from redactor.store import jobs
+from redactor.store import jobs, outbox
 from redactor.store.engine import read_scope, session_scope
 from redactor.store.tables import AuditEntry, Job
 
@@ -126,7 +126,7 @@ def test_the_lease_is_kept_while_the_stage_works(
             time.sleep(0.3)
             leases.append(only_job(case).lease_until)
             with session_scope(case.engine) as session:
-                assert jobs.take_back_lost(session) == (0, [])
+                assert outbox.take_back_lost(session) == (0, [])
         return lambda session: None
 
     assert run_with(case, monkeypatch, stage) == "done"

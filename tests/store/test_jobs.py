@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from redactor.store import jobs
+from redactor.store import jobs, outbox
 from redactor.store.engine import read_scope, session_scope
 from redactor.store.jobs import Claim, Kind, LeaseLost, State
 from redactor.store.tables import Job, utcnow
@@ -111,7 +111,7 @@ def test_added_again_runs_again_only_where_asked(engine: Engine) -> None:
 def test_a_worker_without_lease_writes_nothing(engine: Engine) -> None:
     claim = taken(engine, add(engine), lease=-1)
     with session_scope(engine) as session:
-        assert jobs.take_back_lost(session)[0] == 1
+        assert outbox.take_back_lost(session)[0] == 1
     second = taken(engine, claim.job_id)
     for write in (
         lambda s: jobs.finish(s, claim),
@@ -138,7 +138,7 @@ def test_a_beating_worker_keeps_its_job(engine: Engine) -> None:
     with session_scope(engine) as session:
         jobs.heartbeat(session, claim, lease_seconds=60)
     with session_scope(engine) as session:
-        assert jobs.take_back_lost(session) == (0, [])
+        assert outbox.take_back_lost(session) == (0, [])
 
 
 def test_three_dead_workers_are_enough(engine: Engine) -> None:
@@ -146,10 +146,10 @@ def test_three_dead_workers_are_enough(engine: Engine) -> None:
     for _ in range(jobs.MAX_LOST - 1):
         taken(engine, job_id, lease=-1)
         with session_scope(engine) as session:
-            assert jobs.take_back_lost(session) == (1, [])
+            assert outbox.take_back_lost(session) == (1, [])
     taken(engine, job_id, lease=-1)
     with session_scope(engine) as session:
-        again, failed = jobs.take_back_lost(session)
+        again, failed = outbox.take_back_lost(session)
         assert again == 0
         assert [(job.id, job.target) for job in failed] == [(job_id, TARGET)]
     assert row(engine, job_id).error_code == "lost"
@@ -187,22 +187,22 @@ def test_backoff_grows_within_bounds(attempts: int) -> None:
 def test_due_jobs_are_taken_once_oldest_first(engine: Engine) -> None:
     ids = [add(engine, target=f"{n:032x}") for n in range(5)]
     with session_scope(engine) as session:
-        due = jobs.take_due(session, "intake", at_most=3)
+        due = outbox.take_due(session, "intake", at_most=3)
         assert [job_id for job_id, _ in due] == ids[:3] or {i for i, _ in due} == set(ids[:3])
     with session_scope(engine) as session:
-        assert jobs.take_due(session, "intake", at_most=3) == []
+        assert outbox.take_due(session, "intake", at_most=3) == []
     with session_scope(engine) as session:
-        jobs.give_back(session, [ids[0]])
+        outbox.give_back(session, [ids[0]])
     with session_scope(engine) as session:
-        assert [i for i, _ in jobs.take_due(session, "intake", at_most=3)] == [ids[0]]
-        assert jobs.take_due(session, "pdf", at_most=3) == []
+        assert [i for i, _ in outbox.take_due(session, "intake", at_most=3)] == [ids[0]]
+        assert outbox.take_due(session, "pdf", at_most=3) == []
 
 
 def test_a_picture_someone_waits_for_goes_first(engine: Engine) -> None:
     add(engine, kind=Kind.OVERSTRIKE, target="r" * 64)
     picture = add(engine, kind=Kind.PICTURE, first=9, last=9)
     with session_scope(engine) as session:
-        assert jobs.take_due(session, "pdf", at_most=1) == [(picture, Kind.PICTURE)]
+        assert outbox.take_due(session, "pdf", at_most=1) == [(picture, Kind.PICTURE)]
 
 
 def test_two_senders_share_the_outbox(engine: Engine) -> None:
@@ -213,7 +213,7 @@ def test_two_senders_share_the_outbox(engine: Engine) -> None:
     def send() -> None:
         start.wait()
         with session_scope(engine) as session:
-            got.append([i for i, _ in jobs.take_due(session, "intake", at_most=100)])
+            got.append([i for i, _ in outbox.take_due(session, "intake", at_most=100)])
 
     threads = [threading.Thread(target=send) for _ in range(4)]
     for thread in threads:
@@ -227,13 +227,13 @@ def test_two_senders_share_the_outbox(engine: Engine) -> None:
 def test_a_message_gone_astray_is_sent_again(engine: Engine) -> None:
     job_id = add(engine)
     with session_scope(engine) as session:
-        jobs.take_due(session, "intake", at_most=9)
+        outbox.take_due(session, "intake", at_most=9)
     with session_scope(engine) as session:
-        assert jobs.take_back_queued(session, "intake", older_than=60) == 0
+        assert outbox.take_back_queued(session, "intake", older_than=60) == 0
         session.execute(update(Job).values(queued_at=utcnow() - dt.timedelta(seconds=61)))
     with session_scope(engine) as session:
-        assert jobs.take_back_queued(session, "pdf", older_than=60) == 0
-        assert jobs.take_back_queued(session, "intake", older_than=60) == 1
+        assert outbox.take_back_queued(session, "pdf", older_than=60) == 0
+        assert outbox.take_back_queued(session, "intake", older_than=60) == 1
     assert row(engine, job_id).state == State.PENDING
 
 
