@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from redactor.pdf.writing.values import PageRebuildError
 
-__all__ = ["code_map", "is_predefined", "letters_of", "to_unicode"]
+__all__ = [
+    "characters",
+    "code_map",
+    "is_predefined",
+    "letters_of",
+    "to_unicode",
+    "written_code_map",
+]
 
 _NOTHING = {"Cc", "Co", "Cs", "Cn"}
 """Kinds of characters that nobody can read: controls, private ones."""
@@ -48,8 +55,7 @@ def to_unicode(
         lines.append(b"%d beginbfchar" % len(part))
         lines += [b"<%0*X> <%s>" % (2 * width, c, mapping[c].hex().upper().encode()) for c in part]
         lines.append(b"endbfchar")
-    lines.append(b"endcmap CMapName currentdict /CMap defineresource pop end end")
-    return b"\n".join(lines)
+    return b"\n".join([*lines, _END])
 
 
 def _parse_cmap(data: bytes) -> dict[int, bytes]:
@@ -108,6 +114,7 @@ _SECTION = re.compile(
     rb"begin(codespacerange|cidchar|cidrange|notdefchar|notdefrange)\b(.*?)\bend\1", re.DOTALL
 )
 _CODE = re.compile(rb"<([0-9A-Fa-f\s]{2,16})>|(?<![\w/<])(\d{1,5})(?![\w>])")
+_END = b"endcmap CMapName currentdict /CMap defineresource pop end end"
 _OPERANDS = {
     b"codespacerange": "cc", b"cidchar": "cn", b"cidrange": "ccn", b"notdefchar": "cn",
     b"notdefrange": "ccn",
@@ -119,20 +126,61 @@ def is_predefined(name: str) -> bool:
     return _PREDEFINED.match(name) is not None
 
 
-def code_map(data: bytes) -> bytes:
-    """A map from codes to characters, with nothing in it but its ranges.
+def characters(data: bytes, codes: Collection[int], width: int) -> dict[int, int]:
+    """What a map from codes (of ``width`` bytes) to characters makes of ``codes``."""
+    found: dict[int, int] = {}
+    for section in _SECTION.finditer(_bare(data)):
+        form = _OPERANDS[section[1]]
+        if section[1] not in (b"cidchar", b"cidrange"):
+            continue
+        for row in _rows(section[2], form):
+            *ends, target = row.split()
+            if len(ends[0]) != 2 * width + 2:
+                continue
+            first, last = int(ends[0][1:-1], 16), int(ends[-1][1:-1], 16)
+            if last - first < len(codes):
+                inside: Iterable[int] = range(first, last + 1)
+            else:
+                inside = codes
+            found |= {c: int(target) + c - first for c in inside if first <= c <= last}
+    return {code: target for code, target in found.items() if code in codes}
 
-    Raises ``PageRebuildError`` where it has none.
-    """
-    data = re.sub(rb"\((?:[^()\\]|\\.)*\)", b"()", re.sub(rb"%[^\r\n]*", b"", data))
+
+def written_code_map(targets: Mapping[int, int], width: int, data: bytes) -> bytes:
+    """A map from codes (of ``width`` bytes) to characters; data: tells which way it writes."""
+    lines = _head(data)
+    lines.append(
+        b"1 begincodespacerange <%s> <%s> endcodespacerange" % (b"00" * width, b"FF" * width)
+    )
+    rows = [b"<%0*X> %d" % (2 * width, code, targets[code]) for code in sorted(targets)]
+    for start in range(0, len(rows), 100):
+        part = rows[start : start + 100]
+        lines += [b"%d begincidchar" % len(part), *part, b"endcidchar"]
+    return b"\n".join([*lines, _END])
+
+
+def _bare(data: bytes) -> bytes:
+    """Without comments and strings."""
+    return re.sub(rb"\((?:[^()\\]|\\.)*\)", b"()", re.sub(rb"%[^\r\n]*", b"", data))
+
+
+def _head(data: bytes) -> list[bytes]:
     lines = [
         b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
         b"/CIDSystemInfo 3 dict dup begin /Registry (Adobe) def /Ordering (Identity) def",
         b"/Supplement 0 def end def /CMapName /Adhoc def /CMapType 1 def",
     ]
     mode = re.search(rb"/WMode\s+([01])\s+def", data)
-    if mode:
-        lines.append(b"/WMode %s def" % mode[1])
+    return [*lines, b"/WMode %s def" % mode[1]] if mode else lines
+
+
+def code_map(data: bytes) -> bytes:
+    """A map from codes to characters, with nothing in it but its ranges.
+
+    Raises ``PageRebuildError`` where it has none.
+    """
+    data = _bare(data)
+    lines = _head(data)
     use = re.search(rb"(/[\w-]+)\s+usecmap", data)
     if use:
         if not is_predefined(use[1].decode()):
@@ -148,8 +196,7 @@ def code_map(data: bytes) -> bytes:
             lines += [b"%d begin%s" % (len(part), section[1]), *part, b"end" + section[1]]
     if not sections and not use:
         raise PageRebuildError("unknown map")
-    lines.append(b"endcmap CMapName currentdict /CMap defineresource pop end end")
-    return b"\n".join(lines)
+    return b"\n".join([*lines, _END])
 
 
 def _rows(data: bytes, form: str) -> Iterator[bytes]:

@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from redactor.pdf.fonts.charmaps import code_map, is_predefined, letters_of, to_unicode
+from redactor.pdf.fonts.charmaps import (
+    characters,
+    code_map,
+    is_predefined,
+    letters_of,
+    to_unicode,
+    written_code_map,
+)
 from redactor.pdf.fonts.code_order import may_be_numbered
 from redactor.pdf.fonts.font_codes import (
     Key,
@@ -164,8 +171,7 @@ class FontCopier:
         made.Subtype = Name(subtype)
         codes = self._codes(key)
         if subtype == "/Type0":
-            # what is kept by character id can only be told where codes are such ids
-            self._composite(key, source, made, codes if is_identity(source) else None)
+            self._composite(source, made, codes)
         else:
             self._simple(key, source, made, codes)
         if isinstance(source.get("/ToUnicode"), Stream):
@@ -241,12 +247,17 @@ class FontCopier:
         made.CharProcs, made.Resources = used, resources
         made.Encoding = self._encoding(Dictionary(), renamed)
 
-    def _composite(self, key: Key, source: Any, made: Any, codes: set[int] | None) -> None:
-        encoding = source.get("/Encoding")
+    def _composite(self, source: Any, made: Any, codes: set[int] | None) -> None:
+        encoding, size = source.get("/Encoding"), code_size(source)
         if isinstance(encoding, Stream):
-            made.Encoding = self._cmap(encoding)
+            known = codes is not None and size > 0
+            targets = characters(encoding.read_bytes(), codes or (), size) if known else None
+            made.Encoding = self._cmap(encoding, targets, size)
+            codes = None if targets is None else set(targets.values()) | {0}
         else:
             made.Encoding = encoding
+            # what is kept by character id can only be told where codes are such ids
+            codes = codes if is_identity(source) else None
         descendants = source.get("/DescendantFonts")
         old = (
             descendants[0] if isinstance(descendants, Array) and len(descendants) else Dictionary()
@@ -275,8 +286,11 @@ class FontCopier:
             font.CIDToGIDMap = mapping
         made.DescendantFonts = Array([self.rebuilder.new.make_indirect(font)])
 
-    def _cmap(self, value: Any) -> Object:
-        made = self.rebuilder.new.make_stream(code_map(value.read_bytes()))
+    def _cmap(self, value: Any, targets: Mapping[int, int] | None, width: int) -> Object:
+        data = value.read_bytes()
+        made = self.rebuilder.new.make_stream(
+            code_map(data) if targets is None else written_code_map(targets, width, data)
+        )
         made.Type, made.CMapName = Name.CMap, Name.Adhoc
         made.CIDSystemInfo = system_info(value.get("/CIDSystemInfo"))
         if isinstance(value.get("/WMode"), int):

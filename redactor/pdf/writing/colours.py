@@ -5,6 +5,7 @@ Names of inks can be any words; those that the standard doesn't know become neut
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -18,7 +19,7 @@ from redactor.pdf.writing.values import PageRebuildError, numbers, plain
 if TYPE_CHECKING:
     from redactor.pdf.writing.rebuild import Rebuilder
 
-__all__ = ["ColourCopier", "parts_of"]
+__all__ = ["ColourCopier", "parts_of", "used_palette"]
 
 _SHADING_PLAIN = {
     "/ShadingType": 0, "/Background": 32, "/BBox": 4, "/AntiAlias": 0, "/Coords": 6, "/Domain": 4,
@@ -109,6 +110,8 @@ class ColourCopier:
         else:
             return None
         made.ColorSpace = self.space(value.ColorSpace)
+        if isinstance(made.ColorSpace, Array) and str(made.ColorSpace[0]) == "/Indexed":
+            raise PageRebuildError("palette of a shading")  # which of its colours aren't seen?
         kind, parts = value.get("/ShadingType"), parts_of(made.ColorSpace)
         fewer = {
             "/Background": parts, "/Coords": 4 if kind == _AXIAL else 6,
@@ -122,6 +125,15 @@ class ColourCopier:
             inputs = 2 if kind == _BY_PLACE else 1
             made.Function = self.function(value.Function, inputs, parts)
         return made
+
+
+def used_palette(space: Array, used: Collection[int]) -> Array:
+    """A copy of an Indexed ``space`` with the colours ``used`` alone, the others zero."""
+    last, table = int(space[2]), bytes(space[3])
+    parts, most = parts_of(space[1]) or 1, min(max(used, default=0), last)
+    rows = [table[parts * i : parts * (i + 1)] for i in range(most + 1)]
+    kept = [row if i in used else bytes(len(row)) for i, row in enumerate(rows)]
+    return Array([space[0], space[1], most, pikepdf.String(b"".join(kept))])
 
 
 def _by_parts(parts: Any) -> Name:

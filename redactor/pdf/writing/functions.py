@@ -6,11 +6,13 @@ of its lists and no more samples than that.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, Stream
 
+from redactor.pdf.writing.calculators import clean_calculator
+from redactor.pdf.writing.sampled import clean_samples
+from redactor.pdf.writing.tokens import ContentError
 from redactor.pdf.writing.values import PageRebuildError, plain
 
 if TYPE_CHECKING:
@@ -20,13 +22,6 @@ __all__ = ["FunctionCopier"]
 
 _SAMPLED, _STITCHED, _CALCULATED = 0, 3, 4
 _DEEPEST = 6
-_CALCULATOR = frozenset(
-    b"abs add atan ceiling cos cvi cvr div exp floor idiv ln log mod mul neg round sin sqrt sub "
-    b"truncate and bitshift eq false ge gt le lt ne not or true xor if ifelse copy dup exch index "
-    b"pop roll { }".split()
-)
-_TOKEN = re.compile(rb"%[^\r\n]*|([{}])|([^\x00\t\n\x0c\r {}%]+)")
-_NUMBER = re.compile(rb"[+-]?(?:\d{1,10}\.?\d{0,10}|\.\d{1,10})\Z")
 
 
 class FunctionCopier:
@@ -55,7 +50,7 @@ class FunctionCopier:
         parts = _length(value, "/Functions")
         made: Any = Dictionary()
         if isinstance(value, Stream):
-            made = self.new.make_stream(_data(value, inputs, outputs))
+            made = self.new.make_stream(b"")
         for key, most in {
             "/FunctionType": 0, "/Domain": 2 * inputs, "/Range": 2 * outputs, "/Size": inputs,
             "/BitsPerSample": 0, "/Order": 0, "/Decode": 2 * outputs, "/C0": outputs or 1,
@@ -64,6 +59,8 @@ class FunctionCopier:
         }.items():  # fmt: skip
             if key in value:
                 made[key] = plain(value[key], most)
+        if isinstance(value, Stream):
+            _write_data(made, value.read_bytes())
         if parts == 1 and "/Bounds" in made:
             made.Bounds = Array([])
         if "/Functions" in value:
@@ -76,15 +73,27 @@ def _length(value: Any, key: str) -> int:
     return len(item) if isinstance(item, Array) else 0
 
 
-def _data(value: Stream, inputs: int, outputs: int) -> bytes:
-    """A calculator's program, or as many samples as the function has; nothing besides."""
-    data = value.read_bytes()
-    if value.get("/FunctionType") == _CALCULATED:
-        tokens = [m[1] or m[2] for m in _TOKEN.finditer(data) if m[1] or m[2]]
-        if not all(t in _CALCULATOR or _NUMBER.match(t) for t in tokens):
+def _write_data(made: Stream, data: bytes) -> None:
+    """Give a copy what of ``data`` its results depend on: a program, or samples."""
+    try:
+        if made.FunctionType == _CALCULATED:
+            made.write(clean_calculator(data, _pairs(made.Domain), _pairs(made.Range)))
+        elif made.FunctionType == _SAMPLED:
+            sizes = [int(size) for size in made.Size]
+            encode = made.get("/Encode") or [v for size in sizes for v in (0, size - 1)]
+            result = clean_samples(
+                data, sizes, int(made.BitsPerSample), _pairs(encode),
+                _pairs(made.get("/Decode", made.Range)), _pairs(made.Range),
+            )  # fmt: skip
+            made.write(result.data)
+            made.Size = Array(result.sizes)
+            made.Encode = Array([plain(v) for pair in result.encode for v in pair])
+        else:
             raise PageRebuildError("unknown function")
-        return b" ".join(tokens)
-    bits = int(value.get("/BitsPerSample", 0)) * outputs
-    for size in list(value.get("/Size", ()))[:inputs]:
-        bits *= int(size)
-    return data[: (bits + 7) // 8]
+    except (ValueError, TypeError, AttributeError, ContentError) as error:
+        raise PageRebuildError("unknown function") from error
+
+
+def _pairs(values: Any) -> list[tuple[float, float]]:
+    row = [float(v) for v in values]
+    return list(zip(row[::2], row[1::2], strict=True))

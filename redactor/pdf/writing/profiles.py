@@ -12,11 +12,11 @@ from redactor.pdf.writing.values import PageRebuildError
 
 __all__ = ["clean_profile"]
 
-_TAGS = frozenset([
-    b"wtpt", b"bkpt", b"chad", b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC", b"kTRC",
-    b"A2B0", b"A2B1", b"A2B2", b"B2A0", b"B2A1", b"B2A2", b"lumi", b"gamt",
-])  # fmt: skip
-_KINDS = frozenset([b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB ", b"mBA "])
+_TABLES = frozenset([b"wtpt", b"chad", b"A2B0", b"A2B1", b"A2B2"])
+_CURVES = frozenset([b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC"])
+_TAGS = {b"GRAY": _TABLES | {b"kTRC"}, b"RGB ": _TABLES | _CURVES}
+"""What makes colours of samples; the way back isn't asked for, nor what others need."""
+_KINDS = frozenset([b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB "])
 _CLASSES = frozenset([b"mntr", b"scnr", b"prtr", b"spac"])
 _SPACES = frozenset([b"GRAY", b"RGB ", b"CMYK", b"Lab ", b"XYZ "])
 _HEADER = 128
@@ -44,7 +44,7 @@ def _clean(data: bytes) -> bytes:
         at = _HEADER + 4 + 12 * i
         tag, start, size = struct.unpack(">4sII", data[at : at + 12])
         body = data[start : start + size]
-        if tag in _TAGS and body[:4] in _KINDS and len(body) == size:
+        if tag in _TAGS.get(data[16:20], _TABLES) and body[:4] in _KINDS and len(body) == size:
             parts.append((tag, _exact(body)))
     version = data[8]
     parts += [(b"desc", _words(b"Profil", version, described=True)),
@@ -55,6 +55,9 @@ def _clean(data: bytes) -> bytes:
 def _exact(body: bytes) -> bytes:
     """A tag's data without what follows its last value, where the length can be told."""
     kind, length = body[:4], len(body)
+    body = kind + bytes(4) + body[8:]  # reserved
+    if kind == b"mAB ":
+        return _lut(body)
     if kind == b"curv":
         (count,) = struct.unpack(">I", body[8:12])
         length = 12 + 2 * count
@@ -67,12 +70,53 @@ def _exact(body: bytes) -> bytes:
         length = 8 + 36
     elif kind == b"mft1":
         inputs, outputs, grid = body[8:11]
+        body = body[:11] + b"\0" + body[12:]
         length = 48 + 256 * inputs + grid**inputs * outputs + 256 * outputs
     elif kind == b"mft2":
         inputs, outputs, grid = body[8:11]
+        body = body[:11] + b"\0" + body[12:]
         one, two = struct.unpack(">HH", body[48:52])
         length = 52 + 2 * (one * inputs + grid**inputs * outputs + two * outputs)
     return body[:length]
+
+
+def _lut(body: bytes) -> bytes:
+    """A table of the newer kind, its parts one after the other."""
+    inputs, outputs = body[8:10]
+    places = struct.unpack(">5I", body[12:32])  # curves, matrix, curves, grid, curves
+    parts: list[bytes] = []
+    for place, kind, count in zip(places, "cmcgc", (outputs, 0, outputs, 0, inputs), strict=True):
+        if not place:
+            parts.append(b"")
+        elif kind == "c":
+            parts.append(_curves(body, place, count))
+        elif kind == "m":
+            parts.append(body[place : place + 48])
+        else:
+            grid, size = body[place : place + inputs], body[place + 16]
+            length = size * outputs
+            for step in grid:
+                length *= step
+            data = body[place + 20 : place + 20 + length]
+            if size not in (1, 2) or len(data) != length:
+                raise PageRebuildError("colour profile")
+            parts.append(grid.ljust(16, b"\0") + bytes([size, 0, 0, 0]) + data)
+    out, new = b"", []
+    for part in parts:
+        new.append(32 + len(out) if part else 0)
+        out += part + b"\0" * (-len(part) % 4)
+    return body[:8] + bytes([inputs, outputs, 0, 0]) + struct.pack(">5I", *new) + out
+
+
+def _curves(body: bytes, at: int, count: int) -> bytes:
+    out = b""
+    for _ in range(count):
+        if body[at : at + 4] not in (b"curv", b"para"):
+            raise PageRebuildError("colour profile")
+        curve = _exact(body[at:])
+        out += curve + b"\0" * (-len(curve) % 4)
+        at += len(curve) + -len(curve) % 4
+    return out
 
 
 def _words(text: bytes, version: int, *, described: bool) -> bytes:

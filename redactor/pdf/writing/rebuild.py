@@ -143,7 +143,7 @@ class Rebuilder:
         if self._unread and any(any(map(strings_of, t)) for t in result.shown.values()):
             raise PageRebuildError("text in a pattern or mask")
         names.shown(result.shown, result.spoken)
-        made, used = self.new.make_stream(result.data), names.used(result.named)
+        made, used = self.new.make_stream(result.data), names.used(result.named, result.lines)
         fonts = {name: used.Font[name.decode()] for kind, name in result.named if kind == "/Font"}
         if any(map(self.fonts.by_number, fonts.values())):
             self._written.append(Written(made, result.lines, fonts))

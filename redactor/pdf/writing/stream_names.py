@@ -6,12 +6,13 @@ short names, and resources with nothing but what it asks for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from pikepdf import Dictionary, Name, Object, Stream
+from pikepdf import Array, Dictionary, Name, Object, Stream
 
-from redactor.pdf.writing.colours import parts_of
+from redactor.pdf.writing.colours import parts_of, used_palette
+from redactor.pdf.writing.tokens import FIXED_NUMBER
 from redactor.pdf.writing.values import look_up
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["StreamNames"]
 
 _LEAST_OPACITY = 0.01
+_COLOURS = (b" sc", b" scn", b" SC", b" SCN")
 _DEFAULT_SPACES = ("/DefaultGray", "/DefaultRGB", "/DefaultCMYK")
 """Colour spaces that a stream uses without naming them."""
 
@@ -105,16 +107,40 @@ class StreamNames:
                 if short in spoken:
                     self.rebuilder.fonts.spoken(self._fonts[short], spoken[short])
 
-    def used(self, named: Collection[tuple[str, bytes]]) -> Dictionary:
-        """The new resources: those ``named``, and the colour spaces that need no name."""
+    def used(self, named: Collection[tuple[str, bytes]], lines: Sequence[bytes] = ()) -> Dictionary:
+        """The new resources: those ``named``, and the colour spaces that need no name.
+
+        lines: of the stream, to tell which colours of a palette it asks for.
+        """
         for category, group in list(self._used.items()):
             for name in list(group.keys()):
                 if (category, name.encode()) not in named:
                     del group[name]
             if not len(group.keys()):
                 del self._used[category]
+        self._cut_palettes(lines)
         spaces: Any = self.resources.get("/ColorSpace")
         for key in _DEFAULT_SPACES if isinstance(spaces, Dictionary) else ():
             if key in spaces:
                 self._use("/ColorSpace", key, self.rebuilder.colours.space(spaces[key]))
         return self._used
+
+    def _cut_palettes(self, lines: Sequence[bytes]) -> None:
+        """Leave in palettes what the stream asks for by number; pictures ask for any number."""
+        spaces = self._used.get("/ColorSpace", Dictionary())
+        palettes = {
+            name: space
+            for name, space in spaces.items()
+            if isinstance(space, Array) and space[0] == Name.Indexed
+        }
+        if not palettes:
+            return
+        asked = {0}
+        for line in lines:
+            if line.startswith(b"BI "):
+                for name in [n for n in palettes if n.encode() in line]:
+                    del palettes[name]
+            elif line.endswith(_COLOURS):
+                asked |= {int(float(n)) for n in line.split()[:-1] if FIXED_NUMBER.match(n)}
+        for name, space in palettes.items():
+            spaces[name] = used_palette(space, asked)
