@@ -145,8 +145,17 @@ def _rasterise(
 def flatten(doc: pymupdf.Document) -> None:
     """Make what annotations and form fields show part of the pages.
 
-    Pending Redact annotations only announce: they go, what stands under them stays.
+    Pending Redact annotations only announce: they go, what stands under them stays. Pages that
+    are one object become one each: what is done to one of them isn't done to the others.
     """
+    seen: set[int] = set()
+    for index in range(doc.page_count):
+        xref = doc.page_xref(index)
+        if xref in seen:
+            doc.fullcopy_page(index, index)
+            pymupdf.mupdf.pdf_delete_page(pymupdf._as_pdf_document(doc), index + 1)
+            doc._reset_page_refs()
+        seen.add(xref)
     if doc.is_form_pdf or doc.has_annots():
         drop_unseen(doc)
         doc.bake(annots=True, widgets=True)

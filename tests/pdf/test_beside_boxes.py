@@ -99,3 +99,23 @@ def test_a_drawing_that_goes_hides_nothing_else_that_changed(tmp_path: Path) -> 
     alter_page(tmp_path / "out.pdf", spoil)
     report = verify(tmp_path / "out.pdf", original=tmp_path / "in.pdf", marks=[mark])
     assert "picture" in failed(report)
+
+
+@pytest.mark.parametrize("place", [(100, 500, 200, 520), None])
+def test_a_page_that_stands_twice_in_a_file_is_struck_where_it_was_marked(
+    tmp_path: Path, place: tuple[float, ...] | None
+) -> None:
+    """One object may be several pages; a mark on one of them is none on the others."""
+    mark = _letter(tmp_path / "one.pdf")
+    with pikepdf.open(tmp_path / "one.pdf") as pdf:
+        pages = pdf.Root.Pages
+        pages.Kids = pikepdf.Array([pages.Kids[0]] * 3)
+        pages.Count = 3
+        pdf.save(tmp_path / "in.pdf")
+    box = Box(*place) if place else mark.boxes[0]
+    marks = [Mark(2, (box,), mark.label, "" if place else _NAME)]
+    answer = strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", marks)
+    assert answer["overstrike"]["rasterised_pages"] == []
+    with pymupdf.open(tmp_path / "out.pdf") as doc:
+        found = [(_NAME in page.get_text(), len(page.get_drawings())) for page in doc]
+    assert found == [(True, 0), (place is not None, 1), (True, 0)]

@@ -21,7 +21,10 @@ from .kept import kept, order
 from .pixels import look_faults
 from .reading import Glyph, Rect, read
 
-_FORMAT = {"contents", "resources", "current", "currentdict", "mediabox", "subtype", "encoding"}
+_FORMAT = {
+    "contents", "resources", "current", "currentdict", "mediabox", "subtype", "encoding",
+    "xobject", "endstream", "startxref", "catalog", "procset", "flatedecode", "length1",
+}  # fmt: skip
 """Words of the file format itself, which test files like to print."""
 _WORDS = re.compile(r"\w+")
 

@@ -74,9 +74,11 @@ def _changed(case: Case, number: int, old: Grey, new: Grey) -> int:
         bad[_slice(box, scale, 1.5, 1.5)] = False
         # the end of a box lies on a grid, over paper
         far = 300 if case.wide else 15
-        tall = box[3] - box[1] > box[2] - box[0]
-        near = _slice(box, scale, 4 if tall else far, far if tall else 4)
-        bad[near] &= ~paper[near]
+        # along its line, and which way that runs a mark doesn't tell: one letter's is as high
+        # as wide, one of half a page is higher than its lines are long
+        for dx, dy in ((far, 4), (4, far)):
+            near = _slice(box, scale, dx, dy)
+            bad[near] &= ~paper[near]
     for glyphs in page.glyphs.values():
         for g in glyphs:  # a letter goes as a whole
             if any(_touch(g.box, m) for m in marks):

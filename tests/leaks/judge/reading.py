@@ -238,11 +238,18 @@ def _chars(item: Any) -> Any:
 
 
 def look_pdfium(path: Path, number: int, dpi: int = DPI) -> np.ndarray[Any, Any] | None:
-    """Grey values of a page, or None where pdfium can't draw it."""
+    """Grey values of a page, or None where pdfium can't draw it.
+
+    With what stands in fields: on a released page it is drawn like everything else.
+    """
     try:
         doc = pypdfium2.PdfDocument(path)
         try:
-            bitmap = doc[number - 1].render(scale=dpi / 72, grayscale=True, may_draw_forms=False)
+            doc.init_forms()
+            # fields are not to be lit up, as in a window
+            if doc.formenv is not None:
+                pdfium.FPDF_SetFormFieldHighlightAlpha(doc.formenv.raw, 0)
+            bitmap = doc[number - 1].render(scale=dpi / 72, grayscale=True)
             return np.asarray(bitmap.to_numpy()).reshape(bitmap.height, bitmap.width).astype(int)
         finally:
             doc.close()
