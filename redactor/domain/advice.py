@@ -25,7 +25,7 @@ _ADVICE: dict[str, str] = {
         (
             "text_under_cover", "text_under_veil", "text_as_blocks", "text_overtyped",
             "text_partly_covered", "pixels_under_cover", "picture_shows_more",
-            "drawing_under_cover",
+            "drawing_under_cover", "text_made_unseen", "faint_words",
         ),
         _STRIKE,
     ),

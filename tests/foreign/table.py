@@ -19,9 +19,17 @@ from tests.foreign.bad_file import FILE
 from tests.foreign.bad_pictures import PICTURES
 from tests.foreign.bad_text import TEXT
 from tests.foreign.clean import CLEAN
+from tests.foreign.other_bad_file import OTHER_FILE
+from tests.foreign.other_bad_pictures import OTHER_PICTURES
+from tests.foreign.other_bad_text import OTHER_TEXT
+from tests.foreign.other_clean import OTHER_CLEAN
 from tests.foreign.pages import Kind
 
-GROUPS = {"tekst": TEXT, "billeder": PICTURES, "resten af filen": FILE, "rene": CLEAN}
+GROUPS = {
+    "tekst": TEXT, "billeder": PICTURES, "resten af filen": FILE, "rene": CLEAN,
+    "anden hånd: tekst": OTHER_TEXT, "anden hånd: billeder": OTHER_PICTURES,
+    "anden hånd: resten af filen": OTHER_FILE, "anden hånd: rene": OTHER_CLEAN,
+}  # fmt: skip
 WORDS = {
     Verdict.SAFE: "sikker", Verdict.LEAK: "lækker", Verdict.RISK: "risiko",
     Verdict.UNPROVEN: "ikke bevist",
@@ -43,26 +51,27 @@ def answer(kind: Kind, verdict: Verdict, noted: bool) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="", help="part of the names of kinds")
+    parser.add_argument("--group", default="", help="part of the names of groups")
     parser.add_argument("--xray", action="store_true", help="ask x-ray, too (needs .venv-leaks)")
     parser.add_argument("--keep", type=Path, help="folder to leave the files in")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="redactor-foreign-") as name:
         folder = options.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
-        sys.exit(1 if tabulate(folder, options.only, options.xray) else 0)
+        sys.exit(1 if tabulate(folder, options) else 0)
 
 
-def tabulate(folder: Path, only: str, xray: bool) -> int:
+def tabulate(folder: Path, options: argparse.Namespace) -> int:
     """Print the table; returns how many kinds went wrong."""
     files: dict[tuple[str, str], Path] = {}
     for group, kinds in GROUPS.items():
-        for kind in kinds.values():
-            if only in kind.name:
+        for kind in kinds.values() if options.group in group else ():
+            if options.only in kind.name:
                 path = folder / f"{len(files):03}.pdf"
                 kind.make(path)
                 files[group, kind.name] = path
     theirs: dict[str, Any] = {}
-    if xray:
+    if options.xray:
         from tests.leaks.run import environment, judge
 
         theirs = judge(environment(), "xray", *files.values())
@@ -95,8 +104,8 @@ def tabulate(folder: Path, only: str, xray: bool) -> int:
         ]
         cells += [", ".join(found[s]) for s in Severity]
         print("| " + " | ".join([*cells, f"{took:.1f}"]) + " |", flush=True)
-    bad = sum(k.expected != "clean" for kinds in GROUPS.values() for k in kinds.values())
-    print(f"\n{bad} bad kinds, {len(CLEAN)} clean ones; alarms: {totals}; wrong: {wrong}")
+    clean = sum(GROUPS[group][title].expected == "clean" for group, title in files)
+    print(f"\n{len(files) - clean} bad kinds, {clean} clean; alarms: {totals}; wrong: {wrong}")
     return wrong
 
 

@@ -41,6 +41,11 @@ def test_a_long_line_that_stands_elsewhere_too_is_a_copy() -> None:
     assert stamps([(line, 9.0), ("Kvistgaard", 9.0)], f"{line} Kvistgaard") == [True, False]
 
 
+def test_a_name_that_stands_elsewhere_too_is_struck_all_the_same() -> None:
+    page = "Barnet Aslaug Thorhauge, Kildebakken 14, bor hos sin far."
+    assert stamps([("Aslaug Thorhauge", 9.0), ("Kildebakken 14", 9.0)], page) == [False] * 2
+
+
 def covered(path: Path, draw: Callable[[Any], None]) -> dict[str, Severity]:
     with pymupdf.open() as doc:
         page = doc.new_page(width=595, height=842)

@@ -9,12 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from redactor.domain.report import Finding
 from redactor.pdf.verify.bars import Gap, gaps_of, rest_of_words
+from redactor.pdf.verify.faint import faint_words
 from redactor.pdf.verify.glyphs import Frame, read_glyphs
 from redactor.pdf.verify.hidden_drawings import hidden_drawings
 from redactor.pdf.verify.hidden_pixels import hidden_pixels
 from redactor.pdf.verify.hidden_text import hidden_text
+from redactor.pdf.verify.objects import stored_pictures
 from redactor.pdf.verify.reader import Reader
 from redactor.pdf.verify.sight import views_of
 from redactor.pdf.verify.unclear import unclear_words
@@ -33,9 +37,12 @@ def inspect_page(
         glyphs = read_glyphs(page, frame)
         views = views_of(page, frame, bool(len(glyphs.codes)))
         found = hidden_text(glyphs, frame, number, views)
-        found += hidden_pixels(page, frame, number, views, reader)
+        stored = stored_pictures(page, frame)
+        stored.sort(key=lambda p: -float(np.ptp(p.corners, axis=0).prod()))
+        found += hidden_pixels(page, stored, frame, number, views, reader)
         found += hidden_drawings(page, frame, number, views, reader)
-        found += unclear_words(page, frame, number, views)
+        found += unclear_words(stored, frame, number, views)
+        found += faint_words(stored, frame, number, reader)
         found += rest_of_words(page, glyphs, frame, number)
         gaps += gaps_of(page, glyphs, frame, number)
         return found

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify.glyphs import FloatArray, Frame
 from redactor.pdf.verify.images import Samples, StoredPicture, apply, user_rect
-from redactor.pdf.verify.objects import page_objects, stored_pictures
+from redactor.pdf.verify.objects import page_objects
 from redactor.pdf.verify.picture import Grey
 from redactor.pdf.verify.reader import DPI, Reader
 from redactor.pdf.verify.sight import BoolArray, Views, draw
@@ -47,9 +47,14 @@ _LETTERS = 6
 
 
 def hidden_pixels(
-    page: Any, frame: Frame, number: int, views: Views, reader: Reader
+    page: Any,
+    stored: Sequence[StoredPicture],
+    frame: Frame,
+    number: int,
+    views: Views,
+    reader: Reader,
 ) -> list[Finding]:
-    """Findings of one pypdfium2 page (``number`` from 1)."""
+    """Findings of one pypdfium2 page (``number`` from 1). stored: its pictures, largest first."""
     if views.pictures is None:
         return []
     whole, alone = tile_spread(views.whole), tile_spread(views.pictures)
@@ -68,8 +73,6 @@ def hidden_pixels(
         )
         finding = Finding("inspection", message, number, severity, "pixels_under_cover", len(areas))
         found.append(at(finding, areas, frame))
-    stored = stored_pictures(page, frame)
-    stored.sort(key=lambda p: -float(np.ptp(p.corners, axis=0).prod()))
     found += _behind(stored[:_MOST_PICTURES], frame, number, views, whole, covered, reader)
     found += _over_the_edge(stored[:_MOST_PICTURES], frame, number, reader)
     return found

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
-from redactor.domain.report import Finding, Severity
+from redactor.domain.report import Finding
 from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs, word_numbers
+from redactor.pdf.verify.hidden_kinds import KINDS
 from redactor.pdf.verify.sight import SEEN, BoolArray, Places, Views, places_of
 from redactor.pdf.verify.stamps import stamps
 from redactor.pdf.verify.where import at
@@ -40,69 +41,17 @@ _LAYERED = 0.7
 _RULES = frozenset("-_–—―=~.·'`´^¨ˆ|/\\")
 """Signs that are drawn over text without hiding it."""
 
-_KINDS: dict[str, tuple[str, Severity, str]] = {
-    "covered": (
-        "text_under_cover",
-        Severity.LEAK,
-        "Under noget, der dækker siden, står der tekst, som kan markeres og kopieres.",
-    ),
-    "veiled": (
-        "text_under_veil",
-        Severity.LEAK,
-        "Bag en næsten dækkende farve står der tekst, som kan anes og kopieres.",
-    ),
-    "solid": (
-        "text_as_blocks",
-        Severity.LEAK,
-        "Det, der ligner bokse, er skrifttegn eller dækket af skrifttegn: teksten kan kopieres.",
-    ),
-    "overtyped": (
-        "text_overtyped",
-        Severity.LEAK,
-        "Tekst er skrevet over med andre tegn, men står der stadig og kan kopieres.",
-    ),
-    "partly": (
-        "text_partly_covered",
-        Severity.LEAK,
-        "Noget dækker kun en del af bogstaverne: resten kan ses, og teksten kan kopieres.",
-    ),
-    "leftover": (
-        "text_layer_left",
-        Severity.LEAK,
-        "Noget er fjernet fra billedet af siden, men ordene står stadig i det usynlige tekstlag.",
-    ),
-    "stamp": (
-        "stamp_under_cover",
-        Severity.RISK,
-        "Under bokse står der tekst, der ligner et stempel fra det program, som satte dem.",
-    ),
-    "touched": (
-        "text_partly_covered",
-        Severity.RISK,
-        "Noget går hen over enkelte bogstaver: se, om det skulle have været en overstregning.",
-    ),
-    "off_page": (
-        "text_off_page",
-        Severity.RISK,
-        "Uden for den synlige del af siden står der tekst, som kan læses af programmer.",
-    ),
-    "unseen": (
-        "unseen_text",
-        Severity.RISK,
-        "På siden står der tekst, som ikke kan ses (usynlig, gemt, bittesmå eller i sidens farve).",
-    ),
-    "ocr_layer": (
-        "ocr_layer",
-        Severity.NOTE,
-        "Siden er et billede med et usynligt tekstlag, der svarer til noget synligt.",
-    ),
-}
-_ORDER = tuple(_KINDS)
+_ORDER = tuple(KINDS)
 _ON_SCREEN = frozenset(["veiled", "solid", "overtyped", "partly"])
 _LEAST_COVERED = 6
 """Letters in a run of which only a part shows: strokes of a pen go over fewer at once."""
 _LEAST_ON_SCREEN = 3
 """Letters in a run that does show: one under a stroke of a stamp is no leak."""
+_LEAST_INLINE, _LEVEL, _ALIKE, _BESIDE = 4, 0.2, 0.3, 1.2
+"""Letters of an unseen run in a line; how much its baseline and its size may differ from its
+neighbour's, and how far that may be, of its height."""
+_STRUCK = ("covered", "veiled", "solid", "overtyped", "partly")
+"""What one cover makes of the letters below it, letter by letter: they are one run."""
 
 
 def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list[Finding]:
@@ -126,6 +75,8 @@ def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list
             continue
         if kind == "partly" and letters < _LEAST_COVERED:
             kind = "touched"
+        if kind == "unseen" and letters >= _LEAST_INLINE and _in_line(glyphs, run, seen):
+            kind = "inline"
         counts[kind] += letters
         where.setdefault(kind, []).append(around)
     told = stamps([(text, height) for text, height, _ in covered], _said(glyphs, seen))
@@ -134,7 +85,7 @@ def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list
         counts[kind] += sum(map(str.isalnum, text))
         where.setdefault(kind, []).append(around)
     found = []
-    for kind, (channel, severity, message) in _KINDS.items():
+    for kind, (channel, severity, message) in KINDS.items():
         if counts[kind]:
             finding = Finding("inspection", message, number, severity, channel, counts[kind])
             whole_page = kind == "ocr_layer"
@@ -253,15 +204,35 @@ def _in_a_row(signs: list[str], at_index: int) -> bool:
 def _runs(
     glyphs: Glyphs, kinds: npt.NDArray[np.int64]
 ) -> Iterator[tuple[str, npt.NDArray[np.int64]]]:
-    """Glyphs of one kind that follow each other in the text, near each other on the page."""
+    """Glyphs that follow each other in the text, near each other on the page, and their kind.
+
+    Those below one cover may differ: a run is of the kind that most of its letters are.
+    """
     rows = np.flatnonzero(kinds >= 0)
     if not len(rows):
         return
+    of_one = np.arange(len(_ORDER))
+    of_one[[_ORDER.index(kind) for kind in _STRUCK]] = -1
+    family = of_one[kinds[rows]]
     size = np.maximum(glyphs.boxes[:, 3] - glyphs.boxes[:, 1], 4.0)
     gaps = np.abs(np.diff(glyphs.centres[rows], axis=0)).max(axis=1)
-    breaks = (np.diff(rows) > 1) | (gaps > 6 * size[rows[1:]]) | (np.diff(kinds[rows]) != 0)
+    breaks = (np.diff(rows) > 1) | (gaps > 6 * size[rows[1:]]) | (np.diff(family) != 0)
     for run in np.split(rows, np.flatnonzero(breaks) + 1):
-        yield _ORDER[kinds[run[0]]], run
+        counts = np.bincount(kinds[run], minlength=len(_ORDER))
+        most = int(np.flatnonzero(counts == counts.max())[-1])  # of two the weaker
+        yield _ORDER[most], run
+
+
+def _in_line(glyphs: Glyphs, run: npt.NDArray[np.int64], seen: npt.NDArray[np.int64]) -> bool:
+    """Does a run stand on a line of words that are seen, right beside one, and as large?"""
+    boxes, near = glyphs.boxes[run], glyphs.boxes[seen]
+    height = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    line = np.median(glyphs.origins[run, 1])
+    on_line = np.abs(glyphs.origins[seen, 1] - line) < _LEVEL * height
+    on_line &= np.abs(near[:, 3] - near[:, 1] - height) < _ALIKE * height
+    left, right = boxes[:, 0].min() - near[on_line, 2], near[on_line, 0] - boxes[:, 2].max()
+    beside = np.concatenate([left, right]) / max(height, 1e-6)
+    return bool(((beside > -_LEVEL) & (beside < _BESIDE)).any())
 
 
 def _said(glyphs: Glyphs, run: npt.NDArray[np.int64]) -> str:

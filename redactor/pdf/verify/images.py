@@ -83,6 +83,18 @@ class StoredPicture:
         pixels = np.array([u0 * width, (1 - v1) * height, u1 * width, (1 - v0) * height])
         return pixels, bool(across[1] > across[0])
 
+    def shown(self, area: FloatArray, shape: tuple[int, ...]) -> FloatArray:
+        """Where an area of the picture is displayed: x0, y0, x1, y1.
+
+        area: left, top, right, low in samples of a picture of ``shape`` (rows, columns).
+        """
+        height, width = shape[:2]
+        x0, y0, x1, y1 = area / (width, height, width, height)
+        corners = np.array([[x0, 1 - y0], [x1, 1 - y0], [x1, 1 - y1], [x0, 1 - y1]])
+        points = displayed(apply(corners, self.full), self.frame)
+        result: FloatArray = np.concatenate([points.min(axis=0), points.max(axis=0)])
+        return result
+
     def like(self, others: Sequence[StoredPicture]) -> StoredPicture | None:
         """That of ``others`` (of another page) that has the same place and size."""
         if self.samples is None:

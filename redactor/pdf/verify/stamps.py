@@ -24,8 +24,9 @@ _LEAST = 3
 _SPREAD = 1.5
 _PART = 6
 """Letters of a stamp of which a part shows beside its box."""
-_COPY = 15
-"""Letters and digits of a text that can't be a name alone."""
+_COPY, _COPY_WORDS = 24, 5
+"""Letters and digits, and words or numbers, of a line that is more than a name and an address. A
+name that stands openly elsewhere was still struck here, if only here."""
 
 
 def stamps(runs: Sequence[tuple[str, float]], visible: str) -> list[bool]:
@@ -42,11 +43,16 @@ def stamps(runs: Sequence[tuple[str, float]], visible: str) -> list[bool]:
     return [
         part in _words()
         or _is_code(text)
-        or (len(part) >= _COPY and part in seen)
+        or (_is_line(text) and part in seen)
         or part in scaled
         or (len(part) >= _PART and any(part in whole for whole in scaled))
         for part, (text, _) in zip(folded, runs, strict=True)
     ]
+
+
+def _is_line(text: str) -> bool:
+    """Is it a whole line, such as the heading of every page?"""
+    return len(fold(text)) >= _COPY and len(_WORD.findall(text)) >= _COPY_WORDS
 
 
 def _once(text: str) -> str:

@@ -8,7 +8,6 @@ the letters look out. All three are told as risks: whether words stood there nob
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +15,7 @@ import numpy.typing as npt
 from redactor.domain.report import Finding, Severity
 from redactor.pdf.verify.glyphs import FloatArray, Frame
 from redactor.pdf.verify.hidden_pixels import light
-from redactor.pdf.verify.images import StoredPicture, apply, displayed
-from redactor.pdf.verify.objects import stored_pictures
+from redactor.pdf.verify.images import StoredPicture
 from redactor.pdf.verify.picture import Grey
 from redactor.pdf.verify.sight import BoolArray, Picture, Views, largest, least
 from redactor.pdf.verify.tiles import TILE, regions
@@ -36,6 +34,13 @@ _GREY_SHARE, _LEAST_STEPS, _LEAST_BLOCK = 0.4, 3, 4
 _LEAST_TILES = 3
 _ENLARGED, _MOST_BLOCK = 0.8, 24
 """Share of a picture's edges that lie on one grid where it was enlarged, not made unclear."""
+_GRID, _MIDDLE, _WIDEST_BLOCK, _MOST_HIGH = 0.8, 0.3, 12, 4
+"""Share of a tile's edges on one grid, and of its greys, where it is a mosaic; the widest block;
+and how many tiles high a struck line may be."""
+_BOTH_WAYS = 0.15
+"""Least strength of a mosaic's edges one way, of those the other way."""
+_BLANK, _BLANK_SHARE = 235, 0.4
+"""Light of a tile of blank paper, and the share of those on a page."""
 _SOFT, _SHARP, _UNEVEN, _BLUR_TILE = 14, 70, 16, 16
 _LEAST_SHARP, _LEAST_SOFT, _MOST_ROWS = 20, 5, 5
 _DARK, _INK = 60, 140
@@ -44,13 +49,13 @@ _BOX_HIGH = (8, 70)
 _LEAST_STROKES = 4
 
 
-def unclear_words(page: Any, frame: Frame, number: int, views: Views) -> list[Finding]:
-    """Findings of one pypdfium2 page (``number`` from 1)."""
+def unclear_words(
+    stored: Sequence[StoredPicture], frame: Frame, number: int, views: Views
+) -> list[Finding]:
+    """Findings of one page (``number`` from 1). stored: its pictures, the largest first."""
     if views.pictures is None:
         return []
     areas: list[FloatArray] = []
-    stored = stored_pictures(page, frame)
-    stored.sort(key=lambda p: -float(np.ptp(p.corners, axis=0).prod()))
     for one in stored[:_MOST_PICTURES]:
         samples = one.samples
         if samples is None or min(samples.shape[:2]) < _LEAST_SIDE:
@@ -58,7 +63,7 @@ def unclear_words(page: Any, frame: Frame, number: int, views: Views) -> list[Fi
         if samples.shape[0] * samples.shape[1] > _MOST_SAMPLES:
             continue
         grey = light(samples)
-        areas += [_on_page(one, area, grey) for area in mosaics(grey) + blurs(grey)]
+        areas += [one.shown(area, grey.shape) for area in mosaics(grey) + blurs(grey)]
     found = []
     if areas:
         message = (
@@ -83,21 +88,48 @@ def mosaics(grey: Grey) -> list[FloatArray]:
     if rows < 1 or columns < 1:
         return []
     cut = grey[: rows * _TILE_HIGH, : columns * _TILE_WIDE]
-    tiles = cut.reshape(rows, _TILE_HIGH, columns, _TILE_WIDE).transpose(0, 2, 1, 3)
-    tiles = tiles.astype(np.int16)
+    parts = cut.reshape(rows, _TILE_HIGH, columns, _TILE_WIDE).transpose(0, 2, 1, 3)
+    tiles: Picture = parts.astype(np.int16)
     uneven = np.ptp(tiles, axis=(2, 3)) > 3 * _UNEVEN
     grey_share = ((tiles > _GREYS[0]) & (tiles < _GREYS[1])).mean(axis=(2, 3))
     across = (np.abs(np.diff(tiles, axis=3)) > _EDGE).mean(axis=2)
     down = (np.abs(np.diff(tiles, axis=2)) > _EDGE).mean(axis=3)
     blocks = uneven & (grey_share > _GREY_SHARE)
     blocks &= _stepped(across, _LEAST_STEPS) & _stepped(down, 1)
-    if blocks.sum() < _LEAST_TILES or _is_enlarged(cut):
+    found = regions(blocks, TILE)
+    if (tiles.mean(axis=(2, 3)) > _BLANK).mean() > _BLANK_SHARE:  # a page, no photograph
+        lines = regions(uneven & _on_grid(tiles), TILE)
+        found += [area for area in lines if area[3] - area[1] <= _MOST_HIGH]
+    found = [area for area in found if (area[2] - area[0]) * (area[3] - area[1]) >= _LEAST_TILES]
+    if not found or _is_enlarged(cut):
         return []
     size = np.array([_TILE_WIDE, _TILE_HIGH, _TILE_WIDE, _TILE_HIGH])
-    found = regions(blocks, TILE)
-    return [
-        area * size for area in found if (area[2] - area[0]) * (area[3] - area[1]) >= _LEAST_TILES
-    ]
+    return [area * size for area in found]
+
+
+def _on_grid(tiles: Picture) -> BoolArray:
+    """Tiles (rows, columns, high, wide) whose edges lie on one grid, across and down, in greys.
+
+    Thin letters make light blocks whose edges are weak; their grid is plain all the same.
+    """
+    middle = ((tiles > _GREYS[0]) & (tiles < _BLANK - 10)).mean(axis=(2, 3)) > _MIDDLE
+    across = (np.diff(tiles, axis=3).astype(np.float32) ** 2).mean(axis=2)
+    down = (np.diff(tiles, axis=2).astype(np.float32) ** 2).mean(axis=3)
+    sums = across.sum(axis=2), down.sum(axis=2)
+    middle &= np.minimum(*sums) > _BOTH_WAYS * np.maximum(*sums)  # not the edge of the paper
+    grid = np.zeros(middle.shape, dtype=bool)
+    for block in range(_LEAST_BLOCK, _WIDEST_BLOCK + 1):
+        grid |= (_share(across, block) > _GRID) & (_share(down, block) > _GRID)
+    result: BoolArray = middle & grid
+    return result
+
+
+def _share(edges: npt.NDArray[np.float32], block: int) -> npt.NDArray[np.float32]:
+    """Of profiles (…, N) the share that lies on the best grid of ``block``, or right beside it."""
+    fold = np.stack([edges[..., k::block].sum(axis=-1) for k in range(block)], axis=-1)
+    best = (fold + np.roll(fold, 1, axis=-1)).max(axis=-1)
+    result: npt.NDArray[np.float32] = best / np.maximum(edges.sum(axis=-1), 1e-6)
+    return result
 
 
 def _is_enlarged(grey: Grey) -> bool:
@@ -135,7 +167,7 @@ def blurs(grey: Grey) -> list[FloatArray]:
         np.abs(np.diff(tiles, axis=3)).max(axis=(2, 3)),
     )
     mean = tiles.mean(axis=(2, 3))
-    if (steps > _SHARP).sum() < _LEAST_SHARP or (mean > 235).mean() < 0.4:
+    if (steps > _SHARP).sum() < _LEAST_SHARP or (mean > _BLANK).mean() < _BLANK_SHARE:
         return []
     soft = (np.ptp(tiles, axis=(2, 3)) > _UNEVEN) & (steps < _SOFT) & (mean > 80) & (mean < 248)
     found = []
@@ -195,13 +227,3 @@ def _strokes(ink: BoolArray, across: tuple[int, int], edge: int, high: int, step
     rules = ink[far, begin:end]
     strokes = [r for r in runs if not rules[r[0] : r[1]].all()]
     return len(strokes) >= _LEAST_STROKES and float(touching.mean()) < 0.6
-
-
-def _on_page(stored: StoredPicture, area: FloatArray, grey: Grey) -> FloatArray:
-    """A place in a picture's samples as displayed points."""
-    height, width = grey.shape
-    x0, y0, x1, y1 = area / (width, height, width, height)
-    corners = np.array([[x0, 1 - y0], [x1, 1 - y0], [x1, 1 - y1], [x0, 1 - y1]])
-    shown = displayed(apply(corners, stored.full), stored.frame)
-    result: FloatArray = np.concatenate([shown.min(axis=0), shown.max(axis=0)])
-    return result
