@@ -145,6 +145,15 @@ def test_a_file_without_marks_is_put_in_order_too(numbered: Path, tmp_path: Path
     assert [letters[code] for code in sorted(letters)] == sorted(set("".join(TEXT)))
 
 
+def drawn(font: Any, text: str) -> bytes:
+    with pymupdf.open() as doc:
+        page = doc.new_page(width=300, height=60)
+        writer = pymupdf.TextWriter(page.rect)
+        writer.append((10, 40), text, font=font, fontsize=24)
+        writer.write_text(page)
+        return bytes(page.get_pixmap(dpi=150).samples)
+
+
 @pytest.mark.parametrize("order", ["forwards", "backwards"])
 def test_a_program_in_another_order_draws_the_same(order: str) -> None:
     face = pymupdf.Font("notos")
@@ -152,8 +161,5 @@ def test_a_program_in_another_order_draws_the_same(order: str) -> None:
     glyphs = glyphs if order == "forwards" else glyphs[::-1]
     made = reordered(face.buffer, glyphs, lambda table, code: code)
     again = pymupdf.Font(fontbuffer=made)
-    for letter in "Åse Ørum à la":
-        assert again.has_glyph(ord(letter))
-        assert again.glyph_advance(ord(letter)) == pytest.approx(face.glyph_advance(ord(letter)))
-        assert again.glyph_bbox(ord(letter)) == face.glyph_bbox(ord(letter))
+    assert drawn(again, "Åse Ørum à la") == drawn(face, "Åse Ørum à la")
     assert all(g < len(shapes_of(made)) for m in glyph_map(made).values() for g in m.values())

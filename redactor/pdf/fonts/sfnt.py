@@ -6,15 +6,18 @@ tables and glyphs) stays behind.
 
 from __future__ import annotations
 
-import itertools
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from redactor.pdf.fonts.cff import clean_cff
+from redactor.pdf.fonts.code_tables import read_maps, written_maps
+from redactor.pdf.fonts.sfnt_heads import head_table, metrics_of, metrics_tables
+from redactor.pdf.fonts.truetype import TrueType
 
 __all__ = ["clean_sfnt", "tables_of", "written"]
 
-_CMAPS = {0, 4, 6, 12}
+_EMPTY = (1, 2, 3, 172)
+"""Usual names of glyphs without a shape."""
 Neutral = Callable[[str], str]
 
 
@@ -38,92 +41,39 @@ def tables_of(data: bytes) -> dict[bytes, bytes]:
 
 
 def _tables(old: dict[bytes, bytes], neutral: Neutral) -> dict[bytes, bytes]:
-    new: dict[bytes, bytes] = {}
     if b"CFF " in old:
-        new[b"CFF "] = clean_cff(old[b"CFF "], neutral)
-    elif b"glyf" in old and b"loca" in old and b"head" in old:
-        new[b"glyf"], new[b"loca"] = _shapes(old)
-    else:
+        return _with_cff(old, neutral)
+    if not {b"glyf", b"loca", b"head", b"maxp"} <= old.keys():
         raise ValueError("no shapes")
-    if b"head" in old:
-        head = bytearray(old[b"head"][:54])
-        head[4:12], head[20:36] = bytes(8), bytes(16)  # revision, checksum, dates
-        new[b"head"] = bytes(head)
-    if b"maxp" in old:
-        new[b"maxp"] = old[b"maxp"][: 6 if old[b"maxp"][:4] == b"\0\0\x50\0" else 32]
-    for letter in (b"h", b"v"):
-        head_tag, table = letter + b"hea", letter + b"mtx"
-        if head_tag in old and table in old:
-            new[head_tag] = old[head_tag][:36]
-            new[table] = _metrics(old[head_tag], old[table], old.get(b"maxp", b""))
-    for tag in (b"cvt ", b"fpgm", b"prep"):
-        if tag in old:
-            new[tag] = old[tag]
-    if b"cmap" in old:
-        new[b"cmap"] = _cmap(old[b"cmap"])
+    program = TrueType.read(old)
+    new = program.tables()
     if b"post" in old:
-        new[b"post"] = _post(old[b"post"], neutral)
+        new[b"post"] = _post(old[b"post"], neutral, program.drawn)
     return new
 
 
-def _shapes(old: dict[bytes, bytes]) -> tuple[bytes, bytes]:
-    """The outlines one after the other, and where each begins."""
-    loca, glyf = old[b"loca"], old[b"glyf"]
-    long = struct.unpack(">h", old[b"head"][50:52])[0] != 0
-    size = 4 if long else 2
-    count = len(loca) // size
+def _with_cff(old: dict[bytes, bytes], neutral: Neutral) -> dict[bytes, bytes]:
+    new = {b"CFF ": clean_cff(old[b"CFF "], neutral)}
+    if b"head" in old:
+        new[b"head"] = head_table(old[b"head"])
     if b"maxp" in old:
-        count = min(count, struct.unpack(">H", old[b"maxp"][4:6])[0] + 1)
-    offsets = list(struct.unpack(f">{count}{'I' if long else 'H'}", loca[: size * count]))
-    if not long:
-        offsets = [2 * o for o in offsets]
-    out, places = bytearray(), [0]
-    for start, end in itertools.pairwise(offsets):
-        shape = glyf[start:end] if end > start else b""
-        out += shape + b"\0" * (-len(shape) % (4 if long else 2))
-        places.append(len(out))
-    if long:
-        return bytes(out), struct.pack(f">{count}I", *places)
-    if places[-1] > 0x1FFFE:  # evened out, they are too many for short places
-        raise ValueError("glyf")
-    return bytes(out), struct.pack(f">{count}H", *(p // 2 for p in places))
+        new[b"maxp"] = b"\0\0\x50\0" + old[b"maxp"][4:6]
+        (count,) = struct.unpack(">H", old[b"maxp"][4:6])
+        for letter in (b"h", b"v"):
+            head, table = letter + b"hea", letter + b"mtx"
+            if head in old and table in old:
+                metrics = metrics_of(old[head], old[table], count)
+                new[head], new[table] = metrics_tables(old[head], metrics)
+    if b"cmap" in old:
+        new[b"cmap"] = written_maps(read_maps(old[b"cmap"]))
+    if b"post" in old:
+        new[b"post"] = _post(old[b"post"], neutral, None)
+    return new
 
 
-def _metrics(head: bytes, table: bytes, maxp: bytes) -> bytes:
-    (wide,) = struct.unpack(">H", head[34:36])
-    glyphs = struct.unpack(">H", maxp[4:6])[0] if maxp else wide
-    return table[: 4 * wide + 2 * max(glyphs - wide, 0)]
-
-
-def _cmap(data: bytes) -> bytes:
-    """Maps from codes to glyphs in the usual forms."""
-    (count,) = struct.unpack(">H", data[2:4])
-    found: list[tuple[int, int, bytes]] = []
-    for i in range(count):
-        platform, encoding, at = struct.unpack(">HHI", data[4 + 8 * i : 12 + 8 * i])
-        (form,) = struct.unpack(">H", data[at : at + 2])
-        if form not in _CMAPS or platform not in (0, 1, 3):
-            continue
-        if form == 12:
-            (size,) = struct.unpack(">I", data[at + 4 : at + 8])
-        else:
-            (size,) = struct.unpack(">H", data[at + 2 : at + 4])
-        if form == 4 and at + size > len(data):
-            size = len(data) - at
-        found.append((platform, encoding, data[at : at + size]))
-    bodies, table, places = b"", b"", {}
-    start = 4 + 8 * len(found)
-    for platform, encoding, body in found:
-        if body not in places:
-            places[body] = start + len(bodies)
-            bodies += body + b"\0" * (-len(body) % 4)
-        table += struct.pack(">HHI", platform, encoding, places[body])
-    return struct.pack(">HH", 0, len(found)) + table + bodies
-
-
-def _post(data: bytes, neutral: Neutral) -> bytes:
-    """What glyphs are called; only neutral names."""
-    head = data[4:16] + bytes(16)
+def _post(data: bytes, neutral: Neutral, drawn: Collection[int] | None) -> bytes:
+    """What glyphs are called; only neutral names, and of those that are ``drawn`` (None: all)."""
+    head = bytes(8) + struct.pack(">I", int(any(data[12:16]))) + bytes(16)
     form = data[:4]
     if form == b"\0\1\0\0":
         return form + head
@@ -140,7 +90,10 @@ def _post(data: bytes, neutral: Neutral) -> bytes:
     new: list[int] = []
     numbers: dict[bytes, int] = {}
     written = b""
-    for index in indices:
+    for glyph, index in enumerate(indices):
+        if drawn is not None and glyph not in drawn:
+            new.append(index if index in _EMPTY else 0)
+            continue
         if index < 258:
             new.append(index)
             continue
