@@ -34,7 +34,7 @@ def inspect_page(
     gaps: gets the boxes in its lines whose width tells something.
     """
     try:
-        glyphs = read_glyphs(page, frame)
+        glyphs = read_glyphs(page, frame, foreign=True)
         views = views_of(page, frame, bool(len(glyphs.codes)))
         found = hidden_text(glyphs, frame, number, views)
         stored = stored_pictures(page, frame)

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
+from redactor.pdf.verify.glyph_sizes import true_boxes
+
 __all__ = ["Frame", "Glyphs", "read_glyphs", "read_text", "word_numbers"]
 
 FloatArray = npt.NDArray[np.float64]
@@ -87,11 +89,14 @@ class Glyphs:
         return Glyphs(self.codes[rows], self.boxes[rows], self.origins[rows])
 
 
-def read_glyphs(page: Any, frame: Frame, like: Glyphs | None = None) -> Glyphs:
+def read_glyphs(
+    page: Any, frame: Frame, like: Glyphs | None = None, *, foreign: bool = False
+) -> Glyphs:
     """The visible and invisible glyphs of a pypdfium2 page.
 
     like: glyphs of another page. What begins at the same point as the same character of that one
-    is taken to be as large as it, which saves half of the calls.
+    is taken to be as large as it, which saves half of the calls. foreign: the fonts needn't say how
+    large their letters are.
     """
     textpage = page.get_textpage()
     try:
@@ -120,10 +125,12 @@ def read_glyphs(page: Any, frame: Frame, like: Glyphs | None = None) -> Glyphs:
             map(_loose, every, unknown.tolist(), range(base, base + 16 * len(unknown), 16)),
             maxlen=0,
         )
+        # FS_RECTF is left, top, right, bottom
+        boxes[known < 0] = frame.displayed(raw[:, [0, 3, 2, 1]].astype(np.float64))
+        if foreign:
+            boxes = true_boxes(textpage.raw, wanted, boxes, starts, frame.unit)
     finally:
         textpage.close()
-    # FS_RECTF is left, top, right, bottom
-    boxes[known < 0] = frame.displayed(raw[:, [0, 3, 2, 1]].astype(np.float64))
     sound = np.isfinite(boxes).all(axis=1)
     return Glyphs(codes[sound], boxes[sound], starts[sound])
 

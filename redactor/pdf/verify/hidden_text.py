@@ -9,7 +9,7 @@ of which only a part shows can be read by both.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +45,8 @@ _ORDER = tuple(KINDS)
 _ON_SCREEN = frozenset(["veiled", "solid", "overtyped", "partly"])
 _LEAST_COVERED = 6
 """Letters in a run of which only a part shows: strokes of a pen go over fewer at once."""
+_STEADY = 0.5
+"""Share of the letters of a page that are covered in part, in long runs, where that was meant."""
 _LEAST_ON_SCREEN = 3
 """Letters in a run that does show: one under a stroke of a stamp is no leak."""
 _LEAST_INLINE, _LEVEL, _ALIKE, _BESIDE = 4, 0.2, 0.3, 1.2
@@ -63,7 +65,9 @@ def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list
     counts: Counter[str] = Counter()
     where: dict[str, list[FloatArray]] = {}
     covered: list[tuple[str, float, FloatArray]] = []
-    for kind, run in _runs(glyphs, kinds):
+    runs = list(_runs(glyphs, kinds))
+    by_hand = _by_hand(runs, int((kinds == _ORDER.index("partly")).sum()))
+    for kind, run in runs:
         letters = _letters(glyphs, run)
         if letters < (_LEAST_ON_SCREEN if kind in _ON_SCREEN else _LEAST):
             continue
@@ -73,7 +77,7 @@ def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list
             height = float(np.median(boxes[:, 3] - boxes[:, 1]))
             covered.append((_said(glyphs, run), height, around))
             continue
-        if kind == "partly" and letters < _LEAST_COVERED:
+        if kind == "partly" and (by_hand or letters < _LEAST_COVERED):
             kind = "touched"
         if kind == "unseen" and letters >= _LEAST_INLINE and _in_line(glyphs, run, seen):
             kind = "inline"
@@ -221,6 +225,19 @@ def _runs(
         counts = np.bincount(kinds[run], minlength=len(_ORDER))
         most = int(np.flatnonzero(counts == counts.max())[-1])  # of two the weaker
         yield _ORDER[most], run
+
+
+def _by_hand(runs: Sequence[tuple[str, npt.NDArray[np.int64]]], letters: int) -> bool:
+    """Does a pen go over letters here and there, as a name written over lines does?
+
+    letters: of which only a part shows, on the whole page.
+    """
+    in_a_row = sum(len(run) for kind, run in runs if kind == "partly" and _is_long(run))
+    return in_a_row < _STEADY * letters
+
+
+def _is_long(run: npt.NDArray[np.int64]) -> bool:
+    return len(run) >= _LEAST_COVERED
 
 
 def _in_line(glyphs: Glyphs, run: npt.NDArray[np.int64], seen: npt.NDArray[np.int64]) -> bool:
