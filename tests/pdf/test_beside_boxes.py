@@ -119,3 +119,20 @@ def test_a_page_that_stands_twice_in_a_file_is_struck_where_it_was_marked(
     with pymupdf.open(tmp_path / "out.pdf") as doc:
         found = [(_NAME in page.get_text(), len(page.get_drawings())) for page in doc]
     assert found == [(True, 0), (place is not None, 1), (True, 0)]
+
+
+def test_fields_whose_form_is_gone_are_part_of_the_page(tmp_path: Path) -> None:
+    """Programs that join files forget the form; readers still show what its fields show."""
+    mark = _letter(tmp_path / "letter.pdf")
+    with pymupdf.open(tmp_path / "letter.pdf") as doc:
+        field = pymupdf.Widget()
+        field.field_type, field.field_name = pymupdf.PDF_WIDGET_TYPE_TEXT, "felt"
+        field.rect, field.field_value = pymupdf.Rect(100, 500, 300, 520), "Udfyldt afkrydsning"
+        doc[0].add_widget(field)
+        doc.save(tmp_path / "form.pdf")
+    with pymupdf.open(tmp_path / "form.pdf") as doc:
+        doc.xref_set_key(doc.pdf_catalog(), "AcroForm", "null")
+        doc.save(tmp_path / "in.pdf")
+    strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", [mark])
+    with pypdfium2.PdfDocument(tmp_path / "out.pdf") as doc:
+        assert "Udfyldt afkrydsning" in doc[0].get_textpage().get_text_range()

@@ -8,12 +8,29 @@ from __future__ import annotations
 
 import pymupdf
 
-__all__ = ["drop_unseen"]
+__all__ = ["drop_unseen", "has_fields"]
 
 _HIDDEN, _NO_VIEW = 2, 32
 _PASSWORD = 1 << 13
 _LEAST = 0.01
 """Points that an annotation is wide and high at least."""
+
+
+def has_fields(doc: pymupdf.Document) -> bool:
+    """Are there fields on any page? Where the form itself is gone or damaged readers show them."""
+    mupdf = pymupdf.mupdf
+    pdf = pymupdf._as_pdf_document(doc)
+    for index in range(doc.page_count):
+        try:
+            page = mupdf.pdf_lookup_page_obj(pdf, index)
+        except mupdf.FzErrorBase:
+            return False
+        annots = mupdf.pdf_dict_gets(page, "Annots")
+        for at in range(mupdf.pdf_array_len(annots)):
+            subtype = mupdf.pdf_dict_gets(mupdf.pdf_array_get(annots, at), "Subtype")
+            if mupdf.pdf_to_name(subtype) == "Widget":
+                return True
+    return False
 
 
 def drop_unseen(doc: pymupdf.Document) -> None:
