@@ -16,6 +16,9 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 __all__ = ["Bookmark", "folded", "read_bookmarks", "still_said", "write_bookmarks"]
 
+_MARKS = frozenset(".,:;!?()[]/&§'\"’‘”“„«»–—-+%*°")
+"""What may stand between the words of a title; other signs could spell a word of their own."""
+_ROW = re.compile(r"([^\w\s])[^\w\s]{3,}")
 _WORD = re.compile(r"[^\W_]+")
 _MOST, _DEEPEST, _LONGEST = 20_000, 40, 400
 
@@ -169,4 +172,11 @@ def _text(value: Any) -> str:
         text = "" if value is None else str(value)
     except (UnicodeDecodeError, ValueError):
         return ""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    plain = "".join(c if c.isalnum() or c in _MARKS else " " for c in text)
+    kept: list[str] = []
+    for part in plain.split():
+        if _WORD.search(part):
+            kept.append(_ROW.sub(r"\1", part))
+        elif len(part) == 1 and kept and _WORD.search(kept[-1]):
+            kept.append(part)  # a dash between two words
+    return " ".join(kept)

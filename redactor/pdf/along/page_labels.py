@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Pdf, String
@@ -16,6 +16,10 @@ PREFIX = re.compile(rf"(?:[A-Za-z]{{1,3}}|{_ROMAN})?[ .–-]?\Z")
 """Prefixes of a harmless form: up to three letters or a Roman number, and one mark."""
 _STYLES = frozenset(["/D", "/R", "/r", "/A", "/a"])
 _MOST, _DEEPEST = 10_000, 32
+_LETTERS = ("/A", "/a")
+_ROMAN_NUMBER = re.compile(r"[xvi]+\Z")
+_LARGEST, _LEAST = 999, 4
+"""Up to which number labels may begin; letters from which pieces are a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +46,43 @@ def read_labels(pdf: Pdf, forbidden: Iterable[str] = ()) -> tuple[list[Label], i
         if not PREFIX.match(prefix) or prefix.strip(" .–-").casefold() in words:
             dropped += 1
             prefix = ""
-        start = start if isinstance(start, int) and 1 <= start <= 9_999 else 1
+        start = start if isinstance(start, int) and 1 <= start <= _LARGEST else 1
         found[page] = Label(page, style if style in _STYLES else "", prefix, start)
-    return [found[page] for page in sorted(found)], dropped
+    labels = _in_turn([found[page] for page in sorted(found)])
+    bare = _without_words(labels, words)
+    return bare, dropped + sum(a.prefix != b.prefix for a, b in zip(labels, bare, strict=True))
+
+
+def _in_turn(labels: Sequence[Label]) -> list[Label]:
+    """``labels`` with numbers that run on, begin anew or rise: others could spell something."""
+    made: list[Label] = []
+    for label in labels:
+        start, last = label.start, made[-1] if made else None
+        follows = last.start + label.page - last.page if last else 1
+        rises = label.style not in _LETTERS and (last is None or follows < start)
+        alike = last is not None and last.style == label.style
+        if start != 1 and not rises and not (alike and start == follows):
+            label = replace(label, start=1)
+        made.append(label)
+    return made
+
+
+def _without_words(labels: Sequence[Label], words: Collection[str]) -> list[Label]:
+    """``labels`` with no prefixes, where these could be pieces of words.
+
+    Prefixes of letters may be one word in the whole file, or single letters in their order.
+    """
+    prefixes = [label.prefix.strip(" .–-").casefold() for label in labels if label.prefix]
+    plain = list(dict.fromkeys(p for p in prefixes if not _ROMAN_NUMBER.match(p)))
+    long, single = [p for p in plain if len(p) > 1], [p for p in plain if len(p) == 1]
+    spelt = "".join(prefixes)
+    if (
+        len(long) > 1
+        or single != sorted(single)
+        or any(len(word) >= _LEAST and word in spelt for word in words)
+    ):
+        return [replace(label, prefix="") for label in labels]
+    return list(labels)
 
 
 def write_labels(new: Pdf, labels: Sequence[Label], sources: Sequence[int | None]) -> None:

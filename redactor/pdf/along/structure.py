@@ -16,8 +16,15 @@ from pikepdf import Array, Dictionary, Name, Pdf
 
 __all__ = ["GROUPS", "LANGUAGE", "Element", "Item", "StructureError", "read_structure"]
 
-LANGUAGE = re.compile(r"[a-z]{2}(?:-[A-Z]{2})?\Z")
-"""Languages that may be told: a language of two letters, and a country of two."""
+LANGUAGE = re.compile(
+    r"(?:ar|bg|bs|ca|cs|cy|da|de|el|en|es|et|eu|fa|fi|fo|fr|ga|he|hi|hr|hu|is|it|ja|kl|ko|ku|lt|lv"
+    r"|mk|nb|nl|nn|no|pl|ps|pt|ro|ru|sk|sl|so|sq|sr|sv|th|ti|tr|uk|ur|vi|zh)"
+    r"(?:-(?:AT|AU|BE|BG|BR|CA|CH|CN|CZ|DE|DK|EE|ES|FI|FO|FR|GB|GL|GR|HR|HU|IE|IN|IR|IS|IT|JP|KR"
+    r"|LT|LV|MX|NL|NO|NZ|PK|PL|PT|RO|RS|RU|SA|SE|SI|SK|SO|TR|TW|UA|US|VN))?\Z"
+)
+"""Languages that may be told, and countries: those that documents here are written in."""
+_MOST_LANGUAGES = 4
+"""Of a document's elements; more of them could be syllables."""
 GROUPS = frozenset(["Document", "Part", "Art", "Sect", "Div"])
 _KINDS = GROUPS | frozenset([
     "BlockQuote", "Caption", "TOC", "TOCI", "Index", "NonStruct", "P", "H", "H1", "H2", "H3", "H4",
@@ -77,7 +84,33 @@ def read_structure(pdf: Pdf) -> tuple[Element | None, int]:
     reader.kids(root.get("/K"), None, top, 0)
     if len(top.kids) == 1 and isinstance(top.kids[0], Element) and top.kids[0].kind == "Document":
         top = top.kids[0]
+    _tame(top)
     return (top, reader.described) if any(True for _ in top.items()) else (None, 0)
+
+
+def _tame(top: Element) -> None:
+    """Leave out of ``top`` what could be letters or syllables: languages, spans of cells."""
+    elements = list(_all(top))
+    if len({e.language for e in elements if e.language}) > _MOST_LANGUAGES:
+        for element in elements:
+            element.language = ""
+    for table in elements:
+        if table.kind == "Table":
+            rows = [e for e in _all(table) if e.kind == "TR"]
+            most = max((sum(isinstance(k, Element) for k in r.kids) for r in rows), default=0)
+            for cell in (k for r in rows for k in r.kids if isinstance(k, Element)):
+                for key, limit in (("ColSpan", most), ("RowSpan", len(rows))):
+                    if int(cell.attributes.get(key, 0)) > limit:
+                        del cell.attributes[key]
+
+
+def _all(top: Element) -> Iterator[Element]:
+    """``top`` and all elements below."""
+    stack = [top]
+    while stack:
+        element = stack.pop()
+        yield element
+        stack += [kid for kid in element.kids if isinstance(kid, Element)]
 
 
 class _Reader:
