@@ -23,7 +23,7 @@ from redactor.pdf.verify.objects import page_objects
 from redactor.pdf.verify.picture import Grey
 from redactor.pdf.verify.reader import DPI, Reader
 from redactor.pdf.verify.sight import BoolArray, Views, draw
-from redactor.pdf.verify.tiles import regions, tile_mean, tile_spread, wide
+from redactor.pdf.verify.tiles import TILE, regions, tile_mean, tile_spread, wide
 from redactor.pdf.verify.where import at
 
 __all__ = ["hidden_pixels", "light", "sampled"]
@@ -40,6 +40,8 @@ _DARK = 110
 _OVER = 20.0
 """Points by which a picture has to stand over the page's edge to be looked at there."""
 _MARGIN = 1.5
+_APART = 40
+"""Mean difference of light between a picture and the page where something lies on it."""
 _WORDS = 2
 """Words that have to be read beside the page; one may be a logo."""
 _LETTERS = 6
@@ -101,13 +103,15 @@ def _behind(
     areas: list[FloatArray] = []
     crops: list[Grey] = []
     sheet = np.array([0.0, 0.0, *frame.size])
-    for one in stored:
+    for number_of_one, one in enumerate(stored):
         grey = _grey(one, views.scale)
         if grey is None:
             continue
         laid = sampled(one, grey, sheet, views.scale, views.whole.shape[:2])
         spread = tile_spread(laid.astype(np.int16))
         dimmed = (spread > _BUSY) & (whole < _VEILED) & (spread > _STRONGER * whole) & ~covered
+        others = [other for n, other in enumerate(stored) if n != number_of_one]
+        dimmed |= (spread > _BUSY) & _below_others(one, others, laid, views, covered.shape)
         here = regions(wide(dimmed), views.scale)
         native = _grey(one, DPI / 72)
         if native is not None:
@@ -126,6 +130,31 @@ def _behind(
         "inspection", message, number, Severity.LEAK, "picture_shows_more", len(words)
     )
     return [at(finding, areas, frame)]
+
+
+def _below_others(
+    one: StoredPicture,
+    others: Sequence[StoredPicture],
+    laid: Grey,
+    views: Views,
+    tiles: tuple[int, ...],
+) -> BoolArray:
+    """Tiles where another picture lies and the page isn't what ``one``, laid there, shows."""
+    shared = np.zeros(tiles, dtype=bool)
+    mine = one.corners
+    for other in others:
+        first = np.maximum(mine.min(axis=0), other.corners.min(axis=0))
+        last = np.minimum(mine.max(axis=0), other.corners.max(axis=0))
+        if (last - first < _OVER).any():
+            continue
+        x0, y0 = np.maximum(first * views.scale / TILE, 0).astype(int)
+        x1, y1 = np.maximum(last * views.scale / TILE, 0).astype(int)
+        shared[y0:y1, x0:x1] = True
+    if not shared.any():
+        return shared
+    apart = np.abs(views.whole.mean(axis=2).astype(np.int16) - laid.astype(np.int16))
+    result: BoolArray = shared & (tile_mean(apart) > _APART)
+    return result
 
 
 def _over_the_edge(
