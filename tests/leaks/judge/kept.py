@@ -18,8 +18,12 @@ def _clean_words(case: Case, number: int, engine: str) -> list[Token]:
     def clean(box: Rect) -> bool:
         w, h = box[2] - box[0], box[3] - box[1]  # the cell of a letter is higher than its ink
         inset = -min(w, h) * (0.0 if engine == "pdfium" else 0.25)
-        inner = grown(box, 0.3, inset) if w >= h else grown(box, inset, 0.3)
-        return overlap(box, frame) > 0.99 and not share(inner, marks) and not share(inner, bands)
+        level, upright = grown(box, 0.3, inset), grown(box, inset, 0.3)
+        # which way a word of one or two letters runs its box doesn't tell
+        inner = [level] * (w > h / 1.5) + [upright] * (h > w / 1.5)
+        return overlap(box, frame) > 0.99 and not any(
+            share(part, areas) for part in inner for areas in (marks, bands)
+        )
 
     return [t for t in page.tokens.get(engine, ()) if t.text.strip("\ufffd\0") and clean(t.box)]
 
