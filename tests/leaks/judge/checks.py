@@ -94,15 +94,16 @@ def _inked(cells: Sequence[Glyph], inks: Sequence[Glyph], marks: Sequence[Rect])
     off, and of a line that a mark cuts at half its height the middle of each cell may lie under
     it where no letter does. Where pdfium sees nothing at all, a cell counts as it is.
     """
-    return [
-        cell
-        for cell in cells
-        if all(
-            ink.char == cell.char and share(ink.box, marks) >= 0.5
-            for ink in inks
-            if middle_in(ink.box, [cell.box])
-        )
-    ]
+    kept = []
+    for cell in cells:
+        wide = cell.box[2] - cell.box[0]
+        near = [i for i in inks if middle_in(i.box, [grown(cell.box, 1.5 * wide, 0)])]
+        if not near or any(
+            i.char == cell.char and middle_in(i.box, [cell.box]) and share(i.box, marks) >= 0.5
+            for i in near
+        ):
+            kept.append(cell)
+    return kept
 
 
 def _still(
