@@ -1,4 +1,4 @@
-"""Pages without any overstrike, or with good ones, that look as if something were struck badly."""
+"""Pages without any overstrike that look as if something were struck badly."""
 
 from __future__ import annotations
 
@@ -12,20 +12,16 @@ import numpy as np
 import pikepdf
 import pymupdf
 from pikepdf import Dictionary, Name, String
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw
 
-from tests.foreign.bad_pictures import struck_scan
 from tests.foreign.pages import (
     BOX,
     HEIGHT,
     LEFT,
-    NAME,
     WIDTH,
     Kinds,
     letter,
     save,
-    scan,
-    scan_picture,
 )
 
 CLEAN = Kinds()
@@ -300,172 +296,3 @@ def _(page: Any) -> None:
         )
     for i in range(6):
         page.insert_text((90 + 60 * i, 430 + 40 * i), "Skovvej", fontsize=9)
-
-
-# --- struck well ----------------------------------------------------------------------------
-
-
-@CLEAN.add("PyMuPDF, gennemført og rent gemt", "clean")
-def _(path: Path) -> None:
-    doc = letter()
-    doc[0].add_redact_annot(RECT, fill=BLACK)
-    doc[0].apply_redactions()
-    save(doc, path, garbage=4, clean=True)
-
-
-@CLEAN.add("PyMuPDF, hvide bokse", "clean")
-def _(path: Path) -> None:
-    doc = letter()
-    doc[0].add_redact_annot(RECT, fill=WHITE)
-    doc[0].apply_redactions()
-    save(doc, path, garbage=4, clean=True)
-
-
-@CLEAN.add("PyMuPDF med tekst i boksen", "clean")
-def _(path: Path) -> None:
-    doc = letter()
-    doc[0].add_redact_annot(RECT, fill=BLACK, text="OFL § 30", text_color=WHITE, fontsize=8)
-    doc[0].apply_redactions()
-    save(doc, path, garbage=4, clean=True)
-
-
-def ours(path: Path, doc: Any, **look: Any) -> None:
-    from redactor.domain.geometry import Box
-    from redactor.domain.labelling import BoxLook
-    from redactor.domain.suggestion import Mark
-    from redactor.pdf.child import mark_to_json, redact
-
-    source = path.with_suffix(".source.pdf")
-    save(doc, source)
-    marks = [Mark(1, (Box(*RECT),), "OFL § 30", NAME, ground="OFL § 30, nr. 1")]
-    answer = redact(
-        {
-            "source": str(source), "target": str(path), "look": BoxLook(**look).as_json(),
-            "marks": [mark_to_json(m) for m in marks],
-        }
-    )  # fmt: skip
-    source.unlink()
-    if not answer["verification"]["passed"]:
-        raise ValueError(answer["verification"])
-
-
-@CLEAN.add("vores egen, sorte bokse", "clean")
-def _(path: Path) -> None:
-    ours(path, letter())
-
-
-@CLEAN.add("vores egen, rammer", "clean")
-def _(path: Path) -> None:
-    ours(path, letter(), style="outline", legend=None)
-
-
-@CLEAN.add("vores egen, scan med tekstlag", "clean")
-def _(path: Path) -> None:
-    ours(path, scan(layer=True))
-
-
-@CLEAN.add("vores egen, gemt igen af qpdf", "clean")
-def _(path: Path) -> None:
-    ours(path, letter())
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        pdf.save(path)
-
-
-@CLEAN.add("scan, boks i pixels", "clean")
-def _(path: Path) -> None:
-    save(scan(struck_scan(grow=1.5)), path)
-
-
-@CLEAN.add("scan, boks i pixels, renset tekstlag", "clean")
-def _(path: Path) -> None:
-    doc = scan(struck_scan(grow=1.5), layer=True)
-    doc[0].add_redact_annot(RECT)
-    doc[0].apply_redactions(images=0, graphics=0)
-    save(doc, path)
-
-
-# --- scans ----------------------------------------------------------------------------------
-
-
-@CLEAN.add("scan", "clean")
-def _(path: Path) -> None:
-    save(scan(), path)
-
-
-@CLEAN.add("scan med tekstlag", "clean")
-def _(path: Path) -> None:
-    save(scan(layer=True), path)
-
-
-@CLEAN.add("scan med sorte kanter og hulmærker", "clean")
-def _(path: Path) -> None:
-    image = scan_picture()
-    pen = ImageDraw.Draw(image)
-    pen.rectangle((0, 0, 34, image.height), fill=4)
-    pen.rectangle((0, image.height - 25, image.width, image.height), fill=8)
-    for y in (700, 1600):
-        pen.ellipse((70, y, 110, y + 40), fill=30)
-    save(scan(image), path)
-
-
-@CLEAN.add("uskarp scan", "clean")
-def _(path: Path) -> None:
-    save(scan(scan_picture().filter(ImageFilter.GaussianBlur(2.5)), layer=True), path)
-
-
-@CLEAN.add("fax i lav opløsning", "clean")
-def _(path: Path) -> None:
-    image = scan_picture(100).point(lambda v: 255 if v > 140 else 0)
-    save(scan(image.convert("1"), fmt="PNG"), path)
-
-
-@CLEAN.add("skærmbillede, forstørret", "clean")
-def _(path: Path) -> None:
-    small = scan_picture(72).crop((60, 90, 480, 340))
-    doc, data = letter(), io.BytesIO()
-    small.resize((small.width * 4, small.height * 4), Image.Resampling.NEAREST).save(data, "PNG")
-    doc[0].insert_image(pymupdf.Rect(LEFT, 400, 520, 660), stream=data.getvalue())
-    save(doc, path)
-
-
-@CLEAN.add("scan som lag (MRC): baggrund og maske", "clean")
-def _(path: Path) -> None:
-    doc, mask, back = pymupdf.open(), io.BytesIO(), io.BytesIO()
-    page = doc.new_page(width=WIDTH, height=HEIGHT)
-    Image.new("L", (300, 424), 250).save(back, "JPEG")
-    page.insert_image(page.rect, stream=back.getvalue())
-    ink = scan_picture().point(lambda v: 255 if v < 128 else 0)
-    Image.new("L", ink.size, 15).save(mask, "PNG")
-    alpha = io.BytesIO()
-    ink.save(alpha, "PNG")
-    page.insert_image(page.rect, stream=mask.getvalue(), mask=alpha.getvalue())
-    save(doc, path)
-
-
-@CLEAN.add("gennemsigtigt PNG-logo", "clean")
-def _(path: Path) -> None:
-    image = Image.new("RGBA", (300, 120), (0, 0, 0, 0))
-    pen = ImageDraw.Draw(image)
-    pen.rounded_rectangle((5, 5, 295, 115), 20, fill=(20, 80, 60, 255))
-    pen.ellipse((30, 30, 90, 90), fill=(240, 240, 240, 255))
-    data = io.BytesIO()
-    image.save(data, "PNG")
-    doc = letter()
-    doc[0].insert_image(pymupdf.Rect(400, 30, 520, 78), stream=data.getvalue())
-    save(doc, path)
-
-
-@CLEAN.add("beskåret foto (klippet i cirkel)", "clean")
-def _(path: Path) -> None:
-    doc = letter()
-    doc[0].insert_image(pymupdf.Rect(72, 400, 372, 600), stream=photo())
-    save(doc, path)
-    with pikepdf.open(path, allow_overwriting_input=True) as pdf:
-        page = pdf.pages[0].obj
-        code = pikepdf.Page(page)
-        code.contents_coalesce()
-        data = page.Contents.read_bytes()
-        page.Contents = pdf.make_stream(
-            data.replace(b"/fzImg0 Do", b"0.2 0.2 0.5 0.5 re W n /fzImg0 Do")
-        )
-        pdf.save(path)

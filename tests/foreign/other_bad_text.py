@@ -88,9 +88,11 @@ drawn(
     Shading_Sh1="<</ShadingType 2/ColorSpace/DeviceGray/Coords[56 0 540 0]/Extend[true true]"
     "/Function<</FunctionType 2/Domain[0 1]/C0[0.0]/C1[0.3]/N 1>>>>",
 )  # fmt: skip
-for step, width, title in ((0.55, 0.7, "tætte tynde linjer"), (1.6, 1.0, "skravering med luft")):
+for step, width, title, expected in (
+    (0.55, 0.7, "tætte tynde linjer", "leak"), (1.6, 1.0, "skravering med luft", "open"),
+):  # fmt: skip
 
-    @over(title)
+    @over(title, expected)
     def lines(doc: Any, step: float = step, width: float = width) -> None:
         box = place(doc[0])
         rows = [box.y0 + step * n for n in range(int(box.height / step) + 1)]
@@ -204,7 +206,7 @@ def unit(doc: Any) -> None:
     doc.xref_set_key(doc[0].xref, "UserUnit", "2")
 
 
-@over("siden er beskåret, så linjen er væk")
+@over("siden er beskåret, så linjen er væk", "risk")
 def cropped(doc: Any) -> None:
     doc[0].set_cropbox(pymupdf.Rect(0, 160, WIDTH, HEIGHT))
 
@@ -262,7 +264,7 @@ for title, (ink, ground, text) in SHADES.items():
         save(doc, path)
 
 
-@OTHER_TEXT.add("for lille til at se", "leak")
+@OTHER_TEXT.add("for lille til at se", "risk")
 def tiny(path: Path) -> None:
     doc = memo(without=(CHILD,))
     put(doc[0], 90, 118, CHILD, size=0.4, font=SERIF)

@@ -44,7 +44,10 @@ BOX = (_START - 1.0, HEIGHT - BASELINE - 3.0, _END + 1.0, HEIGHT - BASELINE + 9.
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One way in which a file is made. expected: "leak", "risk" or "clean"."""
+    """One way in which a file is made.
+
+    expected: "leak", "risk", "note" or "clean"; "open" where nothing is told of it yet.
+    """
 
     name: str
     expected: str

@@ -16,19 +16,30 @@ from typing import Any
 from redactor.domain.report import Severity, Verdict
 from redactor.pdf.safe import verify_file
 from tests.foreign.bad_file import FILE
+from tests.foreign.bad_notes import NOTES
 from tests.foreign.bad_pictures import PICTURES
 from tests.foreign.bad_text import TEXT
+from tests.foreign.bad_unseen import UNSEEN
 from tests.foreign.clean import CLEAN
+from tests.foreign.clean_scans import CLEAN_SCANS
+from tests.foreign.clean_struck import CLEAN_STRUCK
 from tests.foreign.other_bad_file import OTHER_FILE
+from tests.foreign.other_bad_notes import OTHER_NOTES
 from tests.foreign.other_bad_pictures import OTHER_PICTURES
+from tests.foreign.other_bad_pixels import OTHER_PIXELS
 from tests.foreign.other_bad_text import OTHER_TEXT
 from tests.foreign.other_clean import OTHER_CLEAN
+from tests.foreign.other_clean_struck import OTHER_STRUCK
 from tests.foreign.pages import Kind
 
 GROUPS = {
-    "tekst": TEXT, "billeder": PICTURES, "resten af filen": FILE, "rene": CLEAN,
+    "tekst": TEXT, "noter over tekst": NOTES, "usynlig tekst": UNSEEN, "billeder": PICTURES,
+    "resten af filen": FILE, "rene": CLEAN, "rene, overstreget": CLEAN_STRUCK,
+    "rene scanninger": CLEAN_SCANS,
     "anden hånd: tekst": OTHER_TEXT, "anden hånd: billeder": OTHER_PICTURES,
+    "anden hånd: pixels": OTHER_PIXELS, "anden hånd: noter": OTHER_NOTES,
     "anden hånd: resten af filen": OTHER_FILE, "anden hånd: rene": OTHER_CLEAN,
+    "anden hånd: rene, overstreget": OTHER_STRUCK,
 }  # fmt: skip
 WORDS = {
     Verdict.SAFE: "sikker", Verdict.LEAK: "lækker", Verdict.RISK: "risiko",
@@ -41,6 +52,8 @@ def answer(kind: Kind, verdict: Verdict, noted: bool) -> str:
     alarm = verdict in (Verdict.LEAK, Verdict.RISK)
     if kind.expected == "clean":
         return "FALSK ALARM" if alarm else "ro"
+    if kind.expected == "open":
+        return "fundet" if alarm else "åben"
     if kind.expected == "note":
         return "fundet" if noted or alarm else "OVERSET"
     if not alarm:
