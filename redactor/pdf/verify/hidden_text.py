@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +18,8 @@ import numpy.typing as npt
 from redactor.domain.report import Finding
 from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs, word_numbers
 from redactor.pdf.verify.hidden_kinds import KINDS
-from redactor.pdf.verify.sight import SEEN, BoolArray, Places, Views, places_of
+from redactor.pdf.verify.places import Places, places_of
+from redactor.pdf.verify.sight import SEEN, BoolArray, Views
 from redactor.pdf.verify.stamps import stamps
 from redactor.pdf.verify.where import at
 
@@ -38,6 +40,7 @@ _TINY = 1.5
 """Points of height below which nobody sees letters."""
 _LAYERED = 0.7
 """Share of a text layer's words that stand on ink where the layer fits its picture."""
+_IN_A_ROW = 3
 _RULES = frozenset("-_–—―=~.·'`´^¨ˆ|/\\")
 """Signs that are drawn over text without hiding it."""
 
@@ -170,39 +173,35 @@ def _word_groups(
 
 def _overtyped(glyphs: Glyphs, shown: BoolArray) -> BoolArray:
     """Letters on which another sign stands, one and the same along a whole run."""
-    boxes, codes = glyphs.boxes, glyphs.codes
-    result = np.zeros(len(codes), dtype=bool)
-    order = np.argsort(boxes[:, 1], kind="stable")
-    tops = boxes[order, 1]
-    signs = [chr(c) if c < 0x110000 else "" for c in codes]
-    repeated = Counter(signs)
-    over = {s for s, n in repeated.items() if n >= 3 and s not in _RULES and s}
-    for i in np.flatnonzero(shown):
-        if not signs[i].isalnum():
-            continue
-        x0, y0, x1, y1 = boxes[i]
-        high, middle = y1 - y0, (x0 + x1) / 2
-        low, top = np.searchsorted(tops, [y0 - 0.3 * high, y0 + 0.3 * high])
-        near = order[low:top]
-        near = near[(boxes[near, 0] < middle) & (boxes[near, 2] > middle) & (near != i)]
-        result[i] = any(
-            signs[j] in over
-            and signs[j].lower() != signs[i].lower()
-            and _in_a_row(signs, int(j))
-            and 0.6 < (boxes[j, 3] - boxes[j, 1]) / max(high, 1e-6) < 1.7
-            for j in near
-        )
+    boxes = glyphs.boxes
+    result = np.zeros(len(boxes), dtype=bool)
+    signs = [chr(c) if c < 0x110000 else "" for c in glyphs.codes]
+    signs_over = _repeated(signs)
+    if not len(signs_over):
+        return result
+    letters = np.flatnonzero(shown & np.array([sign.isalnum() for sign in signs]))
+    lower = np.array([sign.lower() for sign in signs])
+    x0, y0, x1, y1 = boxes[letters].T
+    high, middle = np.maximum(y1 - y0, 1e-6), (x0 + x1) / 2
+    for j in signs_over:
+        left, top, right, low = boxes[j]
+        on = (left < middle) & (right > middle) & (np.abs(top - y0) < 0.3 * high)
+        size = (low - top) / high
+        on &= (size > 0.6) & (size < 1.7) & (letters != j) & (lower[letters] != lower[j])
+        result[letters[on]] = True
     return result
 
 
-def _in_a_row(signs: list[str], at_index: int) -> bool:
-    """Is a sign one of three or more of its kind that follow each other?"""
-    sign, start, end = signs[at_index], at_index, at_index
-    while start > 0 and signs[start - 1] == sign:
-        start -= 1
-    while end + 1 < len(signs) and signs[end + 1] == sign:
-        end += 1
-    return end - start >= 2
+def _repeated(signs: list[str]) -> npt.NDArray[np.intp]:
+    """Signs that are one of three or more of their kind in a row, and hide what they stand on."""
+    found: list[int] = []
+    at_index = 0
+    for sign, group in groupby(signs):
+        count = sum(1 for _ in group)
+        if count >= _IN_A_ROW and sign and sign not in _RULES:
+            found += range(at_index, at_index + count)
+        at_index += count
+    return np.array(found, dtype=np.intp)
 
 
 def _runs(

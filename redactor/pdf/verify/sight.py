@@ -14,26 +14,20 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2.raw as pdfium
 
-from redactor.pdf.verify.glyphs import FloatArray, Frame
+from redactor.pdf.verify.glyphs import Frame
 from redactor.pdf.verify.objects import page_objects
 
 __all__ = [
-    "SEEN", "BoolArray", "Picture", "Places", "Views", "draw", "largest", "least", "places_of",
-    "views_of",
+    "SEEN", "BoolArray", "Picture", "Views", "draw", "largest", "least", "views_of",
 ]  # fmt: skip
 
 _SCALE = 2.0
 _MAX_PIXELS = 12e6
 SEEN = 10
 """Least change of a colour channel (0 to 255) that counts as seen."""
-_INK = 60
-"""How much darker than paper is ink, where a page has nothing but its text."""
-_LEAST_INK = 5
-"""Pixels of ink of a glyph below which nothing can be said of it."""
 Picture = npt.NDArray[np.int16]
 """Rows, columns, three channels."""
 BoolArray = npt.NDArray[np.bool_]
-Numbers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,71 +99,3 @@ def least(picture: Picture) -> Picture:
     """The least channel of each pixel."""
     result: Picture = np.minimum(np.minimum(picture[..., 0], picture[..., 1]), picture[..., 2])
     return result
-
-
-@dataclass(frozen=True, slots=True)
-class Places:
-    """Pixels of boxes: rows x0, y0, x1, y1; outside: beyond the page, or of no size."""
-
-    rows: Numbers
-    outside: BoolArray
-
-    def spread(self, picture: Picture) -> Numbers:
-        """Largest minus smallest value of any channel in each box."""
-        return self._each(lambda y, x: int(np.ptp(picture[y, x], axis=(0, 1)).max()))
-
-    def largest(self, picture: Picture) -> Numbers:
-        return self._each(lambda y, x: int(picture[y, x].max()))
-
-    def mean(self, picture: Picture) -> Numbers:
-        return self._each(lambda y, x: int(picture[y, x].mean()))
-
-    def share_seen(self, text: Picture, change: Picture) -> npt.NDArray[np.float64]:
-        """Of each glyph's ink the share that changes the page; 1 where there is too little ink.
-
-        text: the page's text alone. change: by how much the text changes the page.
-        """
-        ink = (255 - least(text)) > _INK
-        seen = largest(change) > SEEN
-        result = np.ones(len(self.rows))
-        for i, (x0, y0, x1, y1) in enumerate(self.rows):
-            inked = ink[y0:y1, x0:x1]
-            count = int(inked.sum())
-            if not self.outside[i] and count >= _LEAST_INK:
-                result[i] = float((inked & seen[y0:y1, x0:x1]).sum()) / count
-        return result
-
-    def _each(self, measure: Any) -> Numbers:
-        result = np.zeros(len(self.rows), dtype=np.int64)
-        for i, (x0, y0, x1, y1) in enumerate(self.rows.tolist()):
-            if not self.outside[i]:
-                result[i] = measure(slice(y0, y1), slice(x0, x1))
-        return result
-
-
-def places_of(
-    boxes: FloatArray, frame: Frame, picture: Picture, inset: tuple[float, float] = (0.1, 0.15)
-) -> Places:
-    """Where boxes (displayed points) lie in a drawing of the page, without their edges.
-
-    inset: share of the width and of the height that is left out on each side.
-    """
-    height, width = picture.shape[:2]
-    factor = width / max(frame.size[0], 1e-6)
-    dx = inset[0] * (boxes[:, 2] - boxes[:, 0])
-    dy = inset[1] * (boxes[:, 3] - boxes[:, 1])
-    rows = np.column_stack(
-        [
-            np.floor((boxes[:, 0] + dx) * factor),
-            np.floor((boxes[:, 1] + dy) * factor),
-            np.ceil((boxes[:, 2] - dx) * factor),
-            np.ceil((boxes[:, 3] - dy) * factor),
-        ]
-    )
-    rows = np.clip(rows, -1, max(width, height) + 1).astype(np.int64)
-    x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
-    outside = (x <= 0) | (y <= 0) | (x >= frame.size[0]) | (y >= frame.size[1])
-    rows[:, [0, 2]] = np.clip(rows[:, [0, 2]], 0, width)
-    rows[:, [1, 3]] = np.clip(rows[:, [1, 3]], 0, height)
-    outside |= (rows[:, 2] <= rows[:, 0]) | (rows[:, 3] <= rows[:, 1])
-    return Places(rows, outside)
