@@ -1,13 +1,14 @@
 """Text that pdfium knows of but can't read: a drawn font without drawings, say.
 
 It shows nothing, yet other readers give out its letters. ``verify.glyphs`` sees only what can be
-read; here the objects of a page are asked. Looked for only where a file has drawn (Type 3) fonts.
+read; here the objects of a page are asked. Looked for only where a file has drawn (Type 3) fonts,
+and in those: a space between two words of another font is text that pdfium leaves out, too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from ctypes import byref, c_float
+from ctypes import byref, c_float, c_size_t
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,8 @@ def mute_text_under(page: Any, frame: Frame, marks: Sequence[Mark]) -> bool:
         places = []
         for item, inside in _texts(every):
             if pdfium.FPDFTextObj_GetText(item, textpage.raw, None, 0) > _UNREAD:
+                continue
+            if _has_program(item):
                 continue
             if inside:
                 return True  # where a form stands isn't told
@@ -59,6 +62,12 @@ def _texts(items: Sequence[Any], depth: int = 0) -> Iterator[tuple[Any, bool]]:
             yield from _texts(
                 [pdfium.FPDFFormObj_GetObject(item, i) for i in range(count)], depth + 1
             )
+
+
+def _has_program(item: Any) -> bool:
+    """Is the font of a text object one with a program, not with drawings?"""
+    font, size = pdfium.FPDFTextObj_GetFont(item), c_size_t()
+    return bool(font and pdfium.FPDFFont_GetFontData(font, None, 0, byref(size)) and size.value)
 
 
 def _bounds(item: Any) -> tuple[float, float, float, float]:

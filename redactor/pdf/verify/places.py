@@ -68,6 +68,8 @@ class Places:
     def _alike(self, picture: npt.NDArray[Any]) -> Iterator[tuple[Numbers, npt.NDArray[Any]]]:
         """Boxes of one size: which they are, and their pixels (boxes, channels, rows, columns)."""
         inside = np.flatnonzero(~self.outside)
+        if not len(inside):
+            return
         x0, y0, x1, y1 = self.rows[inside].T
         sizes, member = np.unique(np.column_stack([y1 - y0, x1 - x0]), axis=0, return_inverse=True)
         order = np.argsort(member.ravel(), kind="stable")
