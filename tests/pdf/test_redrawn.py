@@ -44,8 +44,10 @@ def test_fonts_are_drawn_as_before(font: str, simple: bool, tmp_path: Path) -> N
         page.insert_text((20, 50), TEXT, fontname="F1", fontsize=11)
         doc.save(source)
     assert sanitize(source, target).rasterised == ()
-    assert np.abs(looks(source) - looks(target)).max() <= 2
+    assert np.abs(looks(source) - looks(target)).mean() <= 1  # no instructions, so other edges
     with pymupdf.open(source) as old, pymupdf.open(target) as new:
+        drawn = [np.frombuffer(doc[0].get_pixmap().samples, np.uint8) for doc in (old, new)]
+        assert np.array_equal(*drawn)
         assert old[0].get_text() == new[0].get_text()
 
 
