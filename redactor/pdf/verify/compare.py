@@ -15,13 +15,15 @@ from redactor.domain.suggestion import Mark
 from redactor.pdf.verify.glyphs import FloatArray, Frame, Glyphs
 
 __all__ = [
-    "Difference", "as_large_as_a_point", "compare", "glyphs_under", "mark_boxes", "outside",
-    "same_text", "shifted", "shifted_marks", "sound_moves",
+    "Difference", "as_large_as_a_point", "compare", "drawn_once", "glyphs_under", "mark_boxes",
+    "outside", "same_text", "shifted", "shifted_marks", "sound_moves",
 ]  # fmt: skip
 
 BoolArray = npt.NDArray[np.bool_]
 _MOVED = 1.0
 _EDGE = 0.3
+_SHADOW = 2.0
+"""Points that a letter's shadow lies off the letter."""
 _STEP = 25.0
 """Most points that the words after one box may be moved."""
 
@@ -49,6 +51,15 @@ def _centre_inside(glyphs: Glyphs, boxes: FloatArray, edge: float) -> BoolArray:
 def outside(glyphs: Glyphs, marks: Sequence[Mark]) -> Glyphs:
     """The glyphs that no mark covers."""
     return glyphs.pick(~_centre_inside(glyphs, mark_boxes(marks), 0.0)) if marks else glyphs
+
+
+def drawn_once(glyphs: Glyphs) -> Glyphs:
+    """Glyphs without those that stand right over the one before: letters with a shadow."""
+    if not len(glyphs.codes):
+        return glyphs
+    near = np.abs(np.diff(glyphs.origins, axis=0)).max(axis=1) < _SHADOW
+    again = np.concatenate([[False], near & (np.diff(glyphs.codes) == 0)])
+    return glyphs.pick(~again)
 
 
 def _touched(glyphs: Glyphs, boxes: FloatArray, share: float) -> BoolArray:

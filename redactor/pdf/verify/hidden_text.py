@@ -55,6 +55,8 @@ _LEAST_ON_SCREEN = 3
 _LEAST_INLINE, _LEVEL, _ALIKE, _BESIDE = 4, 0.2, 0.3, 1.2
 """Letters of an unseen run in a line; how much its baseline and its size may differ from its
 neighbour's, and how far that may be, of its height."""
+_DRAWABLE = 0x2000
+"""Signs up to which fonts are at hand; others may be unseen because no font here has them."""
 _STRUCK = ("covered", "veiled", "solid", "overtyped", "partly")
 """What one cover makes of the letters below it, letter by letter: they are one run."""
 
@@ -82,8 +84,9 @@ def hidden_text(glyphs: Glyphs, frame: Frame, number: int, views: Views) -> list
             continue
         if kind == "partly" and (by_hand or letters < _LEAST_COVERED):
             kind = "touched"
-        if kind == "unseen" and letters >= _LEAST_INLINE and _in_line(glyphs, run, seen):
-            kind = "inline"
+        drawable = int((glyphs.codes[run] < _DRAWABLE).sum())
+        if kind == "unseen" and min(letters, drawable) >= _LEAST_INLINE:
+            kind = "inline" if _in_line(glyphs, run, seen) else kind
         counts[kind] += letters
         where.setdefault(kind, []).append(around)
     told = stamps([(text, height) for text, height, _ in covered], _said(glyphs, seen))
