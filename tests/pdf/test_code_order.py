@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
+from redactor.pdf.fonts.cff import cff_shapes, reordered_cff
 from redactor.pdf.fonts.charmaps import letters_of
 from redactor.pdf.fonts.glyph_order import glyph_map, reordered, shapes_of
 from tests.pdf.striking import strike_clean
@@ -22,6 +23,8 @@ from tests.pdf.striking import strike_clean
 STRUCK = "Hedvig Norup"
 KEPT = ["Den verdensomspændende Hr. Nørup", "giver dig ugerne om Huginn og Nip."]
 TEXT = [STRUCK, *KEPT]
+FACES = {"simple": "notos", "composite": "notos", "lines": "tiro"}
+"""Kinds of fonts (the last has outlines of the CFF kind), and what they are made of."""
 
 
 def first_use(text: Sequence[str]) -> list[str]:
@@ -29,13 +32,16 @@ def first_use(text: Sequence[str]) -> list[str]:
     return list(dict.fromkeys("".join(text)))
 
 
-def numbered_font(pdf: pikepdf.Pdf, letters: Sequence[str], *, wide: bool) -> Any:
-    """A font as LibreOffice (or, wide, another program) writes it: letter n has code n."""
-    face = pymupdf.Font("notos")
+def numbered_font(pdf: pikepdf.Pdf, letters: Sequence[str], kind: str) -> Any:
+    """A font as LibreOffice (or, composite, another program) writes it: letter n has code n."""
+    face, wide = pymupdf.Font(FACES[kind]), kind != "simple"
     glyphs = [face.has_glyph(ord(letter)) for letter in letters]
     numbers = {glyph: code for code, glyph in enumerate(glyphs, start=1)}
     whole = face.buffer
-    program = reordered(whole, glyphs, lambda table, code: None)
+    if kind == "lines":
+        program = reordered_cff(whole, glyphs)
+    else:
+        program = reordered(whole, glyphs, lambda table, code: None)
     if not wide:
         plain = struct.pack(f">HHHHH{len(letters)}H", 6, 10 + 2 * len(letters), 0, 1, len(letters),
                             *numbers.values())  # fmt: skip
@@ -53,7 +59,7 @@ def numbered_font(pdf: pikepdf.Pdf, letters: Sequence[str], *, wide: bool) -> An
     descriptor = Dictionary(
         Type=Name.FontDescriptor, FontName=Name("/BAAAAA+Noto"), Flags=4, ItalicAngle=0,
         Ascent=1000, Descent=-200, StemV=80, CapHeight=700,
-        FontBBox=Array([-600, -400, 2000, 1200]), FontFile2=pdf.make_stream(program),
+        FontBBox=Array([-600, -400, 2000, 1200]),FontFile2=pdf.make_stream(program),
     )  # fmt: skip
     descriptor = pdf.make_indirect(descriptor)
     if not wide:
@@ -68,21 +74,24 @@ def numbered_font(pdf: pikepdf.Pdf, letters: Sequence[str], *, wide: bool) -> An
         CIDSystemInfo=info, FontDescriptor=descriptor, CIDToGIDMap=Name.Identity,
         W=Array([1, Array(widths)]),
     )  # fmt: skip
+    if kind == "lines":
+        inner.Subtype = Name.CIDFontType0
+        del inner.CIDToGIDMap
     return Dictionary(
         Type=Name.Font, Subtype=Name.Type0, BaseFont=Name("/BAAAAA+Noto"), ToUnicode=unicode,
         Encoding=Name("/Identity-H"), DescendantFonts=Array([pdf.make_indirect(inner)]),
     )  # fmt: skip
 
 
-@pytest.fixture(params=[False, True], ids=["simple", "composite"])
+@pytest.fixture(params=list(FACES))
 def numbered(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A page whose first words are struck, in a font numbered by them."""
     path, letters = tmp_path / "numbered.pdf", first_use(TEXT)
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(595, 842))
-    font = numbered_font(pdf, letters, wide=request.param)
+    font = numbered_font(pdf, letters, request.param)
     page.obj.Resources = Dictionary(Font=Dictionary(F=pdf.make_indirect(font)))
-    size = 4 if request.param else 2
+    size = 2 if request.param == "simple" else 4
     shown = ["<" + "".join(f"{letters.index(c) + 1:0{size}x}" for c in line) + ">" for line in TEXT]
     code = f"BT /F 14 Tf 18 TL 72 700 Td {' Tj T* '.join(shown)} Tj ET"
     page.obj.Contents = pdf.make_stream(code.encode())
@@ -105,9 +114,10 @@ def fonts_of(path: Path) -> list[tuple[dict[int, str], bytes]]:
             if not isinstance(font, Dictionary) or "/ToUnicode" not in font:
                 continue
             inner = font.DescendantFonts[0] if "/DescendantFonts" in font else font
-            if "/FontDescriptor" in inner and "/FontFile2" in inner.FontDescriptor:
-                program = inner.FontDescriptor.FontFile2.read_bytes()
-                found.append((letters_of(font.ToUnicode.read_bytes()), program))
+            for key in ("/FontFile2", "/FontFile3"):
+                if key in inner.get("/FontDescriptor", {}):
+                    program = inner.FontDescriptor[key].read_bytes()
+                    found.append((letters_of(font.ToUnicode.read_bytes()), program))
     return found
 
 
@@ -118,15 +128,19 @@ def test_codes_follow_the_alphabet_and_have_no_gaps(numbered: Path, tmp_path: Pa
     codes = sorted(letters)
     assert [letters[code] for code in codes] == sorted(set("".join(KEPT)))
     assert codes == list(range(codes[0], codes[0] + len(codes)))
-    assert len(shapes_of(program)) == len(codes) + 1
+    assert len(shapes(program)) == len(codes) + 1
+
+
+def shapes(program: bytes) -> list[bytes]:
+    return cff_shapes(program) if program[:1] == b"\1" else [s[:10] for s in shapes_of(program)]
 
 
 def test_outlines_follow_the_alphabet(numbered: Path, tmp_path: Path) -> None:
     ((letters, program),) = fonts_of(released(numbered, tmp_path / "out.pdf", STRUCK))
-    whole = shapes_of(pymupdf.Font("notos").buffer)
-    face = pymupdf.Font("notos")
+    face = pymupdf.Font("tiro" if program[:1] == b"\1" else "notos")
+    whole = shapes(face.buffer)
     expected = [whole[face.has_glyph(ord(letters[code]))] for code in sorted(letters)]
-    assert [s[:10] for s in shapes_of(program)[1:]] == [s[:10] for s in expected]
+    assert shapes(program)[1:] == expected
 
 
 def test_what_is_left_reads_as_before(numbered: Path, tmp_path: Path) -> None:

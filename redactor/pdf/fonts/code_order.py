@@ -20,7 +20,9 @@ from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
+from redactor.pdf.fonts.cff import cff_characters, cff_shapes, reordered_cff
 from redactor.pdf.fonts.charmaps import letters_of, to_unicode
+from redactor.pdf.fonts.font_codes import widths_of
 from redactor.pdf.fonts.glyph_order import Table, glyph_map, reordered, shapes_of
 from redactor.pdf.writing.tokens import decode
 
@@ -104,7 +106,7 @@ def put_in_order(
 def _by_program(
     fonts: Iterable[tuple[Any, Collection[int] | None]],
 ) -> list[list[tuple[Any, Collection[int] | None]]]:
-    """Fonts with a TrueType program, those that share one together."""
+    """Fonts with a program of the kinds that are known here, those that share one together."""
     groups: dict[tuple[int, int], list[tuple[Any, Collection[int] | None]]] = {}
     for made, codes in fonts:
         program = _program(made)
@@ -116,7 +118,12 @@ def _by_program(
 def _program(made: Any) -> Any:
     inner = made.DescendantFonts[0] if made.get("/Subtype") == Name.Type0 else made
     descriptor = inner.get("/FontDescriptor")
-    return descriptor.get("/FontFile2") if isinstance(descriptor, Dictionary) else None
+    if not isinstance(descriptor, Dictionary):
+        return None
+    program = descriptor.get("/FontFile3") if made.Subtype == Name.Type0 else None
+    if isinstance(program, Stream) and program.get("/Subtype") != Name.OpenType:
+        return program
+    return descriptor.get("/FontFile2")
 
 
 def _known(made: Any, codes: Collection[int] | None) -> _Font | None:
@@ -130,7 +137,9 @@ def _known(made: Any, codes: Collection[int] | None) -> _Font | None:
         if font.wide:
             if made.Encoding != Name("/Identity-H") or "/W2" in font.inner:
                 return None
-            font.glyphs = _glyphs_of_ids(font)
+            font.glyphs = _glyphs_of_ids(font, program)
+        elif _is_cff(program):
+            return None
         else:
             maps = glyph_map(program)
             if "/Encoding" in made or not maps or not maps.keys() <= _BY_CODE:
@@ -147,7 +156,14 @@ def _glyph(maps: Mapping[Table, Mapping[int, int]], code: int) -> int:
     return symbols.get(0xF000 + code) or symbols.get(code) or plain.get(code, 0)
 
 
-def _glyphs_of_ids(font: _Font) -> dict[int, int]:
+def _is_cff(program: bytes) -> bool:
+    return program[:1] == b"\1"
+
+
+def _glyphs_of_ids(font: _Font, program: bytes) -> dict[int, int]:
+    if _is_cff(program):
+        known = cff_characters(program)
+        return {code: known[code] for code in font.codes}
     mapping = font.inner.get("/CIDToGIDMap")
     if not isinstance(mapping, Stream):
         return {code: code for code in font.codes}
@@ -183,7 +199,8 @@ def _order(new: Pdf, fonts: Sequence[_Font]) -> None:
     """Codes and glyphs of the fonts that share a program."""
     stream = _program(fonts[0].made)
     program = stream.read_bytes()
-    digests = [hashlib.sha256(shape).digest() for shape in shapes_of(program)]
+    shapes = cff_shapes(program) if _is_cff(program) else shapes_of(program)
+    digests = [hashlib.sha256(shape).digest() for shape in shapes]
 
     def key(item: tuple[_Font, int]) -> tuple[str, bytes]:
         font, code = item
@@ -191,10 +208,13 @@ def _order(new: Pdf, fonts: Sequence[_Font]) -> None:
 
     pairs = sorted(((font, code) for font in fonts for code in font.codes), key=key)
     glyphs = list(dict.fromkeys(font.glyphs[code] for font, code in pairs if font.glyphs[code]))
+    places = {glyph: i for i, glyph in enumerate(glyphs, start=1)}
     simple = _simple_codes([code for font, code in pairs if not font.wide])
     for font in fonts:
         font.new = (
-            {code: i for i, code in enumerate((c for f, c in pairs if f is font), start=1)}
+            {code: places[font.glyphs[code]] for code in font.codes}
+            if _is_cff(program)
+            else {code: i for i, code in enumerate((c for f, c in pairs if f is font), start=1)}
             if font.wide
             else {code: simple[code] for code in font.codes}
         )
@@ -203,12 +223,16 @@ def _order(new: Pdf, fonts: Sequence[_Font]) -> None:
         low = simple.get(code & 0xFF)
         return None if low is None else code & 0xFF00 | low
 
-    data = reordered(program, glyphs, recode)
-    places = {glyph: i for i, glyph in enumerate(glyphs, start=1)}
-    for font in fonts:
-        _write(new, font, places)
+    if any(len(set(font.new.values())) != len(font.codes) for font in fonts):
+        raise ValueError("codes of one glyph")
+    if _is_cff(program):
+        data = reordered_cff(program, glyphs)
+    else:
+        data = reordered(program, glyphs, recode)
+        stream.Length1 = len(data)
     stream.write(data)
-    stream.Length1 = len(data)
+    for font in fonts:
+        _write(new, font, None if _is_cff(program) else places)
 
 
 def _simple_codes(codes: Iterable[int]) -> dict[int, int]:
@@ -219,16 +243,21 @@ def _simple_codes(codes: Iterable[int]) -> dict[int, int]:
     return {_SPACE: _SPACE} | {code: _FIRST + i for i, code in enumerate(wanted)}
 
 
-def _write(new: Pdf, font: _Font, places: Mapping[int, int]) -> None:
-    """Put the new codes into a font's dictionaries. places: old glyph to new one."""
+def _write(new: Pdf, font: _Font, places: Mapping[int, int] | None) -> None:
+    """Put the new codes into a font's dictionaries.
+
+    places: old glyph to new one, where a map says which glyph a character is.
+    """
     made, inner = font.made, font.inner
     old = {code: was for was, code in font.new.items()}
     if font.wide:
-        widths = _widths_of_ids(inner, font.codes)
+        widths = widths_of(inner, font.codes)
         if "/W" in inner:
-            inner.W = Array([1, Array([widths[old[code]] for code in sorted(old)])])
-        glyphs = [0, *(places.get(font.glyphs[old[code]], 0) for code in sorted(old))]
-        if glyphs == list(range(len(glyphs))):
+            inner.W = Array([v for code in sorted(old) for v in (code, Array([widths[old[code]]]))])
+        glyphs = [0, *((places or {}).get(font.glyphs[old[code]], 0) for code in sorted(old))]
+        if places is None:
+            pass
+        elif glyphs == list(range(len(glyphs))):
             inner.CIDToGIDMap = Name.Identity
         else:
             inner.CIDToGIDMap = new.make_stream(struct.pack(f">{len(glyphs)}H", *glyphs))
@@ -240,22 +269,6 @@ def _write(new: Pdf, font: _Font, places: Mapping[int, int]) -> None:
         made.Widths = Array([at.get(old.get(code, -1), 0) for code in range(first, last + 1)])
     letters = {code: font.letters[was] for code, was in old.items()}
     made.ToUnicode.write(to_unicode(b"", None, 2 if font.wide else 1, letters))
-
-
-def _widths_of_ids(inner: Any, codes: Collection[int]) -> dict[int, Any]:
-    found = dict.fromkeys(codes, inner.get("/DW", 1000))
-    items, at = list(inner.get("/W", ())), 0
-    while at + 1 < len(items):
-        first = int(items[at])
-        if isinstance(items[at + 1], Array):
-            run = list(enumerate(items[at + 1], first))
-            at += 2
-        else:
-            last = min(int(items[at + 1]), 0xFFFF)
-            run = [(c, items[at + 2]) for c in range(first, last + 1)]
-            at += 3
-        found |= {code: width for code, width in run if code in found}
-    return found
 
 
 def _recoded(lines: Sequence[bytes], fonts: Mapping[bytes, _Font]) -> list[bytes]:

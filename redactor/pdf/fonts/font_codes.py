@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from typing import Any
 
 from pikepdf import Array, Dictionary, Name, Object, Stream, String
@@ -25,6 +26,7 @@ __all__ = [
     "is_number",
     "key_of",
     "system_info",
+    "widths_of",
 ]
 
 Key = tuple[int, int] | str
@@ -133,6 +135,23 @@ def character_widths(value: Any, codes: set[int] | None, step: int) -> Array:
                 found += [max(first, 0), min(last, _MOST), *map(fitting, rest)]
             pos += 2 + step
     return Array(found)
+
+
+def widths_of(font: Any, codes: Collection[int]) -> dict[int, Any]:
+    """How far each of ``codes`` goes, of a font with widths by character ids."""
+    found = dict.fromkeys(codes, font.get("/DW", 1000))
+    items, at = list(font.get("/W", ())), 0
+    while at + 1 < len(items):
+        first = int(items[at])
+        if isinstance(items[at + 1], Array):
+            run = list(enumerate(items[at + 1], first))
+            at += 2
+        else:
+            last = min(int(items[at + 1]), 0xFFFF)
+            run = [(c, items[at + 2]) for c in range(first, last + 1)]
+            at += 3
+        found |= {code: width for code, width in run if code in found}
+    return found
 
 
 def glyphs_of(data: bytes, codes: set[int] | None) -> bytes:
