@@ -11,6 +11,7 @@ from redactor.domain.verdicts import told
 from redactor.errors import (
     ConfigurationError,
     DamagedFile,
+    EncryptedFile,
     NotFound,
     UnsupportedFile,
     WrongPassword,
@@ -29,6 +30,7 @@ UNREADABLE = (
     "Filen kan ikke åbnes, så den kan ikke kontrolleres. Åbn den i et andet program, gem den som "
     "ny PDF, og prøv igen."
 )
+LOCKED = "Filen er låst. Skriv dens adgangskode i feltet på siden, og læg filen op igen."
 _HEAD = 1024
 """Bytes in which a PDF says that it is one."""
 
@@ -52,6 +54,10 @@ def run(work: Work) -> Write:
                 timeout=work.settings.stage_timeout * TIME_SHARE,
                 memory=work.settings.child_memory,
             )
+    except WrongPassword:
+        raise  # it says what to do
+    except EncryptedFile:
+        raise EncryptedFile(LOCKED) from None
     except NotFound:
         raise DamagedFile("Filen findes ikke længere i lageret. Læg den op igen.") from None
 

@@ -229,7 +229,7 @@ def test_preview_filters_and_keys_sheet(opened: Page) -> None:
     expect(items(page)).to_have_count(2 if "710383" not in (chosen(page).inner_text()) else 1)
     assert items(page).count() < total
     page.get_by_label("Søg i forslag").fill("")
-    page.get_by_role("button", name="Flere", exact=True).click()
+    page.get_by_role("button", name="Filtre", exact=True).click()
     page.get_by_label("Type").select_option("PHONE")
     expect(items(page).filter(has_text="40 05 60 70").first).to_be_visible()
     page.keyboard.press("Escape")

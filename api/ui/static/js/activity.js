@@ -3,7 +3,15 @@
 import { all, get, query } from "./api.js";
 import { $, busy, h } from "./dom.js";
 import { may, start } from "./shell.js";
-import { DOCUMENT_STATES, PERSON_ROLES, REGIMES_SHORT, REQUEST_STATES, moment, number } from "./words.js";
+import {
+  DOCUMENT_STATES,
+  PERSON_ROLES,
+  REGIMES_SHORT,
+  RELEASE_STATES,
+  REQUEST_STATES,
+  moment,
+  number,
+} from "./words.js";
 
 const ACTIONS = {
   "request.created": "Anmodning oprettet",
@@ -13,9 +21,8 @@ const ACTIONS = {
   "document.changed": "Dokument ændret",
   "document.deleted": "Dokument fjernet",
   "document.failed": "Dokument fejlede",
+  "document.needs_password": "Dokument er låst",
   "document.ready": "Dokument klar til gennemgang",
-  "document.analysed": "Forslag fundet",
-  "document.locked": "Dokument er låst",
   "document.reviewed": "Dokument gennemgået",
   "document.reopened": "Gennemgang åbnet igen",
   "document.retried": "Dokument prøvet igen",
@@ -23,9 +30,12 @@ const ACTIONS = {
   "decisions.made": "Afgørelser truffet",
   "decisions.undone": "Afgørelser fortrudt",
   "person.changed": "Person ændret",
+  "proposals.asked": "Forslag lavet igen",
+  "attachments.asked": "Vedhæftede filer hentes ind",
   "release.created": "Udlevering sat i gang",
   "release.done": "Udlevering færdig",
-  "release.packed": "Udlevering pakket",
+  "release.awaiting_approval": "Udlevering venter på godkendelse",
+  "release.document_verified": "Dokument overstreget og kontrolleret",
   "release.blocked": "Udlevering stoppet",
   "release.approved": "Udlevering godkendt",
   "release.downloaded": "Pakke hentet",
@@ -46,6 +56,8 @@ const FIELDS = {
   documents: "dokumenter",
   struck: "overstreges",
   findings: "fund",
+  marks: "felter",
+  checks: "kontroller",
   size: "byte",
   accepted: "godkendte forslag",
   renamed: "nyt navn",
@@ -63,7 +75,17 @@ const HOW = {
   text: "tekst overalt",
   accept_proposals: "resten godkendt",
 };
-const FOR_MACHINES = new Set(["sha256", "fingerprint", "package", "locked_package", "batch", "version"]);
+const FOR_MACHINES = new Set([
+  "attachment_of",
+  "batch",
+  "fingerprint",
+  "locked_package",
+  "package",
+  "release",
+  "rendition",
+  "sha256",
+  "version",
+]);
 
 const fixed = $("indhold").dataset.requestId;
 const user = await start();
@@ -115,8 +137,8 @@ async function load(cursor = "", before = []) {
               {},
               h("td", { class: "number" }, number(entry.seq)),
               h("td", { class: "nowrap" }, moment(entry.at)),
-              h("td", { class: "nowrap" }, entry.actor.name),
-              h("td", { class: "nowrap" }, ACTIONS[entry.action] ?? entry.action),
+              h("td", {}, entry.actor.name),
+              h("td", {}, ACTIONS[entry.action] ?? entry.action),
               h("td", { class: "wrap-anywhere hint" }, details(entry.detail)),
             ),
           ),
@@ -149,7 +171,7 @@ function details(detail) {
       const known =
         {
           how: HOW,
-          state: { ...words(DOCUMENT_STATES), ...words(REQUEST_STATES) },
+          state: { ...words(DOCUMENT_STATES), ...words(REQUEST_STATES), ...words(RELEASE_STATES) },
           role: PERSON_ROLES,
           regime: REGIMES_SHORT,
         }[key] ?? {};

@@ -118,6 +118,7 @@ export function ask({ title, body = [], buttons, size = "small", validate = null
       if (wrong) {
         problem.hidden = false;
         problem.textContent = wrong;
+        problem.scrollIntoView({ block: "nearest" }); // magnified, it may be out of sight
         return;
       }
       answer = { value: event.submitter?.value ?? buttons.at(-1).value, form: data };

@@ -102,7 +102,7 @@ function render(total, filter) {
           h(
             "tr",
             {},
-            heads.map((text) => h("th", { scope: "col" }, text)),
+            heads.map((text) => h("th", { scope: "col", class: text === "Regelsæt" ? "roomy" : "" }, text)),
           ),
         ),
         h("tbody", {}, shown.map(row)),
@@ -135,7 +135,7 @@ function row(item) {
       ),
     ),
     h("td", {}, item.requester_name),
-    h("td", { title: REGIMES[item.regime] }, REGIMES_SHORT[item.regime] ?? item.regime),
+    h("td", { title: REGIMES[item.regime], class: "roomy" }, REGIMES_SHORT[item.regime] ?? item.regime),
     h(
       "td",
       { class: "nowrap" },

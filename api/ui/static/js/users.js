@@ -24,9 +24,9 @@ $("department-form").addEventListener("submit", (event) => {
   );
 });
 if (may(user, "administer")) {
+  await load(); // the form for a new user lists the departments
   $("new-user").hidden = false;
   $("department-form").hidden = false;
-  await load();
 } else {
   $("users").replaceChildren(h("p", { class: "notice danger" }, "Brugere kan kun ses af administratorer."));
 }

@@ -8,6 +8,7 @@ import { ACCESS, BUSY_DOCUMENTS, DOCUMENT_STATES, number, plural, shortDate } fr
 import { act, remove, retryAll, trouble } from "./repairs.js";
 
 const HEADS = ["Akt", "Titel", "Dato", "Sider", "Tilstand", "Forslag", "Aktindsigt?", ""];
+const HEAD_CLASS = { Akt: "number", Dato: "roomy", Sider: "number roomy" };
 let context = null;
 let drawn = "";
 
@@ -57,7 +58,7 @@ export function renderDocuments(given) {
             HEADS.map((text) =>
               h(
                 "th",
-                { scope: "col", class: text === "Sider" || text === "Akt" ? "number" : "" },
+                { scope: "col", class: HEAD_CLASS[text] ?? "" },
                 text || h("span", { class: "visually-hidden" }, "Handling"),
               ),
             ),
@@ -117,8 +118,8 @@ function rows(doc) {
           )
         : null,
     ),
-    h("td", { class: "nowrap" }, shortDate(doc.document_date)),
-    h("td", { class: "number" }, doc.pages ? number(doc.pages) : "–"),
+    h("td", { class: "nowrap roomy" }, shortDate(doc.document_date)),
+    h("td", { class: "number roomy" }, doc.pages ? number(doc.pages) : "–"),
     h("td", {}, h("span", { class: `tag ${kind}` }, label), reading(doc)),
     h("td", {}, suggestions(doc)),
     h("td", {}, access(doc)),

@@ -46,7 +46,12 @@ async function askPassword() {
     title: "Hent pakken låst",
     body: [
       h("p", {}, "Alle PDF-filer i pakken bliver låst. Modtageren skal skrive adgangskoden for at åbne dem."),
-      field("lock-password", "Adgangskode til filerne", fields[0]),
+      field(
+        "lock-password",
+        "Adgangskode til filerne",
+        fields[0],
+        h("p", { class: "hint", id: "lock-hint" }, `Mindst ${SHORTEST} tegn, fx fire tilfældige ord.`),
+      ),
       field("lock-again", "Skriv adgangskoden igen", fields[1]),
       h(
         "label",
@@ -60,15 +65,15 @@ async function askPassword() {
         "Vis adgangskoden",
       ),
       h(
-        "p",
-        { class: "hint", id: "lock-hint" },
-        `Mindst ${SHORTEST} tegn, fx fire tilfældige ord. Vi gemmer ikke adgangskoden. Send den ad en anden vej end filerne.`,
-      ),
-      h(
         "label",
         { class: "check" },
         h("input", { type: "checkbox", name: "editable", value: "1" }),
-        "Tag brev og aktliste med i Word og Excel. De kan ikke låses",
+        "Tag også brev og aktliste med i Word og Excel (de kan ikke låses)",
+      ),
+      h(
+        "p",
+        { class: "notice" },
+        "Vi gemmer ikke adgangskoden. Send den ad en anden vej end filerne.",
       ),
     ],
     buttons: [
@@ -87,6 +92,6 @@ async function askPassword() {
   return answer?.form ?? null;
 }
 
-function field(id, label, input) {
-  return h("div", { class: "field" }, h("label", { htmlFor: id }, label), input);
+function field(id, label, ...inside) {
+  return h("div", { class: "field" }, h("label", { htmlFor: id }, label), inside);
 }

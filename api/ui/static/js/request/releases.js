@@ -20,6 +20,8 @@ export function renderReleases(given) {
   drawn = fingerprint;
   const missing = whatIsMissing(documents);
   const running = releases.some((r) => BUSY_RELEASES.has(r.state));
+  const newest = [...releases].sort((a, b) => b.number - a.number)[0];
+  const finished = newest && FINISHED.has(newest.state) ? newest : null;
   $("release").replaceChildren(
     h(
       "div",
@@ -29,7 +31,7 @@ export function renderReleases(given) {
         { class: "missing", id: "missing" },
         missing.length
           ? missing.map(missingRow)
-          : h("li", { class: "ok" }, icon("check"), "Alt er gennemgået. Anmodningen er klar til udlevering."),
+          : h("li", { class: "ok" }, icon("check"), ready(finished)),
       ),
       refusal.length
         ? h(
@@ -47,18 +49,24 @@ export function renderReleases(given) {
             "button",
             {
               type: "button",
-              class: "button primary wide",
+              class: `button wide ${finished ? "" : "primary"}`,
               id: "make-release",
               disabled: missing.length > 0 || running,
               onclick: make,
             },
-            running ? "Udleveringen er i gang …" : "Dan udlevering",
+            running ? "Udleveringen er i gang …" : finished ? "Dan ny udlevering" : "Dan udlevering",
           )
         : null,
       [...releases].sort((a, b) => b.number - a.number).map((one) => item(one, user)),
     ),
   );
   loadDetail(releases.filter((r) => FINISHED.has(r.state)).sort((a, b) => b.number - a.number)[0]);
+}
+
+function ready(finished) {
+  return finished
+    ? `Udlevering ${finished.number} er lavet. Dan kun en ny, hvis dokumenter eller afgørelser er ændret siden.`
+    : "Alt er gennemgået. Anmodningen er klar til udlevering.";
 }
 
 /** Ask once what to look at in the newest letter and its files; the list doesn't say it. */
@@ -302,7 +310,13 @@ async function make(event) {
       { label: "Dan udlevering", value: "ok", kind: "primary" },
     ],
   });
-  if (answer) await attempt(button, () => post(`/requests/${context.state.id}/releases`));
+  if (!answer) return;
+  const known = new Map(context.state.releases.map((r) => [r.id, r.state]));
+  await attempt(button, async () => {
+    const made = await post(`/requests/${context.state.id}/releases`);
+    if (known.get(made.id) === made.state)
+      toast(`Intet er ændret, siden udlevering ${made.number} blev lavet. Den gælder stadig.`);
+  });
 }
 
 async function attempt(button, work) {
