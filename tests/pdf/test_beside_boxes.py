@@ -13,6 +13,7 @@ import pytest
 
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
+from redactor.pdf import attempts
 from redactor.pdf.verify import verify
 from tests.pdf.striking import alter_page, failed, strike_clean
 
@@ -80,6 +81,24 @@ def test_samples_as_large_as_half_the_page_stay_as_they_look(
     assert (answer["overstrike"]["rasterised_pages"] == []) == exact
 
 
+def test_letters_set_of_pictures_of_one_sample_go_with_their_mark(tmp_path: Path) -> None:
+    def mosaic(page: pymupdf.Page) -> None:
+        black = pymupdf.Pixmap(pymupdf.csGRAY, pymupdf.IRect(0, 0, 1, 1), False)
+        black.set_pixel(0, 0, (0,))
+        for x, row in enumerate(["101", "111", "101"]):
+            for y, dot in enumerate(row):
+                if dot == "1":
+                    x0, y0 = 100 + 10 * x, 500 + 10 * y
+                    page.insert_image((x0, y0, x0 + 10, y0 + 10), pixmap=black)
+
+    _letter(tmp_path / "in.pdf", mosaic)
+    mark = Mark(1, (Box(95, 495, 150, 535),), "OFL § 30, nr. 1", "")
+    strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", [mark])
+    with pymupdf.open(tmp_path / "out.pdf") as doc:
+        pictures = [info["bbox"] for info in doc[0].get_image_info()]
+    assert not any(100 <= x0 < 140 for x0, *_ in pictures)
+
+
 def test_a_drawing_that_goes_hides_nothing_else_that_changed(tmp_path: Path) -> None:
     """A white ground with slanted edges goes; a dark area that came instead is told."""
 
@@ -136,3 +155,56 @@ def test_fields_whose_form_is_gone_are_part_of_the_page(tmp_path: Path) -> None:
     strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", [mark])
     with pypdfium2.PdfDocument(tmp_path / "out.pdf") as doc:
         assert "Udfyldt afkrydsning" in doc[0].get_textpage().get_text_range()
+
+
+def test_a_word_with_a_shadow_that_stays_is_no_leak_of_one_that_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pdfium reads letters with their shadows as doubled ones; a picture's text layer isn't so."""
+
+    def shadowed(page: pymupdf.Page) -> None:
+        for x, letter in enumerate(_NAME):
+            for off in (0.7, 0.0):
+                page.insert_text((100 + 8 * x + off, 300 + off), letter)
+
+    mark = _letter(tmp_path / "in.pdf", shadowed)
+    monkeypatch.setattr(attempts, "unstrikeable_pages", lambda *_: {1})
+    answer = strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", [mark])
+    assert answer["overstrike"]["rasterised_pages"] == [1]
+
+
+def test_a_space_of_its_own_is_no_text_that_cannot_be_read(tmp_path: Path) -> None:
+    """Browsers set italics as drawn fonts, and each space of a justified line by itself."""
+    font = pymupdf.Font("helv")
+    with pymupdf.open() as doc:
+        page = doc.new_page()
+        page.insert_font(fontname="F", fontbuffer=font.buffer)
+        page.insert_text((400, 800), "x", fontname="F")
+        doc.save(tmp_path / "font.pdf")
+    words = ["Sagen", "om", "Mette", "Hyltdgaard", "er", "slut"]
+    code, x = [b"1 0 0 -1 0 842 cm BT /P 20 Tf 300 300 Td (a) Tj ET"], 60
+    for word in words:
+        shown = b"".join(b"%04X" % font.has_glyph(ord(letter)) for letter in word)
+        wide = int(font.text_length(word, 12))
+        space = b"%04X" % font.has_glyph(32)
+        code.append(b"BT /F 12 Tf 1 0 0 -1 %d 200 Tm <%b> Tj" % (x, shown))
+        code.append(b"%d 0 Td <%b> Tj ET" % (wide, space))
+        x += wide + 4
+    with pikepdf.open(tmp_path / "font.pdf") as pdf:
+        page = pdf.pages[0].obj
+        drawn = pikepdf.Dictionary(
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type3, FontBBox=[0, 0, 999, 999],
+            FontMatrix=[0.001, 0, 0, 0.001, 0, 0], FirstChar=97, LastChar=97, Widths=[999],
+            Encoding=pikepdf.Dictionary(Differences=[97, pikepdf.Name.a]),
+            CharProcs=pikepdf.Dictionary(
+                a=pdf.make_stream(b"999 0 0 0 999 999 d1 0 0 999 999 re f")
+            ),
+        )  # fmt: skip
+        page.Resources.Font.P = pdf.make_indirect(drawn)
+        page.Contents = pdf.make_stream(b"\n".join(code))
+        pdf.save(tmp_path / "in.pdf")
+    with pymupdf.open(tmp_path / "in.pdf") as doc:
+        boxes = [w[:4] for w in doc[0].get_text("words") if w[4] in ("Mette", "Hyltdgaard")]
+    marks = [Mark(1, (Box(*box),), "OFL § 30, nr. 1", "") for box in boxes]
+    answer = strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", marks)
+    assert answer["overstrike"]["rasterised_pages"] == []

@@ -87,6 +87,28 @@ def test_figures_that_only_stand_beside_their_glyphs_can_be_found(
         assert ("Sagen" in text) == (not struck), reader
 
 
+def test_a_ligature_is_spelt_where_its_letters_stand_beside_it(tmp_path: Path) -> None:
+    _print(tmp_path / "in.pdf", {})
+    with pikepdf.open(tmp_path / "in.pdf", allow_overwriting_input=True) as pdf:
+        page = pdf.pages[0].obj
+        code = b"<%04X>" % _FONT.has_glyph(0xFB01)
+        maps = page.Resources.Font.F.ToUnicode
+        known = maps.read_bytes().replace(
+            b"endbfchar", b"endbfchar 1 beginbfchar %b <FB01> endbfchar" % code
+        )
+        page.Resources.Font.F.ToUnicode = pdf.make_stream(known)
+        more = b"\nBT /F 20 Tf 60 300 Td <%04X> Tj /Span <</ActualText (fi)>> BDC %b Tj EMC ET"
+        more %= _FONT.has_glyph(ord("g")), code
+        page.Contents = pdf.make_stream(page.Contents.read_bytes() + more)
+        pdf.save()
+    strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf")
+    with pikepdf.open(tmp_path / "out.pdf") as pdf:
+        fonts = pdf.pages[0].Resources.Font.values()
+        written = b"".join(font.ToUnicode.read_bytes() for font in fonts)
+    assert b"<00660069>" in written
+    assert b"FB01" not in written
+
+
 def test_struck_figures_are_gone_from_the_font_too(tmp_path: Path) -> None:
     _print(tmp_path / "in.pdf", {})
     strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", [_mark(tmp_path / "in.pdf", "4071")])

@@ -8,6 +8,7 @@ carried over is filtered by the codes that the pages still show, and names are n
 from __future__ import annotations
 
 import struct
+import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -176,19 +177,26 @@ class FontCopier:
             self._simple(key, source, made, codes)
         if isinstance(source.get("/ToUnicode"), Stream):
             size, data = code_size(source) or 2, source.ToUnicode.read_bytes()
-            letters = letters_of(data) if key in self._spoken else {}
-            more = self._claimed(key, letters)
-            data = to_unicode(data, codes, size, looks_like(made, more, letters) if more else None)
+            data = to_unicode(data, codes, size, self._said(key, made, data))
             if data:
                 made.ToUnicode = self.rebuilder.new.make_stream(data)
 
-    def _claimed(self, key: Key, letters: Mapping[int, str]) -> dict[int, str]:
-        """Codes that stand for no ``letters``, and what is always said beside them."""
-        return {
-            code: next(iter(said))
-            for code, said in self._spoken.get(key, {}).items()
-            if len(said) == 1 and code not in letters
+    def _said(self, key: Key, made: Any, data: bytes) -> dict[int, str]:
+        """What codes stand for by what is said beside them; data: what the font says of them.
+
+        Where the font says it, too, but by a sign of its own (a ligature), search needs letters.
+        """
+        if key not in self._spoken:
+            return {}
+        letters = letters_of(data)
+        claims = {c: next(iter(said)) for c, said in self._spoken[key].items() if len(said) == 1}
+        spelt = {
+            code: text
+            for code, text in claims.items()
+            if code in letters and unicodedata.normalize("NFKC", letters[code]) == text
         }
+        unknown = {code: text for code, text in claims.items() if code not in letters}
+        return spelt | looks_like(made, unknown, letters)
 
     def _simple(self, key: Key, source: Any, made: Any, codes: set[int] | None) -> None:
         first = min(max(int(source.get("/FirstChar", 0)), 0), 255)

@@ -4,7 +4,8 @@ MuPDF stores such an image as plain samples: a scan becomes many times larger, a
 of scans fills the memory. Packed page by page, the file stays near its size.
 
 Where a sample is larger than a letter on the page, a struck one would darken what stands beside
-the mark. A picture of one colour hides nothing and stays; the page of another becomes a picture.
+the mark. A picture of one colour around a mark hides nothing and stays; a page with any other, or
+with its edge under a mark, becomes a picture.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def compact_new_images(
         parts = len(samples) // max(width * height, 1)
         before = [o for o in originals.get((width, height), []) if o.mask == (xref in masks)]
         if struck_at.coarse(width, height):
+            if not struck_at.within(width, height):  # its edge would tell something
+                raise ValueError("samples that can't be struck in part")
             if xref not in masks:
                 _put_back(doc, xref, before)
             continue

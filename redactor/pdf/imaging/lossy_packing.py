@@ -51,6 +51,25 @@ class StruckAt:
             for a, b, c, d, *_ in self.draws.get((width, height), ())
         )
 
+    def within(self, width: int, height: int) -> bool:
+        """Does each mark lie wholly within, or beside, each picture of this size?"""
+        return all(
+            _within_or_beside(pymupdf.Matrix(*draw), mark)
+            for draw in self.draws.get((width, height), ())
+            for mark in self.marks.tolist()
+        )
+
+
+def _within_or_beside(place: pymupdf.Matrix, mark: Sequence[float]) -> bool:
+    x0, y0, x1, y1 = mark
+    around = pymupdf.Rect(0, 0, 1, 1) * place
+    if around.x0 >= x1 or around.x1 <= x0 or around.y0 >= y1 or around.y1 <= y0:
+        return True
+    if abs(place.a * place.d - place.b * place.c) < 1e-9:
+        return False
+    corners = [pymupdf.Point(x, y) * ~place for x in (x0, x1) for y in (y0, y1)]
+    return all(0 <= p.x <= 1 and 0 <= p.y <= 1 for p in corners)
+
 
 def with_loss(
     doc: pymupdf.Document,
