@@ -7,24 +7,16 @@ the order that readers expect. (Adobe Type 1 Font Format, version 1.1.)
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Mapping
+
+from redactor.pdf.fonts.type1_outlines import Glyph, crypt, decrypt, glyph_of
 
 __all__ = ["clean_type1"]
 
-_EEXEC, _CHARSTRING = 55665, 4330
-_NUMBERS = re.compile(
-    rb"[\[{]?\s*([-+0-9.eE\s]{0,600}?)\s*[\]}]?\s*(?:readonly\s+|noaccess\s+)?(?:def|ND|\|-)"
-)
-_HINTS = (
-    b"BlueValues", b"OtherBlues", b"FamilyBlues", b"FamilyOtherBlues", b"BlueScale", b"BlueShift",
-    b"BlueFuzz", b"StdHW", b"StdVW", b"StemSnapH", b"StemSnapV", b"LanguageGroup",
-    b"ExpansionFactor", b"lenIV",
-)  # fmt: skip
-_ARRAYS = frozenset([
-    b"BlueValues", b"OtherBlues", b"FamilyBlues", b"FamilyOtherBlues", b"StdHW", b"StdVW",
-    b"StemSnapH", b"StemSnapV",
-])  # fmt: skip
+_EEXEC = 55665
 _SHAPE = re.compile(rb"/([^\s/{}()\[\]<>%]{1,80})\s+(\d{1,6})\s+[^\s/]{1,4} ")
 _SUBR = re.compile(rb"dup\s+(\d{1,5})\s+(\d{1,6})\s+[^\s/]{1,4} ")
 _CODE = re.compile(
@@ -49,7 +41,7 @@ def clean_type1(data: bytes, neutral: Callable[[str], str]) -> tuple[bytes, tupl
         raise ValueError("Type 1")
     private = _decrypted(locked)
     head = _clear_part(clear, neutral)
-    body = _crypt(b"\0\0\0\0" + _private_part(private, neutral), _EEXEC)
+    body = crypt(bytes(4) + _private_part(private, neutral), _EEXEC)
     tail = (b"0" * 64 + b"\n") * 8 + b"cleartomark\n"
     return head + body + tail, (len(head), len(body), len(tail))
 
@@ -70,20 +62,7 @@ def _decrypted(locked: bytes) -> bytes:
     if re.match(rb"[0-9A-Fa-f\s]{8}", locked):
         digits = re.sub(rb"[^0-9A-Fa-f]", b"", locked)
         locked = bytes.fromhex(digits[: len(digits) // 2 * 2].decode())
-    plain, r = bytearray(), _EEXEC
-    for byte in locked:
-        plain.append(byte ^ (r >> 8))
-        r = ((byte + r) * 52845 + 22719) & 0xFFFF
-    return bytes(plain[4:])
-
-
-def _crypt(data: bytes, r: int) -> bytes:
-    out = bytearray()
-    for byte in data:
-        coded = byte ^ (r >> 8)
-        out.append(coded)
-        r = ((coded + r) * 52845 + 22719) & 0xFFFF
-    return bytes(out)
+    return decrypt(locked, _EEXEC)[4:]
 
 
 # --- the readable part ----------------------------------------------------------------------------
@@ -140,31 +119,28 @@ def _private_part(text: bytes, neutral: Callable[[str], str]) -> bytes:
              b"/NP {noaccess put} executeonly def", b"/MinFeature {16 16} def",
              b"/password 5839 def"]  # fmt: skip
     first = min(i for i in (text.find(b"/Subrs"), start) if i >= 0)
-    for key in _HINTS:
-        found = re.search(rb"/" + key + rb"\s*(?=[\[{\s0-9.+-])", text[:start])
-        values = _NUMBERS.match(text, found.end()) if found else None
-        if values is not None:
-            numbers = b" ".join(values[1].split())
-            value = b"[" + numbers + b"]" if key in _ARRAYS else numbers or b"0"
-            lines.append(b"/" + key + b" " + value + b" def")
-    if re.search(rb"/ForceBold\s+true", text[:start]):
-        lines.append(b"/ForceBold true def")
-    subrs = _pieces(text, first, _SUBR) if first < start else []
-    if subrs:
-        count = max(int(n) for n, _ in subrs) + 1
-        if count > _MOST:
-            raise ValueError("Type 1")
-        lines.append(b"/Subrs %d array" % count)
-        lines += [b"dup %d %d RD %s NP" % (int(n), len(d), d) for n, d in subrs]
-        lines.append(b"ND")
-    shapes = _pieces(text, start + 12, _SHAPE)
+    lines.append(b"/BlueValues [] def")
+    found = re.search(rb"/lenIV\s+(-?\d)\b", text[:start])
+    skipped = int(found[1]) if found else 4
+    subrs = {int(n): d for n, d in (_pieces(text, first, _SUBR) if first < start else [])}
+    shapes = [(n, _glyph(d, subrs, skipped)) for n, d in _pieces(text, start + 12, _SHAPE)]
     if not shapes:
         raise ValueError("Type 1")
     lines.append(b"2 index /CharStrings %d dict dup begin" % len(shapes))
+    # in an order that says nothing of the text that they were first used in
+    shapes.sort(key=lambda pair: (pair[0] != b".notdef", hashlib.sha256(pair[1]).digest()))
     lines += [b"/%s %d RD %s ND" % (_named(n, neutral), len(d), d) for n, d in shapes]
     lines += [b"end", b"end", b"readonly put", b"noaccess put",
               b"dup/FontName get exch definefont pop", b"mark currentfile closefile\n"]  # fmt: skip
     return b"\n".join(lines)
+
+
+def _glyph(code: bytes, subrs: Mapping[int, bytes], skipped: int) -> bytes:
+    """A glyph written anew, without a shape where readers can't read it either."""
+    try:
+        return glyph_of(code, subrs, skipped).written()
+    except (ValueError, IndexError, KeyError, struct.error, OverflowError):
+        return Glyph().written()
 
 
 def _pieces(text: bytes, pos: int, form: re.Pattern[bytes]) -> list[tuple[bytes, bytes]]:
