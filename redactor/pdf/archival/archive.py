@@ -142,7 +142,7 @@ def _letters(encoding: Any) -> dict[int, int] | None:
         code = 0
         for item in encoding.get("/Differences", Array([])):
             if isinstance(item, Name):
-                found[code] = pymupdf.glyph_name_to_unicode(str(item)[1:])
+                found[code] = pymupdf.mupdf.fz_unicode_from_glyph_name(str(item)[1:])
                 code += 1
             else:
                 code = int(item)

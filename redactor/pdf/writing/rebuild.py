@@ -16,6 +16,7 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from redactor.pdf.fonts.code_order import Written, put_in_order
 from redactor.pdf.fonts.copies import FontCopier
+from redactor.pdf.fonts.type1_unused import leave_out_unused
 from redactor.pdf.imaging.image_copies import ImageCopier
 from redactor.pdf.writing import content
 from redactor.pdf.writing.colours import ColourCopier
@@ -103,6 +104,7 @@ class Rebuilder:
     def finish(self) -> None:
         """Fill in what could only be told when all pages are there."""
         self.fonts.finish()
+        leave_out_unused(self.fonts.shown_codes())
         put_in_order(self.new, self._written, self.fonts.shown_codes())
 
     # --- content streams -------------------------------------------------------------------
