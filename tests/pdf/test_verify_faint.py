@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from redactor.pdf.verify.faint import faint_areas
-from redactor.pdf.verify.unclear import mosaics
+from redactor.pdf.verify.unclear import blurs, mosaics
 
 BOX = (200, 300, 520, 340)
 
@@ -79,3 +79,14 @@ def test_a_mosaic_of_thin_letters(block: int) -> None:
 def test_letters_and_edges_of_paper_are_no_mosaic(turn: float) -> None:
     image = sheet().rotate(turn, expand=True, fillcolor=60, resample=Image.Resampling.BICUBIC)
     assert mosaics(packed(image)) == []
+
+
+@pytest.mark.parametrize("radius", [4, 6])
+def test_blurred_letters_swing_and_a_fold_of_the_paper_does_not(radius: int) -> None:
+    image = sheet()
+    image.paste(image.crop(BOX).filter(ImageFilter.GaussianBlur(radius)), BOX)
+    assert any(a[1] < 340 and a[3] > 300 for a in blurs(packed(image)))
+    folded = np.asarray(sheet()).copy()
+    shade = 60 * np.exp(-(((np.arange(48) - 24) / 10.0) ** 2))
+    folded[610:658, 700:1000] = (246 - shade[:, None]).astype(np.uint8)
+    assert blurs(packed(Image.fromarray(folded))) == []

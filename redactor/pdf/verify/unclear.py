@@ -43,6 +43,8 @@ _BLANK, _BLANK_SHARE = 235, 0.4
 """Light of a tile of blank paper, and the share of those on a page."""
 _SOFT, _SHARP, _UNEVEN, _BLUR_TILE = 14, 70, 16, 16
 _LEAST_SHARP, _LEAST_SOFT, _MOST_ROWS = 20, 5, 5
+_SWING, _LEAST_SWINGS = 1.5, 3
+"""Tones by which blurred letters are lighter or darker than their line, and how often."""
 _DARK, _INK = 60, 140
 _BOX_HIGH = (8, 70)
 """Rows of a box at two pixels a point."""
@@ -175,7 +177,18 @@ def blurs(grey: Grey) -> list[FloatArray]:
         wide, high = area[2] - area[0], area[3] - area[1]
         if wide >= _LEAST_SOFT and high <= _MOST_ROWS and wide >= 2 * high:
             found.append(area * _BLUR_TILE)
-    return found
+    return [area for area in found if _swings(grey, area)]
+
+
+def _swings(grey: Grey, area: FloatArray) -> bool:
+    """Does the light of a place go up and down along its line? A fold or a shadow doesn't."""
+    left, top, right, low = (int(v) for v in area)
+    profile = grey[top:low, left:right].mean(axis=0)
+    around = max(3 * (low - top) // 2 | 1, 9)
+    padded = np.pad(profile, around // 2, mode="edge")
+    from_mean = profile - np.convolve(padded, np.ones(around) / around, "valid")[: len(profile)]
+    turned = np.sign(from_mean[np.abs(from_mean) > _SWING])
+    return int((np.diff(turned) != 0).sum()) >= _LEAST_SWINGS
 
 
 def boxes_too_small(whole: Picture, pictures: Picture) -> list[FloatArray]:
