@@ -20,6 +20,7 @@ from redactor.pdf.fonts.cff_parts import (
     offset,
     packed,
     real,
+    short,
     value,
 )
 from redactor.pdf.fonts.charstrings import Drawing, drawing_of
@@ -149,7 +150,7 @@ class _Font:
                 + number(0) + b"\x0c\x1e"
             )  # fmt: skip
         parts += [entry(op, args) for op, args in self.top.items() if op in _TOP]
-        parts.append(b"".join(map(number, self.box)) + b"\x05")
+        parts.append(b"".join(map(short, self.box)) + b"\x05")
         at = places.get
         if at("charset", 0) or offset(self.top, _CHARSET, 0) > 2:
             parts.append(number(at("charset", 0)) + b"\x0f")

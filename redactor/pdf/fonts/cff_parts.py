@@ -6,7 +6,18 @@ import itertools
 import struct
 from collections.abc import Sequence
 
-__all__ = ["Entries", "entries", "entry", "index", "number", "offset", "packed", "real", "value"]
+__all__ = [
+    "Entries",
+    "entries",
+    "entry",
+    "index",
+    "number",
+    "offset",
+    "packed",
+    "real",
+    "short",
+    "value",
+]
 
 Entries = dict[int, list[bytes]]
 """Operator to its operands, as they are written."""
@@ -113,6 +124,11 @@ def offset(found: Entries, operator: int, missing: int | None = None) -> int:
 def number(whole: int) -> bytes:
     """Always five bytes, so that a dictionary's length doesn't depend on where things lie."""
     return b"\x1d" + struct.pack(">i", whole)
+
+
+def short(whole: int) -> bytes:
+    """Three bytes: FreeType takes a number of five bytes below nought for a huge one."""
+    return b"\x1c" + struct.pack(">h", min(max(whole, -0x8000), 0x7FFF))
 
 
 def entry(operator: int, operands: Sequence[bytes]) -> bytes:
