@@ -9,11 +9,11 @@ and the caller learns which of them are used and which character codes each font
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from redactor.pdf.imaging.inline_images import inline_image
-from redactor.pdf.writing.drawn import Drawn, Tells
+from redactor.pdf.writing.drawn import Blanks, Drawn, Tells
 from redactor.pdf.writing.idle import names_used, without_idle
 from redactor.pdf.writing.marked import BOX_TAG, Marking, Numbered, PageTags
 from redactor.pdf.writing.operators import (
@@ -26,6 +26,7 @@ from redactor.pdf.writing.operators import (
     PAINT,
     SHOW,
     are_plain,
+    bounded,
 )
 from redactor.pdf.writing.tokens import (
     FIXED_NUMBER,
@@ -45,9 +46,6 @@ _MOST_PARTS = 32
 
 Rename = Callable[[str, bytes], bytes | None]
 """Category ("Font", "XObject" …) and old name (with slash) to new name; None: no such thing."""
-
-Blanks = Callable[[bytes], Mapping[int, float]]
-"""New name of a font to its codes that draw nothing, and how far each goes."""
 
 
 @dataclass(slots=True)
@@ -176,6 +174,7 @@ class _Writer:
             operands = named
         elif (count and not are_plain(op, operands)) or not self._follow(op, operands):
             return
+        operands = bounded(op, operands)
         line = b" ".join([*operands, op]) if operands else op
         if op in (b"Tj", b"TJ"):
             line = self._one_text(operands[-1], line)

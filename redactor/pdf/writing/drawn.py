@@ -6,9 +6,12 @@ its letters stand in the file. So do the pixels of a picture as small as a speck
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["Drawn", "Tells"]
+__all__ = ["Blanks", "Drawn", "Tells"]
+
+Blanks = Callable[[bytes], Mapping[int, float]]
+"""New name of a font to its codes that draw nothing, and how far each goes."""
 
 Tells = Callable[[str, bytes], bool | None]
 """Does the "ExtGState" of this name make what is filled see-through (None: it says nothing of

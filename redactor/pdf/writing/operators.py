@@ -17,6 +17,7 @@ __all__ = [
     "PAINT",
     "SHOW",
     "are_plain",
+    "bounded",
 ]
 
 COUNT: dict[bytes, int] = {
@@ -46,6 +47,22 @@ DEVICE = {b"/DeviceGray": 1, b"/DeviceRGB": 3, b"/DeviceCMYK": 4, b"/Pattern": 0
 DEVICE_COLOUR = frozenset(b"g G rg RG k K".split())
 _DASHES = re.compile(rb"\[\s*(?:[+-]?[0-9.]{1,8}(?=[\s\]])\s*){0,16}\]\Z")
 _INTENTS = frozenset(b"/AbsoluteColorimetric /RelativeColorimetric /Saturation /Perceptual".split())
+
+
+_BOUNDS = {b"M": (1, 1000), b"i": (0, 100), b"w": (0, 20_000), b"J": (0, 2), b"j": (0, 2)}
+"""Of operators with one number: the least and the most that means anything."""
+
+
+def bounded(op: bytes, operands: list[bytes]) -> list[bytes]:
+    """``operands`` with no more than means anything to a reader."""
+    if op not in _BOUNDS:
+        return operands
+    low, high = _BOUNDS[op]
+    try:
+        value = float(operands[0])
+    except ValueError:
+        return operands
+    return operands if low <= value <= high else [b"%d" % (low if value < low else high)]
 
 
 def are_plain(op: bytes, operands: list[bytes]) -> bool:

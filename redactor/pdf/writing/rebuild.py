@@ -22,6 +22,7 @@ from redactor.pdf.writing import content
 from redactor.pdf.writing.colours import ColourCopier
 from redactor.pdf.writing.layers import Layers
 from redactor.pdf.writing.marked import PageTags
+from redactor.pdf.writing.states import FURTHEST, STATE_KEYS, state_value
 from redactor.pdf.writing.stream_names import StreamNames
 from redactor.pdf.writing.tokens import strings_of
 from redactor.pdf.writing.values import (
@@ -30,7 +31,6 @@ from redactor.pdf.writing.values import (
     decoded,
     fine,
     inherited,
-    is_word,
     number,
     numbers,
     plain,
@@ -38,10 +38,6 @@ from redactor.pdf.writing.values import (
 
 __all__ = ["PageRebuildError", "Rebuilder"]
 
-_GSTATE_PLAIN = {
-    "/LW", "/LC", "/LJ", "/ML", "/D", "/RI", "/OP", "/op", "/OPM", "/FL", "/SM", "/SA", "/BM",
-    "/CA", "/ca", "/AIS", "/TK",
-}  # fmt: skip
 _TILING = {
     "/PatternType": 0, "/PaintType": 0, "/TilingType": 0, "/BBox": 4, "/XStep": 0, "/YStep": 0,
 }  # fmt: skip
@@ -87,6 +83,8 @@ class Rebuilder:
         tags: what the structure says of the page; filled with what became of its content.
         """
         obj = page.obj
+        if any(abs(v) > FURTHEST for v in box):
+            raise PageRebuildError("a page far away from where pages are")
         target = Dictionary(Type=Name.Page, MediaBox=Array([number(v) for v in box]))
         rotate = inherited(obj, "/Rotate")
         if isinstance(rotate, int) and rotate % 360:
@@ -219,9 +217,9 @@ class Rebuilder:
         if not isinstance(value, Dictionary):
             return None
         made = Dictionary(Type=Name.ExtGState)
-        for key in _GSTATE_PLAIN:
+        for key in STATE_KEYS:
             if key in value:
-                made[key] = _known(key, value[key])
+                made[key] = state_value(key, value[key])
         font = value.get("/Font")
         if isinstance(font, Array) and len(font) == 2:
             made.Font = Array([self.once(font[0], "Font", self.fonts.copy), plain(font[1])])
@@ -271,13 +269,3 @@ class Rebuilder:
         if "/Matrix" in value:
             made.Matrix = numbers(value.Matrix, 6)
         return made
-
-
-def _known(key: str, value: Any) -> Any:
-    """A value of a graphics state; what readers don't know they take for the usual one."""
-    if key == "/BM" and isinstance(value, Array):  # the first that a reader knows
-        known = [v for v in value if isinstance(v, Name) and is_word(v)]
-        value = known[0] if known else Name.Normal
-    if key in ("/BM", "/RI") and isinstance(value, Name) and not is_word(value):
-        return Name.Normal if key == "/BM" else Name.RelativeColorimetric
-    return plain(value, 2 if key == "/D" else 0)
