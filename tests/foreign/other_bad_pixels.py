@@ -8,11 +8,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFilter
 
-from tests.foreign.other_pages import (
-    paper,
-    scanned,
-    spot,
-)
+from tests.foreign.other_pages import CHILD, add_picture, memo, paper, place, scanned, spot
 from tests.foreign.pages import Kinds, save
 
 OTHER_PIXELS = Kinds()
@@ -91,3 +87,14 @@ def thin_line(image: Image.Image, box: tuple[int, int, int, int]) -> None:
 def too_short(image: Image.Image, box: tuple[int, int, int, int]) -> None:
     left, top, right, low = box
     ImageDraw.Draw(image).rectangle((left, top, right - 24, low), fill=BLACK)
+
+
+@OTHER_PIXELS.add("sløret lap i en linje af tekst", "risk")
+def patch(path: Path) -> None:
+    whole = memo()
+    box = place(whole[0])
+    whole.close()
+    part = paper(200).crop(spot(dpi=200)).filter(ImageFilter.GaussianBlur(7))
+    doc = memo(without=(CHILD,))
+    add_picture(doc[0], box, part)
+    save(doc, path)

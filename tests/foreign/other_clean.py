@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pymupdf
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 from tests.foreign.other_pages import (
     BOLD,
@@ -17,6 +17,7 @@ from tests.foreign.other_pages import (
     WIDTH,
     add_picture,
     code_over,
+    face,
     flat,
     memo,
     photo,
@@ -245,3 +246,17 @@ def footer(doc: Any) -> None:
     put(doc[0], 56, 800, "Side 2 af 3 · Dok.nr. 118-2026", size=7, color=(0.62,) * 3, font=SANS)
     put(doc[0], 56, 330, "Reglen gælder fra nytår¹ og ikke før.", size=10)
     put(doc[0], 56, 780, "¹ Jf. vejledningen.", size=7)
+
+
+@plain("kort med blød skygge og logo i lav opløsning")
+def soft(doc: Any) -> None:
+    page = doc[0]
+    shade = Image.new("RGB", (520, 220), (255, 255, 255))
+    ImageDraw.Draw(shade).rectangle((30, 30, 490, 190), fill=(120, 120, 125))
+    add_picture(page, pymupdf.Rect(50, 320, 310, 430), shade.filter(ImageFilter.GaussianBlur(12)))
+    page.draw_rect(pymupdf.Rect(66, 334, 294, 414), fill=WHITE, color=None, width=0)
+    put(page, 80, 380, "Åbningstider: mandag til torsdag", size=11)
+    logo = Image.new("RGB", (90, 24), (255, 255, 255))
+    letters = ImageFont.truetype(face(BOLD), 18)
+    ImageDraw.Draw(logo).text((4, 2), "RIBE BY", fill=(150, 30, 30), font=letters)
+    add_picture(page, pymupdf.Rect(400, 30, 520, 62), logo, "JPEG")

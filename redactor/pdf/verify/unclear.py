@@ -66,6 +66,10 @@ def unclear_words(
             continue
         grey = light(samples)
         areas += [one.shown(area, grey.shape) for area in mosaics(grey) + blurs(grey)]
+    if not areas:  # a blurred patch in lines of text
+        page, alone = (light(view.astype(np.uint8)) for view in (views.whole, views.pictures))
+        soft = [area for area in blurs(page) if _is_patch(page, alone, area)]
+        areas = [area / views.scale for area in soft]
     found = []
     if areas:
         message = (
@@ -82,6 +86,19 @@ def unclear_words(
         )
         found.append(at(finding, [box / views.scale for box in low], frame))
     return found
+
+
+def _is_patch(page: Grey, alone: Grey, area: FloatArray) -> bool:
+    """Is what a place shows a picture's, and paper above and below it?
+
+    alone: the page with nothing but its pictures.
+    """
+    left, top, right, low = (int(v) for v in area)
+    shown, theirs = (view[top:low, left:right].astype(np.int16) for view in (page, alone))
+    above = page[max(top - _BLUR_TILE, 0) : max(top - _BLUR_TILE // 2, 0), left:right]
+    below = page[low + _BLUR_TILE // 2 : low + _BLUR_TILE, left:right]
+    on_paper = all(part.size and float(np.median(part)) > _BLANK for part in (above, below))
+    return on_paper and float(np.abs(shown - theirs).mean()) < _SWING
 
 
 def mosaics(grey: Grey) -> list[FloatArray]:
