@@ -123,6 +123,7 @@ def test_a_new_user_must_choose_a_password_first(
     expect(page).to_have_url(re.compile("/adgangskode$"))
     page.goto("/anmodninger")
     expect(page).to_have_url(re.compile("/adgangskode$"))
+    expect(page.get_by_role("button", name="Gem adgangskode")).to_be_enabled()  # it listens
     page.get_by_label("Nuværende adgangskode").fill(secret)
     page.get_by_label("Ny adgangskode", exact=True).fill("min egen lange sætning")
     page.get_by_label("Gentag").fill("en anden lang sætning")

@@ -114,7 +114,7 @@ def test_leaving_while_saving_is_asked_about(opened: Page) -> None:
     page.route(re.compile(r"/decisions$"), lambda route: held.append(route))
     page.keyboard.press("a")
     expect(page.locator("#save-state")).to_have_text("Gemmer …")
-    with page.expect_event("dialog") as asked:
+    with page.expect_event("dialog", timeout=90_000) as asked:
         page.once("dialog", lambda dialog: dialog.dismiss())
         page.get_by_role("link", name="Til anmodningen").click(no_wait_after=True)
     assert asked.value.type == "beforeunload"

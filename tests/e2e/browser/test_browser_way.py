@@ -59,6 +59,7 @@ def test_from_sign_in_to_package(
     expect(page).to_have_url(re.compile(r"/log-ind\?naeste="))
     page.get_by_label("Brugernavn").fill("admin")
     page.get_by_label("Adgangskode").fill(service.password)
+    expect(page.get_by_role("button", name="Log ind")).to_be_enabled()  # the page listens
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Anmodninger")).to_be_visible()
 

@@ -32,4 +32,4 @@ $("sign-in").addEventListener("submit", (event) => {
   });
 });
 
-$("username").focus();
+$("sign-in").querySelector("button").disabled = false; // now somebody listens

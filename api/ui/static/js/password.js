@@ -8,7 +8,6 @@ $("password-user").value = user.username;
 if (!user.must_change_password)
   $("password-why").textContent =
     "Når adgangskoden er skiftet, skal du bruge den nye næste gang, du logger ind.";
-$("old").focus();
 
 $("new-password").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -31,3 +30,4 @@ $("new-password").addEventListener("submit", (event) => {
     }
   });
 });
+$("new-password").querySelector("button").disabled = false; // now somebody listens

@@ -3,8 +3,9 @@
 import { get, imageUrl, post } from "../api.js";
 import { $, ask, busy, h, icon, toast } from "../dom.js";
 import { may } from "../shell.js";
-import { BUSY_DOCUMENTS, BUSY_RELEASES, RELEASE_STATES, moment, number, plural } from "../words.js";
+import { BUSY_RELEASES, RELEASE_STATES, moment, number, plural } from "../words.js";
 import { lockedButton } from "./locked.js";
+import { missingRow, whatIsMissing } from "./missing.js";
 
 const FINISHED = new Set(["done", "awaiting_approval"]);
 let context = null;
@@ -116,61 +117,6 @@ function fileNotes(release) {
           files.map((d) => h("li", {}, h("strong", {}, `Akt ${d.akt_id}: `), d.notes.join(" "))),
         )
       : null,
-  );
-}
-
-/** What has to be done first, each with a link to the place where it is done. */
-function whatIsMissing(documents) {
-  if (!documents.length) return [{ text: "Læg mindst ét dokument op." }];
-  const pick = (test) => documents.filter(test);
-  const missing = [];
-  const note = (docs, one, many, link) => {
-    if (docs.length)
-      missing.push({
-        text: docs.length === 1 ? one : `${number(docs.length)} ${many}`,
-        href: link(docs[0]),
-        label: docs.length === 1 ? docs[0].title : `Vis den første: ${docs[0].title}`,
-      });
-  };
-  const row = (doc) => `#dok-${doc.id}`;
-  note(
-    pick((d) => d.state === "failed"),
-    "Et dokument fejlede",
-    "dokumenter fejlede",
-    row,
-  );
-  note(
-    pick((d) => d.state === "needs_password"),
-    "Et dokument er låst",
-    "dokumenter er låst",
-    row,
-  );
-  note(
-    pick((d) => BUSY_DOCUMENTS.has(d.state)),
-    "Et dokument bliver læst",
-    "dokumenter bliver læst",
-    row,
-  );
-  note(
-    pick((d) => d.state === "ready" && d.covered && d.access !== "no"),
-    "Et dokument mangler gennemgang",
-    "dokumenter mangler gennemgang",
-    (d) => `/dokumenter/${d.id}`,
-  );
-  return missing;
-}
-
-function missingRow(one) {
-  return h(
-    "li",
-    {},
-    icon("alert"),
-    h(
-      "span",
-      {},
-      one.text,
-      one.href ? [": ", h("a", { href: one.href, class: "wrap-anywhere" }, one.label)] : null,
-    ),
   );
 }
 
