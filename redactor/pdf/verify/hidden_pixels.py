@@ -40,10 +40,13 @@ _DARK = 110
 _OVER = 20.0
 """Points by which a picture has to stand over the page's edge to be looked at there."""
 _MARGIN = 1.5
-_APART = 40
-"""Mean difference of light between a picture and the page where something lies on it."""
+_APART, _ALIKE = 40, 0.3
+"""Mean difference of light between a picture and the page where something lies on it, and how
+much the two may go the same way all the same."""
 _WORDS = 2
 """Words that have to be read beside the page; one may be a logo."""
+_PLACES = 10
+"""Places for each word that is read in them: of many that are none words some are read as such."""
 _LETTERS = 6
 """Letters that have to be read behind masks: patterns are read as short words."""
 
@@ -111,8 +114,13 @@ def _behind(
         spread = tile_spread(laid.astype(np.int16))
         dimmed = (spread > _BUSY) & (whole < _VEILED) & (spread > _STRONGER * whole) & ~covered
         others = [other for n, other in enumerate(stored) if n != number_of_one]
-        dimmed |= (spread > _BUSY) & _below_others(one, others, laid, views, covered.shape)
+        below = (spread > _BUSY) & _below_others(one, others, laid, views, covered.shape)
         here = regions(wide(dimmed), views.scale)
+        here += [
+            area
+            for area in regions(wide(below & ~dimmed), views.scale)
+            if _unlike(laid, views, area)
+        ]
         native = _grey(one, DPI / 72)
         if native is not None:
             for area in here[: _MOST_REGIONS - len(areas)]:
@@ -120,7 +128,7 @@ def _behind(
                 wider = area + np.array([-_MARGIN, -_MARGIN, _MARGIN, _MARGIN])
                 crops.append(sampled(one, native, wider, DPI / 72))
     words = reader.words(crops, number) if crops else []
-    if not words or sum(map(len, words)) < _LETTERS:
+    if not words or sum(map(len, words)) < _LETTERS or len(words) * _PLACES < len(areas):
         return []
     message = (
         "Et gemt billede har tekst, som siden ikke viser (bag en maske, et udsnit, et andet "
@@ -155,6 +163,16 @@ def _below_others(
     apart = np.abs(views.whole.mean(axis=2).astype(np.int16) - laid.astype(np.int16))
     result: BoolArray = shared & (tile_mean(apart) > _APART)
     return result
+
+
+def _unlike(laid: Grey, views: Views, area: FloatArray) -> bool:
+    """Does the page go other ways than the picture? A scan's layers go the same, or opposite."""
+    x0, y0, x1, y1 = (area * views.scale).astype(int)
+    mine = laid[y0:y1, x0:x1].astype(np.float64)
+    page = views.whole[y0:y1, x0:x1].mean(axis=2)
+    mine, page = mine - mine.mean(), page - page.mean()
+    shared = float((mine * page).sum())
+    return shared**2 < _ALIKE**2 * max(float((mine**2).sum() * (page**2).sum()), 1e-6)
 
 
 def _over_the_edge(
