@@ -25,7 +25,7 @@ from redactor.pdf.boxes.reset import Protection
 from redactor.pdf.parallel import by_ranges, ranges_of
 from redactor.pdf.source import open_source
 from redactor.pdf.striking import raster
-from redactor.pdf.striking.annotations import drop_unseen, has_fields
+from redactor.pdf.striking.annotations import draw_fields, drop_unseen
 from redactor.pdf.striking.exact import strike_page
 from redactor.pdf.striking.unstrikeable import unstrikeable_pages
 
@@ -156,8 +156,8 @@ def flatten(doc: pymupdf.Document) -> None:
             pymupdf.mupdf.pdf_delete_page(pymupdf._as_pdf_document(doc), index + 1)
             doc._reset_page_refs()
         seen.add(xref)
-    if doc.is_form_pdf or doc.has_annots() or has_fields(doc):
-        drop_unseen(doc)
+    drop_unseen(doc)
+    if draw_fields(doc) or doc.is_form_pdf or doc.has_annots():
         doc.bake(annots=True, widgets=True)
 
 

@@ -14,7 +14,7 @@ import pytest
 from redactor.domain.geometry import Box
 from redactor.domain.suggestion import Mark
 from redactor.pdf import attempts
-from redactor.pdf.verify import verify
+from redactor.pdf.verify import mute, verify
 from tests.pdf.striking import alter_page, failed, strike_clean
 
 _NAME = "Mette Hyltdgaard"
@@ -140,6 +140,22 @@ def test_a_page_that_stands_twice_in_a_file_is_struck_where_it_was_marked(
     assert found == [(True, 0), (place is not None, 1), (True, 0)]
 
 
+def test_fields_that_readers_have_to_draw_are_part_of_the_page(tmp_path: Path) -> None:
+    """Programs that fill in forms may leave it to readers to draw what was filled in."""
+    mark = _letter(tmp_path / "letter.pdf")
+    with pymupdf.open(tmp_path / "letter.pdf") as doc:
+        field = pymupdf.Widget()
+        field.field_type, field.field_name = pymupdf.PDF_WIDGET_TYPE_TEXT, "felt"
+        field.rect, field.field_value = pymupdf.Rect(100, 500, 300, 520), "Foreløbig"
+        doc[0].add_widget(field)
+        doc.xref_set_key(doc.pdf_catalog(), "AcroForm/NeedAppearances", "true")
+        doc.xref_set_key(next(doc[0].widgets()).xref, "V", "(Udfyldt afkrydsning)")
+        doc.save(tmp_path / "in.pdf")
+    strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", [mark])
+    with pypdfium2.PdfDocument(tmp_path / "out.pdf") as doc:
+        assert "Udfyldt afkrydsning" in doc[0].get_textpage().get_text_range()
+
+
 def test_fields_whose_form_is_gone_are_part_of_the_page(tmp_path: Path) -> None:
     """Programs that join files forget the form; readers still show what its fields show."""
     mark = _letter(tmp_path / "letter.pdf")
@@ -174,37 +190,38 @@ def test_a_word_with_a_shadow_that_stays_is_no_leak_of_one_that_goes(
 
 
 def test_a_space_of_its_own_is_no_text_that_cannot_be_read(tmp_path: Path) -> None:
-    """Browsers set italics as drawn fonts, and each space of a justified line by itself."""
+    """Browsers set italics as drawn fonts, and the space before them as text of its own."""
     font = pymupdf.Font("helv")
     with pymupdf.open() as doc:
         page = doc.new_page()
         page.insert_font(fontname="F", fontbuffer=font.buffer)
-        page.insert_text((400, 800), "x", fontname="F")
+        page.insert_text((400, 800), "x ", fontname="F")
         doc.save(tmp_path / "font.pdf")
-    words = ["Sagen", "om", "Mette", "Hyltdgaard", "er", "slut"]
-    code, x = [b"1 0 0 -1 0 842 cm BT /P 20 Tf 300 300 Td (a) Tj ET"], 60
-    for word in words:
-        shown = b"".join(b"%04X" % font.has_glyph(ord(letter)) for letter in word)
-        wide = int(font.text_length(word, 12))
-        space = b"%04X" % font.has_glyph(32)
-        code.append(b"BT /F 12 Tf 1 0 0 -1 %d 200 Tm <%b> Tj" % (x, shown))
-        code.append(b"%d 0 Td <%b> Tj ET" % (wide, space))
-        x += wide + 4
+    space, wide = b"<%04X>" % font.has_glyph(32), font.text_length("Sagen", 12)
+    shown = b"".join(b"%04X" % font.has_glyph(ord(letter)) for letter in "Sagen")
+    code = b"1 0 0 -1 0 842 cm BT /F 12 Tf 1 0 0 -1 60 200 Tm <%b> Tj %f 0 Td %b Tj ET "
+    code %= shown, wide, space
+    code += b"BT /P 12 Tf 1 0 0 -1 %f 200 Tm (a) Tj 7 0 Td (a) Tj 7 0 Td (a) Tj ET" % (
+        60 + wide + font.text_length(" ", 12)
+    )
     with pikepdf.open(tmp_path / "font.pdf") as pdf:
         page = pdf.pages[0].obj
         drawn = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type3, FontBBox=[0, 0, 999, 999],
-            FontMatrix=[0.001, 0, 0, 0.001, 0, 0], FirstChar=97, LastChar=97, Widths=[999],
+            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type3, FontBBox=[0, 0, 600, 600],
+            FontMatrix=[0.001, 0, 0, 0.001, 0, 0], FirstChar=97, LastChar=97, Widths=[583],
             Encoding=pikepdf.Dictionary(Differences=[97, pikepdf.Name.a]),
             CharProcs=pikepdf.Dictionary(
-                a=pdf.make_stream(b"999 0 0 0 999 999 d1 0 0 999 999 re f")
+                a=pdf.make_stream(b"583 0 0 0 600 600 d1 0 0 500 500 re f")
             ),
+            ToUnicode=pdf.make_stream(b"begincmap 1 beginbfchar <61> <006D> endbfchar endcmap"),
         )  # fmt: skip
         page.Resources.Font.P = pdf.make_indirect(drawn)
-        page.Contents = pdf.make_stream(b"\n".join(code))
+        page.Contents = pdf.make_stream(code)
         pdf.save(tmp_path / "in.pdf")
-    with pymupdf.open(tmp_path / "in.pdf") as doc:
-        boxes = [w[:4] for w in doc[0].get_text("words") if w[4] in ("Mette", "Hyltdgaard")]
-    marks = [Mark(1, (Box(*box),), "OFL § 30, nr. 1", "") for box in boxes]
+    x0 = 60 + wide
+    marks = [Mark(1, (Box(x0 + 3, 190, x0 + 30, 204),), "OFL § 30, nr. 1", "mmm")]
     answer = strike_clean(tmp_path / "in.pdf", tmp_path / "out.pdf", marks)
     assert answer["overstrike"]["rasterised_pages"] == []
+    with pypdfium2.PdfDocument(tmp_path / "in.pdf") as doc:
+        texts = list(doc[0].get_objects([pypdfium2.raw.FPDF_PAGEOBJ_TEXT]))
+        assert [mute._has_program(text.raw) for text in texts] == [True, True, False, False, False]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pymupdf
 
-__all__ = ["drop_unseen", "has_fields"]
+__all__ = ["draw_fields", "drop_unseen"]
 
 _HIDDEN, _NO_VIEW = 2, 32
 _PASSWORD = 1 << 13
@@ -16,21 +16,37 @@ _LEAST = 0.01
 """Points that an annotation is wide and high at least."""
 
 
-def has_fields(doc: pymupdf.Document) -> bool:
-    """Are there fields on any page? Where the form itself is gone or damaged readers show them."""
+def draw_fields(doc: pymupdf.Document) -> bool:
+    """Draw what fields hold where a file leaves that to its readers; are there any fields?
+
+    MuPDF draws them for pages that it shows, and forgets it again: baking takes along what stands
+    in the file. Whether there is a form at all doesn't matter: readers show fields without one.
+    """
     mupdf = pymupdf.mupdf
     pdf = pymupdf._as_pdf_document(doc)
+    any_fields, every = False, doc.need_appearances() is True
     for index in range(doc.page_count):
         try:
-            page = mupdf.pdf_lookup_page_obj(pdf, index)
-        except mupdf.FzErrorBase:
-            return False
-        annots = mupdf.pdf_dict_gets(page, "Annots")
-        for at in range(mupdf.pdf_array_len(annots)):
-            subtype = mupdf.pdf_dict_gets(mupdf.pdf_array_get(annots, at), "Subtype")
-            if mupdf.pdf_to_name(subtype) == "Widget":
-                return True
-    return False
+            annots = mupdf.pdf_dict_gets(mupdf.pdf_lookup_page_obj(pdf, index), "Annots")
+            every_one = [mupdf.pdf_array_get(annots, i) for i in range(mupdf.pdf_array_len(annots))]
+            if not any(_name(annot, "Subtype") == "Widget" for annot in every_one):
+                continue
+            any_fields = True
+            page = doc[index]
+            for field in page.widgets():
+                annot = mupdf.pdf_annot_obj(field._annot)
+                bare = not mupdf.pdf_is_dict(mupdf.pdf_dict_gets(annot, "AP"))
+                if (every or bare) and _name(annot, "FT") in ("Tx", "Ch"):
+                    mupdf.pdf_annot_request_resynthesis(field._annot)
+            mupdf.pdf_update_page(pymupdf._as_pdf_page(page))
+        except (RuntimeError, ValueError, mupdf.FzErrorBase):
+            continue  # a page that can't be shown: whoever needs it meets the same
+    return any_fields
+
+
+def _name(obj: pymupdf.mupdf.PdfObj, key: str) -> str:
+    mupdf = pymupdf.mupdf
+    return str(mupdf.pdf_to_name(mupdf.pdf_dict_gets_inheritable(obj, key)))
 
 
 def drop_unseen(doc: pymupdf.Document) -> None:
@@ -67,9 +83,8 @@ def _unseen(pdf: pymupdf.mupdf.PdfDocument, annot: pymupdf.mupdf.PdfObj) -> bool
 
 def _is_password(annot: pymupdf.mupdf.PdfObj) -> bool:
     mupdf = pymupdf.mupdf
-    kind = mupdf.pdf_to_name(mupdf.pdf_dict_gets_inheritable(annot, "FT"))
     flags = mupdf.pdf_to_int(mupdf.pdf_dict_gets_inheritable(annot, "Ff"))
-    return bool(kind == "Tx" and flags & _PASSWORD)
+    return bool(_name(annot, "FT") == "Tx" and flags & _PASSWORD)
 
 
 def _forget_value(annot: pymupdf.mupdf.PdfObj) -> None:
