@@ -116,7 +116,7 @@ def test_struck_figures_are_gone_from_the_font_too(tmp_path: Path) -> None:
         (font,) = (f for f in pdf.pages[0].Resources.Font.values() if "/ToUnicode" in f)
         codes = font.ToUnicode.read_bytes()
     for sign in "4071":
-        assert b"<%04X>" % _FONT.has_glyph(ord(sign)) not in codes
+        assert b" <%04X>" % ord(sign) not in codes  # codes are numbered anew
     for text in _texts(tmp_path / "out.pdf").values():
         assert "25 offentlige fjer" in text
 
