@@ -20,7 +20,6 @@ from PIL import Image
 
 from redactor.pdf.images import pack_bilevel, pack_flate
 from redactor.pdf.imaging.image_codecs import strip_fax, strip_jbig2, strip_jpeg, strip_jpx
-from redactor.pdf.imaging.jpeg_edges import shows_beyond_edges
 from redactor.pdf.writing.values import PageRebuildError
 
 __all__ = [
@@ -136,8 +135,6 @@ def _exact(packed: Packed, shape: Shape | None) -> Packed:
         data = unpacked(data, wrappers, packed.parms[:-1])
     if codec == "/DCTDecode":
         data = strip_jpeg(data)
-        if shows_beyond_edges(data):
-            raise PageRebuildError("rows behind the edge of a picture")
     elif codec == "/JPXDecode":
         data = strip_jpx(data)
     elif codec == "/JBIG2Decode":

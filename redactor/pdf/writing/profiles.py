@@ -14,8 +14,9 @@ __all__ = ["clean_profile"]
 
 _TABLES = frozenset([b"wtpt", b"chad", b"A2B0", b"A2B1", b"A2B2"])
 _CURVES = frozenset([b"rXYZ", b"gXYZ", b"bXYZ", b"rTRC", b"gTRC", b"bTRC"])
-_TAGS = {b"GRAY": _TABLES | {b"kTRC"}, b"RGB ": _TABLES | _CURVES}
-"""What makes colours of samples; the way back isn't asked for, nor what others need."""
+_BACK = frozenset([b"B2A0", b"B2A1", b"B2A2"])
+_TAGS = {b"GRAY": _TABLES | {b"kTRC"}, b"RGB ": _TABLES | _CURVES, b"CMYK": _TABLES | _BACK}
+"""What makes colours of samples; the way back is asked for inks alone."""
 _KINDS = frozenset([b"XYZ ", b"curv", b"para", b"sf32", b"mft1", b"mft2", b"mAB "])
 _CLASSES = frozenset([b"mntr", b"scnr", b"prtr", b"spac"])
 _SPACES = frozenset([b"GRAY", b"RGB ", b"CMYK", b"Lab ", b"XYZ "])
