@@ -20,6 +20,7 @@ from PIL import Image
 
 from redactor.pdf.images import pack_bilevel, pack_flate
 from redactor.pdf.imaging.image_codecs import strip_fax, strip_jbig2, strip_jpeg, strip_jpx
+from redactor.pdf.imaging.jpeg_edges import struck_beyond_edges
 from redactor.pdf.writing.values import PageRebuildError
 
 __all__ = [
@@ -134,7 +135,7 @@ def _exact(packed: Packed, shape: Shape | None) -> Packed:
     if wrappers:
         data = unpacked(data, wrappers, packed.parms[:-1])
     if codec == "/DCTDecode":
-        data = strip_jpeg(data)
+        data = struck_beyond_edges(strip_jpeg(data))
     elif codec == "/JPXDecode":
         data = strip_jpx(data)
     elif codec == "/JBIG2Decode":
