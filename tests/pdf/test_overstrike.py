@@ -338,5 +338,7 @@ def test_marked_words_go_and_all_others_stay(
         left = doc[0].get_text().split()
     for word in stay:
         assert word in left
-    gone = [m.text for m in marks if not any(m.text in w for w in stay)]
+    # what is left of a word that the page's edge cuts ("00") may stand in any number
+    whole = [m.text for m in marks if m.text.endswith("z")]
+    gone = [text for text in whole if not any(text in w for w in stay)]
     assert leaks(target, gone) == []
