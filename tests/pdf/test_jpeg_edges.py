@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -18,36 +19,44 @@ from tests.pdf.striking import strike_clean
 WORD, SIZE, SHOWN = "KVISTCHN2 HEMMELIG", (320, 64), 50
 
 
-def cropped(*, word: str = WORD, tone: int = 255, sampling: int = 2) -> bytes:
-    """A picture whose lower 14 rows are cut off by what its head says alone."""
+def cropped(*, word: str = WORD, tone: int = 255, sampling: int = 2, passes: bool = False) -> bytes:
+    """A picture whose lower 14 rows (6 where it comes in passes) are cut off by its head alone."""
+    shown = SIZE[1] - 6 if passes else SHOWN
     picture = Image.new("L", SIZE, tone)
     drawn = ImageDraw.Draw(picture)
     drawn.text((5, 10), "Brev om en sag", fill=0)
-    drawn.text((5, SHOWN + 1), word, fill=0)
+    drawn.text((5, shown - 3 if passes else shown + 1), word, fill=0)
     out = io.BytesIO()
-    picture.convert("RGB").save(out, "JPEG", quality=85, subsampling=sampling)
+    picture.convert("RGB").save(out, "JPEG", quality=85, subsampling=sampling, progressive=passes)
     data = bytearray(out.getvalue())
-    at = data.index(b"\xff\xc0") + 5
-    data[at : at + 2] = SHOWN.to_bytes(2, "big")
+    at = data.index(b"\xff\xc2" if passes else b"\xff\xc0") + 5
+    data[at : at + 2] = shown.to_bytes(2, "big")
     return bytes(data)
 
 
 @pytest.mark.parametrize(
-    ("data", "told"), [(cropped(), True), (cropped(word=""), False), (cropped(tone=235), True)]
+    ("data", "told"),
+    [
+        (cropped(), True),
+        (cropped(word=""), False),
+        (cropped(tone=235), True),
+        (cropped(passes=True), True),
+    ],
 )
 def test_rows_behind_the_edge_are_told(data: bytes, told: bool) -> None:
     assert shows_beyond_edges(data) is told
 
 
+@pytest.mark.parametrize("passes", [False, True])
 @pytest.mark.parametrize("sampling", [0, 1, 2])
-def test_they_are_struck_and_the_picture_stays(sampling: int) -> None:
-    data = cropped(sampling=sampling)
+def test_they_are_struck_and_the_picture_stays(sampling: int, passes: bool) -> None:
+    data = cropped(sampling=sampling, passes=passes)
     made = struck_beyond_edges(data)
     assert not shows_beyond_edges(made)
     before, after = (
         np.asarray(Image.open(io.BytesIO(d)).convert("L"), dtype=np.int16) for d in (data, made)
     )
-    assert before.shape == after.shape == (SHOWN, SIZE[0])
+    assert before.shape == after.shape
     assert (before[:40] == after[:40]).all()
     assert np.abs(before - after).max() < 40
     assert struck_beyond_edges(made) == made
@@ -56,9 +65,9 @@ def test_they_are_struck_and_the_picture_stays(sampling: int) -> None:
 @pytest.mark.parametrize("size", [(33, 41), (50, 50), (64, 64), (199, 77)])
 def test_pictures_as_they_are_packed_stay_as_they_are(size: tuple[int, int]) -> None:
     picture = Image.effect_noise(size, 60).convert("RGB")
-    for quality in (30, 90):
+    for quality, passes in itertools.product((30, 90), (False, True)):
         out = io.BytesIO()
-        picture.save(out, "JPEG", quality=quality)
+        picture.save(out, "JPEG", quality=quality, progressive=passes)
         assert struck_beyond_edges(out.getvalue()) == out.getvalue()
 
 

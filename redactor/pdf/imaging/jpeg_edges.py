@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +19,7 @@ from redactor.pdf.imaging.jpeg_strike import strike_jpeg
 
 __all__ = ["shows_beyond_edges", "struck_beyond_edges"]
 
-_FRAMES = frozenset([0xC0, 0xC1, 0xC2])
+_FRAMES, _IN_PASSES = frozenset([0xC0, 0xC1, 0xC2]), 0xC2
 _LEAST, _FAR, _FEW, _MOST = 5, 64, 24, 60_000_000
 """Rows that a letter needs; tones that it is told by, samples that it has; samples looked at."""
 Samples = npt.NDArray[np.uint8]
@@ -99,7 +99,9 @@ def _odd(beyond: Samples, edge: Samples) -> bool:
 
 
 def _frame(data: bytes) -> _Frame | None:
-    pos = 2
+    """Scans of one colour alone hold whole blocks of eight samples of it, and no more."""
+    found: _Frame | None = None
+    parts, pos = 0, 2
     while pos + 4 <= len(data) and data[pos] == 0xFF:
         marker, (size,) = data[pos + 1], struct.unpack(">H", data[pos + 2 : pos + 4])
         if marker in _FRAMES:
@@ -107,11 +109,13 @@ def _frame(data: bytes) -> _Frame | None:
             steps = [data[pos + 11 + 3 * i] for i in range(parts)]
             if not height or not width or not steps:
                 return None
-            if len(steps) == 1:
-                return _Frame(pos + 5, height, width, (8, 8))
             block = 8 * max(s & 15 for s in steps) or 8, 8 * max(s >> 4 for s in steps) or 8
-            return _Frame(pos + 5, height, width, block)
+            if marker == _IN_PASSES or len(steps) == 1:
+                block = 8, 8
+            found = _Frame(pos + 5, height, width, block)
         if marker == 0xDA:
-            return None
+            if found is not None and data[pos + 4] < parts:
+                return replace(found, block=(8, 8))
+            return found
         pos += 2 + size
     return None
