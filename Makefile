@@ -12,7 +12,7 @@ JUDGE ?=
 JOBS ?= 2
 PYTEST = $(PY) -m pytest -n $(JOBS) --dist loadfile
 
-.PHONY: help run test setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-foreign bench-odd bench-scans bench-judge evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
+.PHONY: help run test test-search setup setup-dev lint format test-fast bench bench-width bench-clean bench-leaks bench-foreign bench-odd bench-scans bench-judge evaluate evaluate-roles evaluate-robustness evaluate-baseline train test-dacy fuzz lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 22
@@ -29,6 +29,9 @@ test: ## set up, then run lint and all tests (fast ones first)
 
 test-fast: setup-dev ## the tests that need no servers
 	$(PYTEST) -x -m "not slow and not services and not browser"
+
+test-search: setup-dev ## the tests of laws with examples never tried before (`make test` tries the same each time)
+	HYPOTHESIS_PROFILE=search $(PYTEST) -m hypothesis
 
 setup: setup-dev ## what `make run` and `make test` need; the command is at .venv/bin/redactor
 
