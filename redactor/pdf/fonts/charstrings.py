@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Drawing", "Subroutines", "drawing_of"]
+__all__ = ["Drawing", "Subroutines", "drawing_of", "short_number"]
 
 _DOT_SECTION = 0
 """An old hint."""
@@ -94,6 +94,15 @@ def drawing_of(code: bytes, everyones: Subroutines, own: Subroutines) -> Drawing
     return machine.drawing
 
 
+def short_number(code: bytes, b: int, at: int) -> tuple[int, int]:
+    """A number that begins with ``b`` (32 to 254), and where the next begins; as in Type 1."""
+    if b <= 246:
+        return b - 139, at
+    if b <= 250:
+        return (b - 247) * 256 + code[at] + 108, at + 1
+    return -(b - 251) * 256 - code[at] - 108, at + 1
+
+
 class _Machine:
     def __init__(self, everyones: Subroutines, own: Subroutines) -> None:
         self.everyones, self.own = everyones, own
@@ -145,14 +154,9 @@ class _Machine:
         if b == 255:
             self.stack.append(struct.unpack(">i", code[at : at + 4])[0] / 65536)
             return at + 4
-        if b <= 246:
-            self.stack.append(b - 139)
-            return at
-        if b <= 250:
-            self.stack.append((b - 247) * 256 + code[at] + 108)
-        else:
-            self.stack.append(-(b - 251) * 256 - code[at] - 108)
-        return at + 1
+        value, at = short_number(code, b, at)
+        self.stack.append(value)
+        return at
 
     def _begins(self, odd: bool) -> None:
         """The first operator may have a width before its operands."""

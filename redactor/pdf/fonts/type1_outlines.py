@@ -10,6 +10,8 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from redactor.pdf.fonts.charstrings import short_number
+
 __all__ = ["Glyph", "crypt", "decrypt", "glyph_of"]
 
 _KEY = 4330
@@ -132,14 +134,9 @@ class _Machine:
         if b == 255:
             self.stack.append(struct.unpack(">i", code[at : at + 4])[0])
             return at + 4
-        if b <= 246:
-            self.stack.append(b - 139)
-            return at
-        if b <= 250:
-            self.stack.append((b - 247) * 256 + code[at] + 108)
-        else:
-            self.stack.append(-(b - 251) * 256 - code[at] - 108)
-        return at + 1
+        value, at = short_number(code, b, at)
+        self.stack.append(value)
+        return at
 
     def _escaped(self, b: int) -> None:
         stack = self.stack
