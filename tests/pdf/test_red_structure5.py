@@ -12,6 +12,8 @@ import pymupdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
 
+from tests.pdf.test_red_fonts import _tables
+
 HIDDEN = "KVISTCHN2"
 DIGITS = "7412319876"
 Plant = Callable[[pikepdf.Pdf], None]
@@ -138,15 +140,6 @@ def states_of_wild_numbers(pdf: pikepdf.Pdf) -> None:
 
 
 # --- fonts ------------------------------------------------------------------------------------
-
-
-def _tables(data: bytes) -> dict[bytes, bytes]:
-    (count,) = struct.unpack(">H", data[4:6])
-    found = {}
-    for i in range(count):
-        tag, _, start, size = struct.unpack(">4sIII", data[12 + 16 * i : 28 + 16 * i])
-        found[tag] = data[start : start + size]
-    return found
 
 
 def _sfnt(tables: dict[bytes, bytes]) -> bytes:
